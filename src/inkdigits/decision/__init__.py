@@ -1,0 +1,1 @@
+"""Logits → prediction: calibrated probabilities, accepted or not and why."""

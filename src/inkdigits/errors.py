@@ -1,0 +1,166 @@
+"""What went wrong → one tree of errors, each with a stable `code` slug.
+
+Every error keeps what was measured and what is allowed as attributes; the
+sentence is made in `__str__`, so that an error survives pickling between
+processes. Nothing here knows of HTTP: `service/problems.py` holds the one table.
+"""
+
+from typing import ClassVar
+
+
+class InkdigitsError(Exception):
+    """Whatever this package raises on purpose."""
+
+    code: ClassVar[str] = "inkdigits-error"
+
+
+class ImageError(InkdigitsError):
+    """The picture that was given cannot be read as a digit."""
+
+    code: ClassVar[str] = "image-error"
+
+
+class BrokenImage(ImageError):
+    """The bytes are no readable picture: empty, cut short or damaged."""
+
+    code: ClassVar[str] = "broken-image"
+
+    def __init__(self, found: str) -> None:
+        super().__init__(found)
+        self.found = found
+
+    def __str__(self) -> str:
+        return f"this is not a readable picture: {self.found}"
+
+
+class UnsupportedImage(ImageError):
+    """The content is of a format that is not read here."""
+
+    code: ClassVar[str] = "unsupported-image"
+
+    def __init__(self, found: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(found, allowed)
+        self.found = found
+        self.allowed = allowed
+
+    def __str__(self) -> str:
+        return f"the content is {self.found}; allowed: {', '.join(self.allowed)}"
+
+
+class ImageTooLarge(ImageError):
+    """The picture exceeds a limit: bytes, pixels, a side or its proportions."""
+
+    code: ClassVar[str] = "image-too-large"
+
+    def __init__(self, what: str, found: float, allowed: float) -> None:
+        super().__init__(what, found, allowed)
+        self.what = what
+        self.found = found
+        self.allowed = allowed
+
+    def __str__(self) -> str:
+        return f"the picture's {self.what} is {self.found:,.10g}; allowed are at most {self.allowed:,.10g}"
+
+
+class BlankImage(ImageError):
+    """Nothing is drawn in the picture."""
+
+    code: ClassVar[str] = "blank-image"
+
+    def __str__(self) -> str:
+        return "nothing is drawn in this picture"
+
+
+class SampleError(InkdigitsError):
+    """An array is not a batch of samples."""
+
+    code: ClassVar[str] = "bad-sample"
+
+    def __init__(self, found: str, needed: str) -> None:
+        super().__init__(found, needed)
+        self.found = found
+        self.needed = needed
+
+    def __str__(self) -> str:
+        return f"found {self.found}; needed: {self.needed}"
+
+
+class ModelError(InkdigitsError):
+    """A model cannot be used. Names the file, what was found and what is needed."""
+
+    code: ClassVar[str] = "model-error"
+
+    def __init__(self, path: str, found: str, needed: str) -> None:
+        super().__init__(path, found, needed)
+        self.path = path
+        self.found = found
+        self.needed = needed
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.found}; needed: {self.needed}"
+
+
+class ModelNotFound(ModelError):
+    """There is no such model: neither a shipped name nor a file."""
+
+    code: ClassVar[str] = "model-not-found"
+
+
+class BrokenModel(ModelError):
+    """The file is no model, is damaged, or does not match its card."""
+
+    code: ClassVar[str] = "broken-model"
+
+
+class UnsupportedModel(ModelError):
+    """The file is a model that cannot be used here: its shapes, its code, its format."""
+
+    code: ClassVar[str] = "unsupported-model"
+
+
+class MissingExtra(InkdigitsError):
+    """A part of inkdigits was called whose libraries are not installed."""
+
+    code: ClassVar[str] = "missing-extra"
+
+    def __init__(self, purpose: str, module: str, extra: str) -> None:
+        super().__init__(purpose, module, extra)
+        self.purpose = purpose
+        self.module = module
+        self.extra = extra
+
+    def __str__(self) -> str:
+        return (
+            f"{self.purpose} needs the library {self.module!r}, which is not installed; "
+            f"mend it with: pip install 'inkdigits[{self.extra}]'"
+        )
+
+
+class DataError(InkdigitsError):
+    """Training or evaluation data are missing or damaged. Names the file."""
+
+    code: ClassVar[str] = "data-error"
+
+    def __init__(self, path: str, found: str, needed: str) -> None:
+        super().__init__(path, found, needed)
+        self.path = path
+        self.found = found
+        self.needed = needed
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.found}; needed: {self.needed}"
+
+
+class TrainingError(InkdigitsError):
+    """A training run cannot go on: an unknown recipe, a folder of another run."""
+
+    code: ClassVar[str] = "training-error"
+
+    def __init__(self, what: str, found: str, needed: str) -> None:
+        super().__init__(what, found, needed)
+        self.what = what
+        self.found = found
+        self.needed = needed
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.found}; needed: {self.needed}"

@@ -1,0 +1,24 @@
+"""What a picture may cost: the bounds that `decode` checks before pixels exist."""
+
+from dataclasses import dataclass
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ImageLimits:
+    """Bounds for one uploaded picture.
+
+    Attributes:
+        max_bytes: size of the encoded file. 8 MiB holds any phone's JPEG.
+        max_pixels: width times height of a PNG. Its pixels cost 4 bytes each.
+        max_jpeg_pixels: the same for a JPEG, which `draft` decodes at 1/2 to 1/8.
+        max_side: longest side, px.
+        max_aspect: longest side over shortest. A digit is never 40 times as long as wide.
+    """
+
+    max_bytes: int = 8 * MIB
+    max_pixels: int = 25_000_000
+    max_jpeg_pixels: int = 50_000_000
+    max_side: int = 12_000
+    max_aspect: float = 40.0

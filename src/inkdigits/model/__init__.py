@@ -1,0 +1,1 @@
+"""Samples → logits: the models, their cards, and how they are loaded."""

@@ -1,0 +1,71 @@
+"""The contract in the middle: arrays in, the same arrays out, checked.
+
+Everything left of here makes samples, everything right of here reads them.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.errors import SampleError
+
+SIDE = 28
+CLASSES = tuple("0123456789")
+
+Image = NDArray[np.uint8]
+"""A decoded upload. uint8, (H, W) grey or (H, W, 3) RGB."""
+Ink = NDArray[np.float32]
+"""How much each pixel is drawn on. float32 (H, W), 0 paper to 1 ink."""
+Sample = NDArray[np.float32]
+"""One glyph the way MNIST was made. float32 (28, 28), 0 paper to 1 ink."""
+Samples = NDArray[np.float32]
+"""A batch of samples. float32 (N, 28, 28)."""
+Logits = NDArray[np.float32]
+"""What a model says of a batch. float32 (N, 10), or (N, 11): the last is "not a digit"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where a glyph lies in the upright decoded image. All in px of that image."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+def check_samples(values: Any) -> Samples:
+    """Make sure that `values` are samples, and give them the one shape used inside.
+
+    Args:
+        values: one sample or a batch: (28, 28), (784,), (N, 28, 28), (N, 784) or
+            (N, 28, 28, 1); any real dtype, 0 paper to 1 ink.
+
+    Returns:
+        Shape (N, 28, 28), float32, C-contiguous.
+
+    Raises:
+        SampleError: another shape, another range (0…255 is the usual mistake),
+            or values that are not finite numbers.
+    """
+    array = np.asarray(values)
+    if array.dtype.kind not in "fiub":
+        raise SampleError(f"values of type {array.dtype}", "real numbers from 0 to 1")
+    batch = _as_batch(array)
+    if batch.size and not (np.isfinite(batch).all() and batch.min() >= 0 and batch.max() <= 1):
+        low, high = float(np.nanmin(batch)), float(np.nanmax(batch))
+        raise SampleError(f"values from {low:g} to {high:g}", "finite values, 0 paper to 1 ink")
+    return batch
+
+
+def _as_batch(array: NDArray[Any]) -> Samples:
+    shape = array.shape
+    if shape in ((SIDE, SIDE), (SIDE * SIDE,)) or shape[1:] in (
+        (SIDE, SIDE),
+        (SIDE * SIDE,),
+        (SIDE, SIDE, 1),
+    ):
+        return np.ascontiguousarray(array.reshape(-1, SIDE, SIDE), dtype=np.float32)
+    raise SampleError(f"shape {shape}", "(28, 28), (784,), (N, 28, 28), (N, 784) or (N, 28, 28, 1)")

@@ -1,0 +1,1 @@
+"""HTTP requests → predictions or problems."""

@@ -1,0 +1,1 @@
+"""A recipe → a model file and its card."""
