@@ -75,7 +75,7 @@ def _read(stream: _Stream, name: str, max_bytes: int) -> NDArray[Any]:
 
 def _read_header(stream: _Stream, name: str) -> tuple[np.dtype[Any], tuple[int, ...]]:
     magic = stream.read(4)
-    if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in _TYPES:  # noqa: PLR2004 - IDX's magic
+    if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in _TYPES:
         raise DataError(name, f"a file that starts with {magic!r}", "the magic number of IDX")
     dimensions = magic[3]
     if not 1 <= dimensions <= MAX_DIMENSIONS:

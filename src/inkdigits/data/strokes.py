@@ -92,7 +92,7 @@ def save_arrays(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
 
 def _checked(name: str, parts: dict[str, NDArray[Any]]) -> StrokeSet:
     points, count = parts["points"], len(np.atleast_1d(parts["label"]))
-    if points.ndim != 2 or points.shape[1] != 2 or points.dtype.kind not in "fiu":  # noqa: PLR2004 - (x, y)
+    if points.ndim != 2 or points.shape[1] != 2 or points.dtype.kind not in "fiu":
         raise DataError(name, f"points of shape {points.shape}", "real numbers of shape (P, 2)")
     if not np.isfinite(points).all():
         raise DataError(name, "points that are not finite", "finite numbers")
