@@ -1,0 +1,76 @@
+"""A picture with transparency → the same on the background that shows its ink.
+
+Ink may live in the colours, in the alpha channel alone, or in both.
+"""
+
+from PIL import Image as Pillow
+
+BLACK, WHITE = 0, 255
+_SEVERAL_TONES = 64  # of 255: opaque pixels that differ by more are ink and paper
+_SHEET_FILL = 0.5  # of its bounding box: a sheet of paper fills it, strokes do not
+
+
+def flatten(image: Pillow.Image) -> Pillow.Image:
+    """Composite a transparent picture so that the ink shows.
+
+    What is visible is either strokes, which go on white if they are dark and on
+    black if they are light, or a sheet with ink and paper on it, which goes on its
+    own paper colour, so that its edge does not become ink.
+
+    Args:
+        image: mode LA or RGBA, any size.
+
+    Returns:
+        Mode L or RGB, same size. All white if nothing is visible.
+    """
+    alpha = image.getchannel("A")
+    opaque = image.convert("L" if image.mode == "LA" else "RGB")
+    lowest, highest = _extrema(alpha)
+    if highest == 0:
+        return Pillow.new("L", image.size, WHITE)
+    if lowest == highest:  # the same everywhere: it says nothing
+        return opaque
+    visible = alpha.point([255 if 2 * value >= highest else 0 for value in range(256)])
+    flat = Pillow.new(opaque.mode, image.size, _find_background(opaque, visible))
+    flat.paste(opaque, mask=alpha)
+    return flat
+
+
+def _find_background(opaque: Pillow.Image, visible: Pillow.Image) -> tuple[int, ...]:
+    tones = _Tones(opaque, visible)
+    if tones.spread >= _SEVERAL_TONES and tones.fill >= _SHEET_FILL:
+        return tones.medians
+    dark = sum(tones.medians) < len(tones.medians) * (BLACK + WHITE) / 2
+    return (WHITE if dark else BLACK,) * len(tones.medians)
+
+
+class _Tones:
+    """What tones the visible part of a picture has, and how it fills its bounding box."""
+
+    def __init__(self, opaque: Pillow.Image, visible: Pillow.Image) -> None:
+        counts = opaque.histogram(visible)
+        channels = [counts[start : start + 256] for start in range(0, len(counts), 256)]
+        total = sum(channels[0])
+        left, top, right, bottom = visible.getbbox() or (0, 0, 1, 1)
+        self.medians = tuple(_median(channel, total) for channel in channels)
+        self.spread = max(_spread(channel) for channel in channels)
+        self.fill = total / ((right - left) * (bottom - top))
+
+
+def _extrema(channel: Pillow.Image) -> tuple[int, int]:
+    lowest, highest = channel.getextrema()
+    return int(lowest), int(highest)  # type: ignore[arg-type]  # one channel: two numbers
+
+
+def _median(counts: list[int], total: int) -> int:
+    passed = 0
+    for tone, count in enumerate(counts):
+        passed += count
+        if 2 * passed >= total:
+            return tone
+    return WHITE
+
+
+def _spread(counts: list[int]) -> int:
+    tones = [tone for tone, count in enumerate(counts) if count]
+    return tones[-1] - tones[0]

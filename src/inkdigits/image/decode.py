@@ -1,0 +1,126 @@
+"""Bytes of an upload → image: PNG, JPEG or MPO, within limits, upright, opaque, 8 bit."""
+
+from io import BytesIO
+
+import numpy as np
+from PIL import Image as Pillow
+from PIL import ImageChops
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+
+from inkdigits.errors import BrokenImage, ImageTooLarge
+from inkdigits.image.alpha import flatten
+from inkdigits.image.formats import find_format
+from inkdigits.image.header import UPRIGHT, Header, check_limits
+from inkdigits.image.jpeg import read_jpeg
+from inkdigits.image.limits import ImageLimits
+from inkdigits.image.png import read_png
+from inkdigits.sample import Image
+
+_DRAFT_SIDE = 1_000  # px: a photographed digit loses nothing at this size
+_DRAFTS = (8, 4, 2)  # libjpeg decodes at 1/8, 1/4 and 1/2 for less than the whole
+_MAX_REASON = 120
+_Key = int | bytes | tuple[int, ...]  # grey tone, alpha of each palette colour, RGB
+
+
+def decode(data: bytes, limits: ImageLimits = ImageLimits()) -> Image:
+    """Decode one uploaded picture. As `decode_scaled`, without the scale."""
+    return decode_scaled(data, limits)[0]
+
+
+def decode_scaled(data: bytes, limits: ImageLimits = ImageLimits()) -> tuple[Image, int]:
+    """Decode one uploaded picture, and say how much smaller it became.
+
+    The format is found from the content. Only the first picture of an MPO or an
+    animated PNG is read. Transparency is composited so that the ink shows. 16 bit
+    become 8. A JPEG whose longest side is 2,000 px or more is decoded at 1/2, 1/4
+    or 1/8, so that the longest side stays at least 1,000 px.
+
+    Args:
+        data: the whole file.
+        limits: what the picture may cost; checked from the header, before pixels exist.
+
+    Returns:
+        The image, uint8, (H, W) grey or (H, W, 3) RGB, C-contiguous, upright; and how
+        many px of the upload one px of it is wide: 1, 2, 4 or 8.
+
+    Raises:
+        BrokenImage: empty, cut short or damaged.
+        UnsupportedImage: neither PNG nor JPEG, or one of their kinds that nobody draws in.
+        ImageTooLarge: the bytes, a side, the pixels, the proportions or the scans.
+    """
+    if len(data) > limits.max_bytes:
+        raise ImageTooLarge("size in bytes", len(data), limits.max_bytes)
+    header = read_png(data) if find_format(data) == "PNG" else read_jpeg(data)
+    check_limits(header, limits)
+    try:
+        if header.format == "PNG":
+            array, scale = _decode_png(header), 1
+        else:
+            array, scale = _decode_jpeg(header)
+    except Exception as error:  # noqa: BLE001  (Pillow raises over ten kinds on damaged files)
+        reason = f"{error}"[:_MAX_REASON] or type(error).__name__
+        raise BrokenImage(f"{header.format}: {reason}") from None
+    return _turn_upright(array, header.orientation), scale
+
+
+def _decode_png(header: Header) -> Image:
+    # The plugin's own class: `Image.open` would guess the format and warn of big pictures.
+    picture: Pillow.Image = PngImageFile(BytesIO(header.body))
+    picture.load()
+    key = picture.info.pop("transparency", None)
+    if picture.mode.startswith("I"):
+        picture = _reduce_16_bit(picture, key)
+    elif key is not None:
+        picture.info["transparency"] = _scale_key(key, picture.mode, header.depth)
+        picture = picture.convert("LA" if picture.mode in ("1", "L") else "RGBA")
+    if picture.mode in ("LA", "RGBA"):
+        picture = flatten(picture)
+    elif picture.mode not in ("L", "RGB"):
+        picture = picture.convert("L" if picture.mode == "1" else "RGB")
+    return np.array(picture)
+
+
+def _reduce_16_bit(picture: Pillow.Image, key: int | None) -> Pillow.Image:
+    values = np.asarray(picture)
+    # By hand: `convert("L")` would clip at 255. The high byte undoes 8 → 16 bit exactly.
+    grey = Pillow.fromarray((values >> 8).astype(np.uint8))
+    if key is None:
+        return grey
+    alpha = np.where(values == key, np.uint8(0), np.uint8(255))
+    return Pillow.merge("LA", (grey, Pillow.fromarray(alpha)))
+
+
+def _scale_key(key: _Key, mode: str, depth: int) -> _Key:
+    """Bring a transparent colour to 8 bit: Pillow scales the pixels but not the key."""
+    if mode == "L" and isinstance(key, int):
+        return key * 255 // ((1 << depth) - 1)
+    if mode == "RGB" and isinstance(key, tuple):
+        return tuple(value >> (depth - 8) for value in key)
+    return key
+
+
+def _decode_jpeg(header: Header) -> tuple[Image, int]:
+    picture: Pillow.Image = JpegImageFile(BytesIO(header.body))
+    longest = max(header.width, header.height)
+    scale = next((scale for scale in _DRAFTS if longest >= scale * _DRAFT_SIDE), 1)
+    picture.draft(None, (max(1, header.width // scale), max(1, header.height // scale)))
+    picture.load()
+    if picture.mode == "CMYK":
+        # Pillow takes all CMYK for Adobe's, which is stored inverted.
+        picture = picture if header.adobe else ImageChops.invert(picture)
+        picture = picture.convert("RGB")
+    return np.array(picture), scale
+
+
+def _turn_upright(array: Image, orientation: int) -> Image:
+    """Undo what EXIF says the camera did; see the table of tag 0x0112."""
+    if orientation == UPRIGHT:
+        return array
+    if orientation in (5, 6, 7, 8):
+        array = array.swapaxes(0, 1)
+    if orientation in (3, 4, 7, 8):
+        array = array[::-1]
+    if orientation in (2, 3, 6, 7):
+        array = array[:, ::-1]
+    return np.ascontiguousarray(array)

@@ -1,0 +1,130 @@
+"""JPEG bytes → its header, and the same picture without the segments that no pixel needs.
+
+Source: ITU-T T.81, "Digital compression and coding of continuous-tone still images", annex B.
+"""
+
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from inkdigits.errors import BrokenImage, ImageTooLarge, UnsupportedImage
+from inkdigits.image.formats import ALLOWED
+from inkdigits.image.header import UPRIGHT, Header, find_orientation
+
+# A marker is 0xFF and a code; FF00 is an escaped pixel byte, FF01, FFD0…FFD8 stand alone.
+_MARKER = re.compile(rb"\xff([\x02-\xcf\xd9-\xfe])")
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_READABLE_FRAMES = (0xC0, 0xC1, 0xC2, 0xC9, 0xCA)
+_PROGRESSIVE = (0xC2, 0xCA)
+_EOI, _SOS, _APP0, _APP1, _ADOBE, _COMMENT = 0xD9, 0xDA, 0xE0, 0xE1, 0xEE, 0xFE
+_DROPPED = (frozenset(range(_APP0, 0xF0)) - {_APP0, _ADOBE}) | {_COMMENT}
+_CHANNELS = (1, 3, 4)
+_MAX_SEGMENTS = 10_000
+_MAX_SCANS = 100  # encoders write about ten
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    height: int
+    width: int
+    channels: int
+    progressive: bool
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the segments have told so far."""
+
+    kept: list[bytes] = field(default_factory=list)
+    frame: _Frame | None = None
+    orientation: int = UPRIGHT
+    scans: int = 0
+    adobe: bool = False
+
+
+def read_jpeg(data: bytes) -> Header:
+    """Read the header of a JPEG or of the first picture of an MPO, and count its scans.
+
+    Args:
+        data: a whole file that starts with the JPEG signature.
+
+    Returns:
+        The header; its body has no EXIF, profiles, comments or thumbnails left.
+
+    Raises:
+        BrokenImage: the file is cut short or has no usable frame.
+        UnsupportedImage: lossless, hierarchical or 12-bit JPEG, or an odd number of channels.
+        ImageTooLarge: more scans than any encoder writes.
+    """
+    found = _Found(kept=[data[:2]])
+    for code, start, end in _segments(data):
+        if code == _SOS:
+            if not found.scans:
+                found.kept.append(data[start - 4 :])
+            found.scans += 1
+            if found.scans > _MAX_SCANS:
+                raise ImageTooLarge("number of scans", found.scans, _MAX_SCANS)
+            if _is_last(found.frame, channels_here=data[start]):
+                break
+        else:
+            _take(found, code, data[start:end])
+            if not found.scans and code not in _DROPPED:
+                found.kept.append(data[start - 4 : end])
+    if found.frame is None or not found.scans:
+        raise BrokenImage("the JPEG is cut short before its pixels")
+    return Header(
+        "JPEG",
+        found.frame.width,
+        found.frame.height,
+        b"".join(found.kept),
+        orientation=found.orientation,
+        scans=found.scans,
+        adobe=found.adobe,
+    )
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Give each segment's code and where its content starts and ends, as far as EOI."""
+    position = 2
+    for _ in range(_MAX_SEGMENTS):
+        marker = _MARKER.search(data, position)
+        if marker is None or marker[1][0] == _EOI:
+            return
+        start = marker.end() + 2
+        end = start - 2 + int.from_bytes(data[start - 2 : start])
+        if end < start or end > len(data):
+            raise BrokenImage(f"the JPEG is cut short or damaged at byte {marker.start():,}")
+        yield marker[1][0], start, end
+        position = end
+    raise BrokenImage(f"the JPEG has more than {_MAX_SEGMENTS:,} segments")
+
+
+def _is_last(frame: _Frame | None, *, channels_here: int) -> bool:
+    """A sequential JPEG with all channels in one scan has no other: its pixels are not searched."""
+    return frame is not None and not frame.progressive and frame.channels == channels_here
+
+
+def _take(found: _Found, code: int, content: bytes) -> None:
+    if code in _FRAMES:
+        if found.frame is not None:
+            raise BrokenImage("the JPEG has two frames")
+        found.frame = _read_frame(code, content)
+    elif code == _APP1 and content.startswith(b"Exif\0\0"):
+        found.orientation = find_orientation(content[6:])
+    elif code == _ADOBE and content.startswith(b"Adobe"):
+        found.adobe = True
+
+
+def _read_frame(code: int, content: bytes) -> _Frame:
+    try:
+        depth, height, width, channels = struct.unpack_from(">BHHB", content)
+    except struct.error:
+        raise BrokenImage("the JPEG's frame header is cut short") from None
+    if code not in _READABLE_FRAMES or depth != 8 or channels not in _CHANNELS:
+        raise UnsupportedImage(
+            f"a JPEG of {depth} bit, {channels} channels, kind {code:X}", ALLOWED
+        )
+    if not (width and height):
+        raise BrokenImage(f"the JPEG's size is {width} by {height} px")
+    return _Frame(height, width, channels, code in _PROGRESSIVE)

@@ -1,0 +1,87 @@
+"""PNG bytes → its header, and the same picture without the chunks that no pixel needs.
+
+Source: W3C, "Portable Network Graphics (PNG) Specification (Third Edition)".
+"""
+
+import struct
+import zlib
+from collections.abc import Iterator
+
+from inkdigits.errors import BrokenImage, UnsupportedImage
+from inkdigits.image.formats import ALLOWED, PNG_SIGNATURE
+from inkdigits.image.header import UPRIGHT, Header, find_orientation
+
+_KEPT = frozenset((b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"))
+_DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
+_INDEXED = 3
+_MAX_CHUNKS = 65_536  # 8 MiB of the smallest usual IDAT, 1 KiB, are 8,192
+_MAX_SIDE = 2**31 - 1
+
+
+def read_png(data: bytes) -> Header:
+    """Read the header of a PNG and check every chunk that carries pixels.
+
+    Args:
+        data: a whole file that starts with the PNG signature.
+
+    Returns:
+        The header; its body has only IHDR, PLTE, tRNS, IDAT and IEND left. Of an
+        animated PNG that is the still picture.
+
+    Raises:
+        BrokenImage: the file is cut short, or a checksum or the header is wrong.
+        UnsupportedImage: Apple's private PNG.
+    """
+    kept = [PNG_SIGNATURE]
+    orientation, seen = UPRIGHT, set[bytes]()
+    for kind, start, end in _chunks(data):
+        if kind == b"eXIf":
+            orientation = find_orientation(data[start:end])
+        if kind not in _KEPT or (kind != b"IDAT" and kind in seen):
+            continue
+        seen.add(kind)
+        _check_sum(data, kind, start, end)
+        kept.append(data[start - 8 : end + 4])
+    if b"IDAT" not in seen:
+        raise BrokenImage("the PNG holds no pixels")
+    width, height, depth = _read_ihdr(kept[1], has_palette=b"PLTE" in seen)
+    return Header("PNG", width, height, b"".join(kept), depth, orientation)
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Give each chunk's kind and where its content starts and ends, IHDR to IEND."""
+    position = len(PNG_SIGNATURE)
+    for number in range(_MAX_CHUNKS):
+        head = data[position : position + 8]
+        length, kind = struct.unpack(">I4s", head) if len(head) == 8 else (0, b"")
+        start, end = position + 8, position + 8 + length
+        if end + 4 > len(data):
+            raise BrokenImage(f"the PNG is cut short after {len(data):,} bytes")
+        if number == 0 and kind == b"CgBI":
+            raise UnsupportedImage("Apple's private variant of PNG", ALLOWED)
+        if number == 0 and kind != b"IHDR":
+            raise BrokenImage("the PNG does not begin with its header")
+        yield kind, start, end
+        if kind == b"IEND":
+            return
+        position = end + 4
+    raise BrokenImage(f"the PNG has more than {_MAX_CHUNKS:,} chunks")
+
+
+def _check_sum(data: bytes, kind: bytes, start: int, end: int) -> None:
+    if zlib.crc32(data[start - 4 : end]) != int.from_bytes(data[end : end + 4]):
+        raise BrokenImage(f"the PNG is damaged: the checksum of {kind.decode()} is wrong")
+
+
+def _read_ihdr(chunk: bytes, *, has_palette: bool) -> tuple[int, int, int]:
+    content = chunk[8:-4]
+    if len(content) != 13:
+        raise BrokenImage("the PNG's header has a wrong length")
+    width, height, depth, colour, packing, filtering, interlace = struct.unpack(">IIBBBBB", content)
+    if not (0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE):
+        raise BrokenImage(f"the PNG's size is {width} by {height} px")
+    if depth not in _DEPTHS.get(colour, ()) or packing or filtering or interlace > 1:
+        raise BrokenImage("the PNG's header names a kind of pixels that does not exist")
+    if colour == _INDEXED and not has_palette:
+        raise BrokenImage("the PNG lacks its palette")
+    return width, height, depth

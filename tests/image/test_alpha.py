@@ -1,0 +1,94 @@
+"""Ink must show on the background that is chosen, wherever it lives."""
+
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+
+from inkdigits.image.alpha import flatten
+from inkdigits.sample import Image
+
+SHAPE = (40, 40)
+STROKE = (slice(8, 32), slice(18, 22))
+
+
+def _flat(colour: Image, alpha: Image) -> Image:
+    return np.asarray(flatten(Pillow.fromarray(np.dstack([colour, alpha]))))
+
+
+def _drawn(colour: tuple[int, int, int]) -> Image:
+    """A stroke that lives in alpha alone."""
+    alpha = np.zeros(SHAPE, np.uint8)
+    alpha[STROKE] = 255
+    return _flat(np.full((*SHAPE, 3), colour, np.uint8), alpha)
+
+
+@pytest.mark.parametrize(
+    ("ink", "paper"),
+    [
+        ((0, 0, 0), 255),
+        ((255, 255, 255), 0),
+        ((255, 255, 0), 0),
+        ((200, 0, 0), 255),
+        ((90, 90, 90), 255),
+    ],
+)
+def test_ink_in_alpha_alone_stands_on_its_opposite(ink: tuple[int, int, int], paper: int) -> None:
+    flat = _drawn(ink)
+    assert (flat[STROKE] == ink).all()
+    assert (flat[0, 0] == paper).all()
+
+
+def test_ink_of_changing_darkness_stays_darker_than_its_paper() -> None:
+    colour = np.zeros((*SHAPE, 3), np.uint8)
+    colour[STROKE] = np.linspace(0, 110, 24, dtype=np.uint8)[:, None, None]
+    alpha = np.zeros(SHAPE, np.uint8)
+    alpha[STROKE] = 255
+    alpha[8:12, 8:32] = 255  # a 7: fills little of its box
+    flat = _flat(colour, alpha)
+    assert flat[STROKE].max() <= 110
+    assert flat[0, 0].min() == 255
+
+
+@pytest.mark.parametrize(("paper", "ink"), [(235, 10), (30, 240)])
+def test_a_sheet_with_transparent_corners_gets_no_edge(paper: int, ink: int) -> None:
+    colour = np.full((*SHAPE, 3), 0, np.uint8)
+    alpha = np.zeros(SHAPE, np.uint8)
+    alpha[3:-3, 3:-3] = 255
+    colour[3:-3, 3:-3] = paper
+    colour[10:30, 20] = ink
+    flat = _flat(colour, alpha)
+    assert (flat[0, 0] == paper).all()
+    assert (flat[10:30, 20] == ink).all()
+
+
+def test_a_hole_in_a_white_sheet_is_ink() -> None:
+    alpha = np.full(SHAPE, 255, np.uint8)
+    alpha[STROKE] = 0
+    flat = _flat(np.full((*SHAPE, 3), 255, np.uint8), alpha)
+    assert flat[STROKE].max() == 0
+    assert flat[0, 0].min() == 255
+
+
+def test_the_same_alpha_everywhere_says_nothing() -> None:
+    colour = np.random.default_rng(0).integers(0, 256, (*SHAPE, 3), dtype=np.uint8)
+    assert (_flat(colour, np.full(SHAPE, 128, np.uint8)) == colour).all()
+
+
+def test_fully_transparent_is_blank() -> None:
+    colour = np.random.default_rng(0).integers(0, 256, (*SHAPE, 3), dtype=np.uint8)
+    assert np.unique(_flat(colour, np.zeros(SHAPE, np.uint8))).tolist() == [255]
+
+
+def test_a_soft_edge_runs_from_ink_to_paper() -> None:
+    alpha = np.tile(np.linspace(0, 255, 40).astype(np.uint8), (40, 1))
+    flat = _flat(np.zeros((*SHAPE, 3), np.uint8), alpha)
+    assert (np.abs(flat[..., 0].astype(int) - (255 - alpha)) <= 1).all()
+
+
+def test_grey_stays_grey() -> None:
+    alpha = np.zeros(SHAPE, np.uint8)
+    alpha[STROKE] = 255
+    flat = np.asarray(flatten(Pillow.fromarray(np.dstack([alpha, alpha]), "LA")))
+    assert flat.shape == SHAPE
+    assert flat[STROKE].min() == 255
+    assert flat[0, 0] == 0

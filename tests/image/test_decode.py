@@ -1,0 +1,305 @@
+"""Real files of every kind that people send, made by Pillow or by hand."""
+
+import io
+import struct
+import threading
+import zlib
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image as Pillow
+from PIL import ImageOps
+from PIL.PngImagePlugin import PngInfo
+
+from inkdigits.errors import BrokenImage, ImageError, ImageTooLarge, UnsupportedImage
+from inkdigits.image.decode import decode, decode_scaled
+from inkdigits.image.limits import ImageLimits
+from inkdigits.sample import Image
+
+SEVEN = np.full((30, 20), 255, np.uint8)
+SEVEN[5:8, 4:16] = SEVEN[5:26, 13:16] = 0
+
+
+def encode(picture: Pillow.Image | Image, kind: str = "PNG", **options: Any) -> bytes:
+    file = io.BytesIO()
+    picture = picture if isinstance(picture, Pillow.Image) else Pillow.fromarray(picture)
+    picture.save(file, kind, **options)
+    return file.getvalue()
+
+
+def write_png(rows: Image, depth: int, colour: int, key: tuple[int, ...] = ()) -> bytes:
+    """Write a PNG of packed rows, for the kinds that Pillow cannot write."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(content))
+            + kind
+            + content
+            + struct.pack(">I", zlib.crc32(kind + content))
+        )
+
+    height, packed = rows.shape
+    bits = depth * {0: 1, 2: 3, 4: 2, 6: 4}[colour]
+    ihdr = struct.pack(">IIBBBBB", packed * 8 // bits, height, depth, colour, 0, 0, 0)
+    body = zlib.compress(b"".join(b"\0" + row.tobytes() for row in rows))
+    trns = chunk(b"tRNS", struct.pack(f">{len(key)}H", *key)) if key else b""
+    signature = b"\x89PNG\r\n\x1a\n"
+    return signature + chunk(b"IHDR", ihdr) + trns + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA"])
+def test_every_png_mode_shows_the_drawing_exactly(mode: str) -> None:
+    image = decode(encode(Pillow.fromarray(SEVEN).convert(mode)))
+    grey = image if image.ndim == 2 else image[..., 1]
+    assert image.dtype == np.uint8
+    assert image.flags.c_contiguous
+    assert (grey == SEVEN).all()
+
+
+def test_the_array_belongs_to_the_caller() -> None:
+    image = decode(encode(SEVEN))
+    image[0, 0] = 7
+    assert image[0, 0] == 7
+
+
+def test_an_interlaced_png_is_read() -> None:
+    # Pillow writes none: one pixel in each of the seven passes is the smallest whole example.
+    passes = b"".join(b"\0" + bytes([tone]) for tone in (10,))
+    data = write_png(np.frombuffer(passes[1:], np.uint8).reshape(1, 1), 8, 0)
+    head = bytearray(data)
+    head[28] = 1
+    head[29:33] = struct.pack(">I", zlib.crc32(bytes(head[12:29])))
+    assert decode(bytes(head)).tolist() == [[10]]
+
+
+def test_16_bit_grey_is_scaled_not_clipped() -> None:
+    values = np.array([[0, 256, 32_768, 65_535]], np.uint16)
+    assert decode(encode(Pillow.fromarray(values))).tolist() == [[0, 1, 128, 255]]
+
+
+@pytest.mark.parametrize(("colour", "channels"), [(2, 3), (4, 2), (6, 4)])
+def test_16_bit_colour_and_alpha_are_scaled(colour: int, channels: int) -> None:
+    values = np.full((3, 4, channels), 65_535, ">u2")
+    values[1, :, : channels - (colour >= 4)] = 0x8000
+    image = decode(write_png(values.reshape(3, -1).view(np.uint8), 16, colour))
+    tones = image.reshape(3, -1).astype(int)
+    assert np.unique(tones[0]).tolist() == [255]
+    assert np.unique(tones[1]).tolist() == [128]
+
+
+@pytest.mark.parametrize("depth", [1, 2, 4, 8, 16])
+def test_a_transparent_grey_key_is_paper(depth: int) -> None:
+    """Ink 0, the key, is transparent; the rest, white, shows on black."""
+    white = (1 << depth) - 1
+    bits = np.zeros((4, 8), ">u2")
+    bits[:, 4:] = white
+    if depth == 16:
+        rows = bits.view(np.uint8).reshape(4, -1)
+    else:
+        planes = (bits[..., None].astype(int) >> np.arange(depth - 1, -1, -1)) & 1
+        rows = np.packbits(planes.reshape(4, -1).astype(np.uint8), axis=1)
+    image = decode(write_png(rows, depth, 0, key=(white,)))
+    assert image.shape == (4, 8)
+    assert (image[:, :4] == 0).all()
+    assert (image[:, 4:] == 255).all()
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+def test_a_transparent_colour_key_is_paper(depth: int) -> None:
+    top = (1 << depth) - 1
+    pixels = np.full((6, 6, 3), (top, 0, top), ">u2")
+    pixels[2:4, 2:4] = 0
+    packed = pixels.view(np.uint8) if depth == 16 else pixels.astype(np.uint8)
+    image = decode(write_png(packed.reshape(6, -1), depth, 2, key=(top, 0, top)))
+    assert (image[0, 0] == 255).all()
+    assert (image[2, 2] == 0).all()
+
+
+@pytest.mark.parametrize("transparency", [0, bytes([0, 255])])
+def test_a_transparent_palette_colour_is_paper(transparency: int | bytes) -> None:
+    picture = Pillow.fromarray((SEVEN == 0).astype(np.uint8))
+    picture.putpalette([9, 200, 9, 0, 0, 0])
+    image = decode(encode(picture, transparency=transparency))
+    assert (image[SEVEN == 0] == 0).all()
+    assert (image[SEVEN == 255] == 255).all()
+
+
+def test_only_the_still_picture_of_an_animated_png_is_read() -> None:
+    frames = [Pillow.new("L", (20, 30), tone) for tone in (40, 80)]
+    data = encode(Pillow.fromarray(SEVEN), save_all=True, append_images=frames)
+    assert b"acTL" in data
+    assert (decode(data) == SEVEN).all()
+
+
+def test_text_bombs_and_broken_profiles_do_not_matter() -> None:
+    info = PngInfo()
+    info.add_text("bomb", "0" * 70_000_000, zip=True)
+    data = encode(Pillow.fromarray(SEVEN), pnginfo=info, icc_profile=b"no profile")
+    assert (decode(data) == SEVEN).all()
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"progressive": True}, {"quality": 30}, {"optimize": True}]
+)
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+def test_every_jpeg_mode_shows_the_drawing(mode: str, options: dict[str, Any]) -> None:
+    picture = Pillow.fromarray(SEVEN).resize((200, 300), Pillow.Resampling.NEAREST).convert(mode)
+    image = decode(encode(picture, "JPEG", **options))
+    grey = image if image.ndim == 2 else image[..., 1]
+    assert (image.ndim == 2) == (mode == "L")
+    assert grey[60, 60] < 40
+    assert grey[200, 30] > 215
+
+
+def test_cmyk_without_adobes_marker_is_not_inverted() -> None:
+    """The same file without its marker means the opposite tones: both must show ink on paper."""
+    picture = Pillow.new("CMYK", (64, 64), (0, 0, 0, 0))
+    picture.paste((0, 0, 0, 255), (16, 16, 48, 48))
+    data = encode(picture, "JPEG", quality=95)
+    start = data.index(b"\xff\xee")
+    end = start + 2 + int.from_bytes(data[start + 2 : start + 4])
+    plain = encode(Pillow.eval(picture, lambda tone: 255 - tone), "JPEG", quality=95)
+    start, end = plain.index(b"\xff\xee"), plain.index(b"\xff\xee") + end - start
+    for file in (data, plain[:start] + plain[end:]):
+        image = decode(file).astype(int)
+        assert image[0, 0].min() > 240
+        assert image[32, 32].max() < 15
+
+
+def test_an_mpo_from_a_phone_is_its_first_picture() -> None:
+    picture = Pillow.fromarray(SEVEN).convert("RGB")
+    data = encode(picture, "MPO", save_all=True, append_images=[Pillow.new("RGB", (9, 9))])
+    assert decode(data).shape == (30, 20, 3)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_exif_orientation_is_undone(kind: str, orientation: int) -> None:
+    ramp = np.add.outer(np.arange(0, 96, 2), np.arange(0, 128, 4)).astype(np.uint8)
+    exif = Pillow.Exif()
+    exif[0x0112] = orientation
+    data = encode(ramp, kind, exif=exif)
+    expected = np.asarray(ImageOps.exif_transpose(Pillow.open(io.BytesIO(data))))
+    assert (decode(data) == expected).all()
+    assert expected.shape == ((32, 48) if orientation > 4 else (48, 32))
+
+
+@pytest.mark.parametrize(
+    ("side", "scale"), [(1_999, 1), (2_000, 2), (3_999, 2), (4_001, 4), (8_000, 8), (9_001, 8)]
+)
+def test_a_large_jpeg_is_decoded_smaller_and_says_so(side: int, scale: int) -> None:
+    image, found = decode_scaled(encode(Pillow.new("L", (side, 300)), "JPEG"))
+    assert found == scale
+    assert image.shape == (-(-300 // scale), -(-side // scale))
+
+
+def test_a_large_png_keeps_its_hairlines() -> None:
+    picture = Pillow.new("L", (2_300, 2_300), 255)
+    picture.paste(0, (1_000, 200, 1_001, 2_000))
+    image, scale = decode_scaled(encode(picture))
+    assert scale == 1
+    assert int((image == 0).sum()) == 1_800
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (bytes(8 * 1024 * 1024 + 1), "bytes"),
+        (encode(Pillow.new("1", (20_000, 20_000))), "longest side"),
+        (encode(Pillow.new("1", (6_000, 6_000))), "pixels"),
+        (encode(Pillow.new("1", (4_100, 100))), "shortest"),
+        (encode(Pillow.new("L", (9_000, 6_000)), "JPEG"), "pixels"),
+    ],
+)
+def test_limits_are_checked_before_pixels_exist(data: bytes, what: str) -> None:
+    with pytest.raises(ImageTooLarge, match=what):
+        decode(data)
+
+
+def test_limits_are_the_callers() -> None:
+    data = encode(SEVEN)
+    assert decode(data, ImageLimits(max_pixels=600)).shape == (30, 20)
+    with pytest.raises(ImageTooLarge):
+        decode(data, ImageLimits(max_pixels=599))
+
+
+def test_other_formats_are_unsupported() -> None:
+    with pytest.raises(UnsupportedImage, match="GIF"):
+        decode(encode(SEVEN, "GIF"))
+
+
+RAMP = Pillow.linear_gradient("L").resize((40, 30))
+FILES = [
+    encode(RAMP),
+    encode(RAMP.convert("P"), transparency=3),
+    encode(RAMP.convert("RGBA")),
+    encode(RAMP.convert("I;16")),
+    encode(RAMP.convert("RGB"), "JPEG"),
+    encode(RAMP.convert("RGB"), "JPEG", progressive=True),
+    encode(RAMP.convert("CMYK"), "JPEG"),
+    encode(RAMP.convert("RGB"), "MPO", save_all=True, append_images=[RAMP.convert("RGB")]),
+]
+
+
+@pytest.mark.parametrize("data", FILES[:4])
+def test_a_png_cut_anywhere_is_broken(data: bytes) -> None:
+    for length in range(len(data)):
+        with pytest.raises(BrokenImage):
+            decode(data[:length])
+
+
+@pytest.mark.parametrize("data", FILES[4:7])
+def test_a_jpeg_cut_before_its_last_pixels_is_broken(data: bytes) -> None:
+    for length in range(len(data) - 32):
+        with pytest.raises(BrokenImage):
+            decode(data[:length])
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.sampled_from(FILES),
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=6),
+    st.floats(0, 1),
+    st.binary(max_size=20),
+)
+def test_damage_raises_image_errors_only(
+    data: bytes, changes: list[tuple[float, int]], cut: float, tail: bytes
+) -> None:
+    damaged = bytearray(data)
+    for place, value in changes:
+        damaged[int(place * len(data))] = value
+    keep = len(data) if cut > 0.5 else int(2 * cut * len(data))
+    with suppress(ImageError):
+        image = decode(bytes(damaged[:keep]) + tail)
+        assert image.dtype == np.uint8
+        assert image.ndim in (2, 3)
+
+
+@given(st.binary(max_size=400), st.sampled_from([b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b""]))
+def test_noise_behind_a_signature_is_refused(noise: bytes, signature: bytes) -> None:
+    with pytest.raises(ImageError):
+        decode(signature + noise)
+
+
+def test_threads_decode_the_same() -> None:
+    expected = [decode(data) for data in FILES]
+    differing: list[int] = []
+
+    def work() -> None:
+        for _ in range(20):
+            differing.extend(
+                index
+                for index, data in enumerate(FILES)
+                if not np.array_equal(decode(data), expected[index])
+            )
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert differing == []
