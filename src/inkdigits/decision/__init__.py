@@ -1,1 +1,1 @@
-"""Logits → prediction: calibrated probabilities, accepted or not and why."""
+"""Logits → prediction: calibrated probabilities, and whether to believe them."""

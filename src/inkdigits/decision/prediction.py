@@ -1,0 +1,41 @@
+"""What the reader says of one glyph: the digit, how sure it is, whether to believe it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from inkdigits.sample import Box
+
+Reason = Literal["unsure", "not_a_digit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A digit that it may be, and its calibrated probability (0 to 1)."""
+
+    digit: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """The answer for one glyph.
+
+    Attributes:
+        digit: "0" to "9", the best even when unsure; None for something drawn that is no digit.
+        accepted: whether the answer is sure enough to be used unseen.
+        reason: why it was not accepted; None when it was.
+        confidence: calibrated probability of the best digit among the ten, 0 to 1.
+        probabilities: of "0" to "9", ten values that sum to 1.
+        not_a_digit: probability that this is no digit, 0 to 1; 0.0 from a ten-class model.
+        alternatives: best first, one to five, each with a probability of at least 0.0005.
+        box: where the glyph lies in the picture; None where there was none to look for.
+    """
+
+    digit: str | None
+    accepted: bool
+    reason: Reason | None
+    confidence: float
+    probabilities: tuple[float, ...]
+    not_a_digit: float
+    alternatives: tuple[Alternative, ...]
+    box: Box | None = None
