@@ -59,7 +59,8 @@ class ImageTooLarge(ImageError):
         self.allowed = allowed
 
     def __str__(self) -> str:
-        return f"the picture's {self.what} is {self.found:,.10g}; allowed are at most {self.allowed:,.10g}"
+        found, allowed = f"{self.found:,.10g}", f"{self.allowed:,.10g}"
+        return f"the picture's {self.what} is {found}; allowed are at most {allowed}"
 
 
 class BlankImage(ImageError):
@@ -164,3 +165,32 @@ class TrainingError(InkdigitsError):
 
     def __str__(self) -> str:
         return f"{self.what}: {self.found}; needed: {self.needed}"
+
+
+class UploadError(InkdigitsError):
+    """A request brings no picture, brings several, or brings a form that cannot be taken apart."""
+
+    code: ClassVar[str] = "bad-upload"
+
+    def __init__(self, found: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(found, allowed)
+        self.found = found
+        self.allowed = allowed
+
+    def __str__(self) -> str:
+        return f"{self.found}; send one picture, either as {' or as '.join(self.allowed)}"
+
+
+class SettingError(InkdigitsError):
+    """A setting cannot be used: its name is unknown, or its value is. Names the setting."""
+
+    code: ClassVar[str] = "bad-setting"
+
+    def __init__(self, name: str, found: str, needed: str) -> None:
+        super().__init__(name, found, needed)
+        self.name = name
+        self.found = found
+        self.needed = needed
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.found}; needed: {self.needed}"

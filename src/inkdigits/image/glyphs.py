@@ -1,0 +1,110 @@
+"""Ink → glyph: the ink of one character, cut out with its pieces and without dust.
+
+Which pieces belong to the character is decided from the connected components alone:
+their size, their distance from the main one, and whether the border cuts them.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.errors import BlankImage
+from inkdigits.sample import Box, Ink
+
+_DUST_SHARE = 0.015  # of the main component's area: less is dust wherever it lies
+_NEAR = 0.30  # of the main component's longer side: a broken piece lies within this
+_BORDER_PIECE = 0.5  # of the main component's area: less, and cut by the border, is a neighbour's
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character's ink and where it was.
+
+    Attributes:
+        ink: cropped to the character. float32 (h, w), 0 paper to 1 ink.
+        box: its place, in px of the ink it was cut from.
+    """
+
+    ink: Ink
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class _Components:
+    labels: NDArray[np.int32]  # 0 is paper, component i is i + 1
+    boxes: NDArray[np.int32]  # (N, 4): left, top, right, bottom
+    area: NDArray[np.int32]  # (N,): px
+
+
+def cut_glyph(ink: Ink) -> Glyph:
+    """Cut the character out of the ink.
+
+    Args:
+        ink: float32 (H, W), exactly 0 on paper.
+
+    Returns:
+        The character with all its pieces; dust and neighbours are gone.
+
+    Raises:
+        BlankImage: there is no ink.
+    """
+    parts = _components(ink)
+    if not parts.area.size:
+        raise BlankImage
+    keep = _pieces(parts, ink.shape)
+    boxes = parts.boxes[keep]
+    left, top = (int(v) for v in boxes[:, :2].min(axis=0))
+    right, bottom = (int(v) for v in boxes[:, 2:].max(axis=0))
+    window = np.s_[top:bottom, left:right]
+    glyph = np.ascontiguousarray(ink[window])
+    if keep.size < parts.area.size:
+        kept = np.zeros(parts.area.size + 1, np.float32)
+        kept[keep + 1] = 1
+        glyph *= kept[parts.labels[window]]
+    return Glyph(glyph, Box(left, top, right - left, bottom - top))
+
+
+def _components(ink: Ink) -> _Components:
+    drawn = (ink > 0).view(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(drawn, connectivity=8)
+    found = np.asarray(stats[1:], np.int32)
+    boxes = np.hstack((found[:, :2], found[:, :2] + found[:, 2:4]))
+    return _Components(np.asarray(labels, np.int32), boxes, found[:, cv2.CC_STAT_AREA])
+
+
+def _pieces(parts: _Components, shape: tuple[int, ...]) -> NDArray[np.intp]:
+    """The indices of the components that make up the character."""
+    main = _main_component(parts, shape)
+    area, boxes = parts.area, parts.boxes
+    size = boxes[:, 2:] - boxes[:, :2]
+    reach = _NEAR * float(size[main].max())
+    near = _gap(boxes, boxes[main]) <= reach
+    big = area >= _DUST_SHARE * area[main]
+    cut = _touches_border(boxes, shape) & (area < _BORDER_PIECE * area[main])
+    keep = near & big & ~cut
+    keep[main] = True
+    return np.flatnonzero(keep)
+
+
+def _main_component(parts: _Components, shape: tuple[int, ...]) -> int:
+    """The largest component; one that the border cuts, or far from the middle, weighs less."""
+    middle = (parts.boxes[:, :2] + parts.boxes[:, 2:]) / 2
+    half = np.array([shape[1], shape[0]]) / 2
+    off_centre = np.abs(middle / half - 1).max(axis=1)
+    weight = parts.area * (1.25 - off_centre)
+    weight[_touches_border(parts.boxes, shape)] *= 0.4
+    return int(np.argmax(weight))
+
+
+def _touches_border(boxes: NDArray[np.int32], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    at_start = (boxes[:, :2] <= 0).any(axis=1)
+    at_end = (boxes[:, 2] >= shape[1]) | (boxes[:, 3] >= shape[0])
+    return np.asarray(at_start | at_end)
+
+
+def _gap(boxes: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Distance between boxes, px; 0 where they overlap."""
+    apart = np.maximum(boxes[:, :2] - other[2:], other[:2] - boxes[:, 2:])
+    return np.asarray(np.hypot(*np.maximum(apart, 0).T), dtype=np.float64)

@@ -1,0 +1,173 @@
+"""Image → ink: how much each pixel is drawn on, whatever the polarity, the colours and the light.
+
+Ink is what differs from the paper in the direction in which the strongest marks differ.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.errors import BlankImage
+from inkdigits.image.paper import (
+    Colours,
+    Pixels,
+    canvas_colour,
+    enlarged,
+    local_paper,
+    mounted_picture,
+    reduced,
+    surface_paper,
+    work_size,
+)
+from inkdigits.sample import Image, Ink
+
+Strength = NDArray[np.uint8]
+"""Difference from the paper along the ink's own colour. uint8 (H, W), grey levels."""
+
+_MAX_SIDE_PHOTO = 640  # px: on a photo the digit is still over 100 px at this size
+_SMALL_SIDE = 64  # px: below this a stroke is wider than any window that could ignore it
+_CANVAS_NOISE = 3  # grey levels: JPEG's own noise on a drawn canvas
+_MIN_LEVEL_CANVAS = 6  # grey levels: the palest ink a canvas shows
+_MIN_LEVEL_PHOTO = 14  # grey levels: paper texture stays below this
+_NOISE_FACTOR = 4.0  # ink stands out from the noise by at least this
+
+
+def find_ink(image: Image) -> Ink:
+    """Tell ink from paper.
+
+    Args:
+        image: uint8, (H, W) grey or (H, W, 3) RGB.
+
+    Returns:
+        float32, 0 paper to 1 ink; paper is exactly 0. Shape (H, W), or reduced to 640 px
+        when the paper is uneven (a photo) and larger.
+
+    Raises:
+        BlankImage: nothing stands out from the paper.
+    """
+    pixels = image[:, :, None] if image.ndim == 2 else image
+    canvas = canvas_colour(pixels)
+    if canvas is None:
+        return _ink_on_page(pixels)
+    size = _largest_difference(pixels, canvas)
+    inside = mounted_picture(size)
+    ink = np.zeros(size.shape, np.float32)
+    if inside is None:
+        drawn = _drawn_window(size)
+        ink[drawn] = _ink_on_canvas(pixels[drawn], canvas, size[drawn])
+        return ink
+    found = find_ink(np.ascontiguousarray(pixels[inside]))
+    ink[inside] = cv2.resize(found, ink[inside].shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return ink
+
+
+def _largest_difference(pixels: Pixels, canvas: NDArray[np.float32]) -> Strength:
+    """How far each pixel is from the canvas in the channel where it is farthest."""
+    scalar = np.zeros(4)  # OpenCV's way to say one colour for all pixels
+    scalar[: canvas.size] = np.round(canvas)
+    difference = cv2.absdiff(np.ascontiguousarray(pixels), scalar)
+    if difference.ndim == 2:
+        return np.asarray(difference, np.uint8)
+    red, green, blue = cv2.split(difference)
+    return np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
+
+
+def _drawn_window(size: Strength) -> tuple[slice, slice]:
+    """The box around everything that differs from the canvas: the rest need not be looked at."""
+    drawn = (size > _CANVAS_NOISE).view(np.uint8)
+    left, top, width, height = cv2.boundingRect(drawn)
+    if width == 0:
+        raise BlankImage
+    return np.s_[top : top + height, left : left + width]
+
+
+def _ink_on_canvas(pixels: Pixels, canvas: NDArray[np.float32], size: Strength) -> Ink:
+    strong = size >= 0.6 * _level(size, _CANVAS_NOISE)
+    direction = _direction(pixels[strong] - canvas)
+    strength = _project(pixels, direction, float(canvas @ direction))
+    level = _level(strength, _CANVAS_NOISE)
+    if level < _MIN_LEVEL_CANVAS:
+        raise BlankImage
+    # A small picture has no JPEG halo, and its faintest grey belongs to the stroke.
+    share = 0.04 if min(strength.shape) < _SMALL_SIDE else 0.12
+    return _ramp(strength, max(_CANVAS_NOISE, share * level), level)
+
+
+def _ink_on_page(pixels: Pixels) -> Ink:
+    if min(pixels.shape[:2]) < _SMALL_SIDE:
+        return _ink_on_uneven(pixels - surface_paper(pixels))
+    pixels = reduced(pixels, _MAX_SIDE_PHOTO)
+    small = work_size(pixels)
+    paper = surface_paper(small)
+    if not _explains(small - paper):
+        paper = local_paper(small)
+    return _ink_on_uneven(pixels - enlarged(paper, pixels))
+
+
+def _explains(difference: Colours) -> bool:
+    """Whether what is left after subtracting the paper looks like strokes.
+
+    Strokes have sharp edges and stand alone; a shadow fades and runs out of the picture.
+    """
+    strength, _ = _along_ink(difference)
+    level = _level(strength, _MIN_LEVEL_PHOTO)
+    drawn = strength > 0.3 * level
+    share = float(drawn.mean())
+    if level < _MIN_LEVEL_PHOTO or not 0 < share < 0.5:
+        return False
+    fading = float((drawn & (strength < 0.7 * level)).sum() / drawn.sum())
+    border = np.concatenate((drawn[0], drawn[-1], drawn[:, 0], drawn[:, -1]))
+    return fading < 0.4 and float(border.mean()) < 0.15
+
+
+def _ink_on_uneven(difference: Colours) -> Ink:
+    strength, noise = _along_ink(difference)
+    floor = max(_NOISE_FACTOR * noise, _MIN_LEVEL_PHOTO / 2)
+    level = _level(strength, floor)
+    if level < max(_MIN_LEVEL_PHOTO, 1.5 * floor):
+        raise BlankImage
+    return _ramp(strength, max(0.35 * level, floor), 0.8 * level)
+
+
+def _along_ink(difference: Colours) -> tuple[Strength, float]:
+    """The difference along the ink's own colour, and the noise of the paper along it."""
+    size = np.abs(difference).max(axis=2)
+    top = _level(np.minimum(size, 255).astype(np.uint8), _MIN_LEVEL_PHOTO / 2, 99.0)
+    direction = _direction(difference[size >= 0.6 * top])
+    plane = difference @ direction
+    noise = 1.4826 * float(np.median(np.abs(plane[::3, ::3])))
+    return np.clip(plane, 0, 255).astype(np.uint8), noise
+
+
+def _direction(strong: Colours) -> NDArray[np.float32]:
+    """The ink's own colour relative to the paper, from its strongest pixels (N, C).
+
+    Darker and lighter marks are told apart; the side with more of them is the ink. Scaled so
+    that black on white still counts 255.
+    """
+    grey = strong.sum(axis=1)
+    direction = strong[(grey < 0) == (float(grey.sum()) < 0)].mean(axis=0)
+    length = float(direction @ direction)
+    peak = float(np.abs(direction).max())
+    return np.asarray(direction * (peak / length if length > 0 else 0.0), np.float32)
+
+
+def _project(pixels: Pixels, direction: NDArray[np.float32], paper: float) -> Strength:
+    """The positive part of `pixels @ direction - paper`, saturating at 255."""
+    matrix = np.append(direction, np.float32(-paper)).reshape(1, -1)
+    strength = cv2.transform(np.ascontiguousarray(pixels), matrix)
+    return np.asarray(strength.reshape(pixels.shape[:2]), np.uint8)
+
+
+def _level(strength: Strength, floor: float, percent: float = 90.0) -> float:
+    """How strong full ink is, grey levels: robust against glaring pixels and soft edges."""
+    counts = cv2.calcHist([strength], [0], None, [256], [0, 256]).ravel()
+    counts[: int(floor) + 1] = 0
+    summed = np.cumsum(counts)
+    return float(np.searchsorted(summed, summed[-1] * percent / 100)) if summed[-1] > 0 else 0.0
+
+
+def _ramp(strength: Strength, low: float, high: float) -> Ink:
+    table = np.minimum(np.arange(256, dtype=np.float32) / high, 1)
+    table[: int(low) + 1] = 0
+    return np.asarray(cv2.LUT(strength, table), np.float32)

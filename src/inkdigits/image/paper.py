@@ -1,0 +1,118 @@
+"""Image → paper: what the picture would be if nothing were drawn on it.
+
+A canvas is one colour. A page under a lamp is a smooth surface. A page in a shadow is
+neither: there the paper is what a wide median sees, corrected by the paper pixels near by.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+"""uint8 (H, W, C), C is 1 or 3."""
+Colours = NDArray[np.float32]
+"""float32 (H, W, C): colours, or signed differences from the paper, -255 to 255."""
+
+_CANVAS_TOLERANCE = 3  # grey levels that a canvas may vary by, after JPEG
+_CANVAS_SHARE = 0.6  # of the border must be that colour
+_CANVAS_EXACT_SHARE = 0.5  # of the border must be within one level of it: a photo never is
+_SMALL_SIDE = 64  # px: below this so little border is seen that only the first rule holds
+_SMALLEST_MOUNTED = 12  # px: a smaller block is a thick stroke
+_WORK_SIDE = 160  # px: paper bends slowly, a small picture shows all of it
+_MEDIAN_SHARE = 0.4  # of the shorter side: strokes are narrower than half of this
+_SHADOW_SIGMA = 0.04  # of the longer side: how closely shadows are followed
+
+
+def canvas_colour(pixels: Pixels) -> NDArray[np.float32] | None:
+    """The one colour of the paper, shape (C,), or None where the paper is not of one colour."""
+    border = np.concatenate((pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]))
+    colour = np.median(border, axis=0)
+    distance = np.abs(border - colour).max(axis=1)
+    near = float((distance <= _CANVAS_TOLERANCE).mean())
+    exact = float((distance <= 1).mean())
+    small = min(pixels.shape[:2]) < _SMALL_SIDE
+    flat = near >= _CANVAS_SHARE and (small or exact >= _CANVAS_EXACT_SHARE)
+    return np.asarray(colour, np.float32) if flat else None
+
+
+def mounted_picture(size: Pixels) -> tuple[slice, slice] | None:
+    """Where a smaller picture with its own paper lies on the canvas, if that is what this is.
+
+    Cropped photos are often padded to a square with white: the frame of what differs from the
+    canvas is then not ink but another paper.
+
+    Args:
+        size: how far each pixel is from the canvas. uint8 (H, W).
+    """
+    differs = (size > _CANVAS_TOLERANCE).view(np.uint8)
+    left, top, width, height = cv2.boundingRect(differs)
+    if min(width, height) < _SMALLEST_MOUNTED:
+        return None
+    window = np.s_[top + 1 : top + height - 1, left + 1 : left + width - 1]
+    inside = differs[window] > 0
+    ring = np.concatenate((inside[0], inside[-1], inside[:, 0], inside[:, -1]))
+    whole = inside.size > 0.98 * differs.size
+    return None if whole or ring.mean() < 0.95 else window
+
+
+def surface_paper(pixels: Pixels) -> Colours:
+    """Fit one smooth surface of second order to each channel, ignoring what is drawn.
+
+    Source: iteratively reweighted least squares with Tukey's biweight.
+    """
+    height, width, channels = pixels.shape
+    y, x = (a.ravel() / max(height, width) - 0.5 for a in np.mgrid[:height, :width])
+    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
+    values = pixels.reshape(-1, channels).astype(np.float64)
+    paper = np.tile(np.median(values, axis=0), (len(values), 1))
+    for _ in range(4):
+        error = np.abs(values - paper).max(axis=1)
+        scale = 4.685 * (1.4826 * float(np.median(error)) + 1.5)
+        weight = np.clip(1 - (error / scale) ** 2, 0, 1) ** 2
+        weighted = terms * weight[:, None]
+        normal = weighted.T @ terms + 1e-6 * np.eye(terms.shape[1])
+        paper = terms @ np.linalg.solve(normal, weighted.T @ values)
+    return np.asarray(paper.reshape(pixels.shape), np.float32)
+
+
+def local_paper(pixels: Pixels) -> Colours:
+    """A wide median, corrected by the mean of the paper pixels near by."""
+    window = int(_MEDIAN_SHARE * min(pixels.shape[:2])) | 1
+    planes = [np.ascontiguousarray(pixels[:, :, c]) for c in range(pixels.shape[2])]
+    wide = np.stack([cv2.medianBlur(plane, window) for plane in planes], axis=2).astype(np.float32)
+    difference = pixels - wide
+    strength = np.abs(difference).max(axis=2)
+    spread = 1.4826 * float(np.median(strength)) + 1.0
+    is_paper = cv2.erode((strength < 3 * spread).view(np.uint8), np.ones((3, 3), np.uint8))
+    weight = is_paper.astype(np.float32)
+    return wide + _mean_where(difference, weight, _SHADOW_SIGMA * max(pixels.shape[:2]))
+
+
+def work_size(pixels: Pixels) -> Pixels:
+    """The small picture that paper is looked for in."""
+    return reduced(pixels, _WORK_SIDE)
+
+
+def reduced(pixels: Pixels, max_side: int) -> Pixels:
+    """Shrink by area averaging until no side exceeds `max_side`."""
+    height, width, channels = pixels.shape
+    scale = max_side / max(height, width)
+    if scale >= 1:
+        return pixels
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    smaller = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(smaller.reshape(size[1], size[0], channels), np.uint8)
+
+
+def enlarged(paper: Colours, pixels: Pixels) -> Colours:
+    """The paper at the size of `pixels`."""
+    height, width = pixels.shape[:2]
+    larger = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(larger.reshape(pixels.shape), np.float32)
+
+
+def _mean_where(values: Colours, weight: NDArray[np.float32], sigma: float) -> Colours:
+    """Gaussian mean of the pixels with weight 1; 0 far away from all of them."""
+    mass = cv2.GaussianBlur(weight, (0, 0), sigma)[:, :, None]
+    total = cv2.GaussianBlur(values * weight[:, :, None], (0, 0), sigma).reshape(values.shape)
+    return np.asarray(total / (mass + 0.02), np.float32)

@@ -1,0 +1,72 @@
+"""Glyph → glyph with the stroke width that MNIST has, so that hairlines survive shrinking."""
+
+import cv2
+import numpy as np
+
+from inkdigits.sample import Ink
+
+THINNEST = 1.9
+"""Stroke width in px of a sample (28×28) below which strokes are thickened to it."""
+_WORK_SIDE = 120  # px: the longest side at which strokes are measured and thickened
+_GLYPH_SIDE = 20  # px: what `normalize.to_sample` makes of the longest side
+_LARGEST_DIRECT = 24  # px: a glyph this small with a fit stroke is left exactly as it is
+
+
+def match_stroke(ink: Ink) -> Ink:
+    """Thicken strokes that would fade when the glyph is shrunk into a sample.
+
+    Args:
+        ink: one glyph, cropped. float32 (H, W), 0 paper to 1 ink.
+
+    Returns:
+        The same glyph, possibly at another resolution (longest side about 120 px), with a
+        stroke of at least `THINNEST` px after the longest side becomes 20 px. A glyph
+        whose stroke is fit already keeps it.
+    """
+    if max(ink.shape) <= _LARGEST_DIRECT and _width_in_sample(ink) >= THINNEST:
+        return ink
+    work = _to_work_size(ink)
+    width = stroke_width(work)
+    side = max(*work.shape, 10)
+    # The thickened stroke widens the glyph too: side + grow, width + grow.
+    grow = (THINNEST * side / _GLYPH_SIDE - width) / (1 - THINNEST / _GLYPH_SIDE)
+    return work if grow < 0.5 else _thickened(work, grow)
+
+
+def stroke_width(ink: Ink) -> float:
+    """Mean stroke width, px: twice the area over the outline's length (a ribbon's ratio)."""
+    drawn = (ink > 0.5).astype(np.uint8) if float(ink.max()) > 0.5 else (ink > 0).astype(np.uint8)
+    outlines, _ = cv2.findContours(drawn, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
+    length = float(sum(cv2.arcLength(outline, closed=True) for outline in outlines))
+    area = float(np.count_nonzero(drawn))
+    return 2 * area / length if length > 0 else 1.0
+
+
+def _width_in_sample(ink: Ink) -> float:
+    """The stroke width a small glyph will have in a sample; measured enlarged, in subpixels."""
+    return stroke_width(_resized(ink, 4.0)) / 4 * _GLYPH_SIDE / max(*ink.shape, 10)
+
+
+def _to_work_size(ink: Ink) -> Ink:
+    scale = _WORK_SIDE / max(ink.shape)
+    if scale >= 1:
+        return _resized(ink, scale)
+    # Each px of the smaller picture sees 1/scale px of this one: a stroke must be that wide.
+    missing = 1 / scale - stroke_width(ink)
+    ready = _thickened(ink, missing) if missing > 0.5 else ink
+    return _resized(ready, _WORK_SIDE / max(ready.shape))
+
+
+def _resized(ink: Ink, scale: float) -> Ink:
+    size = (max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale)))
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(ink, size, interpolation=how), dtype=np.float32)
+
+
+def _thickened(ink: Ink, by: float) -> Ink:
+    """Widen every stroke by about `by` px; the picture grows so that nothing is cut off."""
+    size = max(2, round(by) + 1)
+    margin = size // 2 + 1
+    wide = cv2.copyMakeBorder(ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    return np.asarray(cv2.dilate(wide, kernel), dtype=np.float32)
