@@ -28,7 +28,7 @@ _MAX_SIDE_PHOTO = 640  # px: on a photo the digit is still over 100 px at this s
 _SMALL_SIDE = 64  # px: below this a stroke is wider than any window that could ignore it
 _CANVAS_NOISE = 3  # grey levels: JPEG's own noise on a drawn canvas
 _MIN_LEVEL_CANVAS = 6  # grey levels: the palest ink a canvas shows
-_MIN_LEVEL_PHOTO = 14  # grey levels: paper texture stays below this
+_MIN_LEVEL_PHOTO = 24  # grey levels: paper texture and rests of shadows stay below this
 _NOISE_FACTOR = 4.0  # ink stands out from the noise by at least this
 
 
@@ -109,11 +109,11 @@ def _explains(difference: Colours) -> bool:
 
     Strokes have sharp edges and stand alone; a shadow fades and runs out of the picture.
     """
-    strength, _ = _along_ink(difference)
+    strength, noise = _along_ink(difference)
     level = _level(strength, _MIN_LEVEL_PHOTO)
     drawn = strength > 0.3 * level
     share = float(drawn.mean())
-    if level < _MIN_LEVEL_PHOTO or not 0 < share < 0.5:
+    if level < max(_MIN_LEVEL_PHOTO, 8 * noise) or not 0 < share < 0.5:
         return False
     fading = float((drawn & (strength < 0.7 * level)).sum() / drawn.sum())
     border = np.concatenate((drawn[0], drawn[-1], drawn[:, 0], drawn[:, -1]))
@@ -122,7 +122,7 @@ def _explains(difference: Colours) -> bool:
 
 def _ink_on_uneven(difference: Colours) -> Ink:
     strength, noise = _along_ink(difference)
-    floor = max(_NOISE_FACTOR * noise, _MIN_LEVEL_PHOTO / 2)
+    floor = max(_NOISE_FACTOR * noise, _MIN_LEVEL_PHOTO / 3)
     level = _level(strength, floor)
     if level < max(_MIN_LEVEL_PHOTO, 1.5 * floor):
         raise BlankImage
@@ -132,7 +132,7 @@ def _ink_on_uneven(difference: Colours) -> Ink:
 def _along_ink(difference: Colours) -> tuple[Strength, float]:
     """The difference along the ink's own colour, and the noise of the paper along it."""
     size = np.abs(difference).max(axis=2)
-    top = _level(np.minimum(size, 255).astype(np.uint8), _MIN_LEVEL_PHOTO / 2, 99.0)
+    top = _level(np.minimum(size, 255).astype(np.uint8), _MIN_LEVEL_PHOTO / 3, 99.0)
     direction = _direction(difference[size >= 0.6 * top])
     plane = difference @ direction
     noise = 1.4826 * float(np.median(np.abs(plane[::3, ::3])))

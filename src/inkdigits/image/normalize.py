@@ -7,7 +7,7 @@ from inkdigits.errors import BlankImage
 from inkdigits.sample import SIDE, Ink, Sample
 
 GLYPH_SIDE = 20
-_SMALLEST_SQUARE = 10
+SMALLEST_SQUARE = 10
 
 
 def to_sample(ink: Ink) -> Sample:
@@ -46,7 +46,7 @@ def _cropped(ink: Ink) -> Ink:
 def _square(ink: Ink) -> Ink:
     """Centre the glyph in a square as large as its longer side, 10 px at least."""
     height, width = ink.shape
-    side = max(height, width, _SMALLEST_SQUARE)
+    side = max(height, width, SMALLEST_SQUARE)
     square = np.zeros((side, side), dtype=np.float32)
     top, left = (side - height) // 2, (side - width) // 2
     square[top : top + height, left : left + width] = ink

@@ -3,12 +3,12 @@
 import cv2
 import numpy as np
 
+from inkdigits.image.normalize import GLYPH_SIDE, SMALLEST_SQUARE
 from inkdigits.sample import Ink
 
 THINNEST = 1.9
 """Stroke width in px of a sample (28×28) below which strokes are thickened to it."""
 _WORK_SIDE = 120  # px: the longest side at which strokes are measured and thickened
-_GLYPH_SIDE = 20  # px: what `normalize.to_sample` makes of the longest side
 _LARGEST_DIRECT = 24  # px: a glyph this small with a fit stroke is left exactly as it is
 
 
@@ -27,9 +27,9 @@ def match_stroke(ink: Ink) -> Ink:
         return ink
     work = _to_work_size(ink)
     width = stroke_width(work)
-    side = max(*work.shape, 10)
+    side = max(*work.shape, SMALLEST_SQUARE)
     # The thickened stroke widens the glyph too: side + grow, width + grow.
-    grow = (THINNEST * side / _GLYPH_SIDE - width) / (1 - THINNEST / _GLYPH_SIDE)
+    grow = (THINNEST * side / GLYPH_SIDE - width) / (1 - THINNEST / GLYPH_SIDE)
     return work if grow < 0.5 else _thickened(work, grow)
 
 
@@ -44,7 +44,8 @@ def stroke_width(ink: Ink) -> float:
 
 def _width_in_sample(ink: Ink) -> float:
     """The stroke width a small glyph will have in a sample; measured enlarged, in subpixels."""
-    return stroke_width(_resized(ink, 4.0)) / 4 * _GLYPH_SIDE / max(*ink.shape, 10)
+    side = max(*ink.shape, SMALLEST_SQUARE)
+    return stroke_width(_resized(ink, 4.0)) / 4 * GLYPH_SIDE / side
 
 
 def _to_work_size(ink: Ink) -> Ink:

@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+
+from inkdigits.errors import BlankImage
+from inkdigits.image.glyphs import cut_glyph
+from inkdigits.sample import Box
+
+
+def ink_with(*blocks):
+    ink = np.zeros((100, 100), np.float32)
+    for top, bottom, left, right in blocks:
+        ink[top:bottom, left:right] = 1
+    return ink
+
+
+def test_box_is_tight():
+    glyph = cut_glyph(ink_with((20, 70, 30, 40)))
+    assert glyph.box == Box(left=30, top=20, width=10, height=50)
+    assert glyph.ink.shape == (50, 10)
+    assert glyph.ink.min() == 1
+
+
+def test_broken_piece_belongs_to_the_glyph():
+    glyph = cut_glyph(ink_with((30, 80, 30, 40), (20, 25, 35, 60)))
+    assert glyph.box == Box(left=30, top=20, width=30, height=60)
+
+
+def test_dust_is_dropped():
+    glyph = cut_glyph(ink_with((30, 80, 30, 50), (32, 34, 55, 57)))
+    assert glyph.box.width == 20
+
+
+def test_far_piece_is_dropped():
+    glyph = cut_glyph(ink_with((10, 50, 30, 50), (90, 97, 30, 45)))
+    assert glyph.box == Box(left=30, top=10, width=20, height=40)
+
+
+def test_neighbour_cut_by_the_border_is_dropped():
+    glyph = cut_glyph(ink_with((30, 80, 30, 60), (40, 60, 0, 25)))
+    assert glyph.box.left == 30
+
+
+def test_glyph_that_touches_the_border_is_kept():
+    assert cut_glyph(ink_with((0, 80, 0, 20))).box == Box(0, 0, 20, 80)
+
+
+def test_dropped_ink_inside_the_box_is_gone():
+    ink = ink_with((20, 80, 20, 25), (75, 80, 20, 80), (40, 42, 60, 62))
+    assert cut_glyph(ink).ink[20:22, 40:42].max() == 0
+
+
+def test_no_ink_is_blank():
+    with pytest.raises(BlankImage):
+        cut_glyph(ink_with())
