@@ -1,0 +1,150 @@
+"""Pictures this script draws → how long each step of the line takes on them, on one core.
+
+`make bench` prints a table in ms and writes the same figures to build/bench-line.json.
+"""
+
+import argparse
+import io
+import json
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from PIL import Image as Pillow
+from PIL import ImageDraw
+from rich.console import Console
+from rich.table import Table
+
+from inkdigits import Reader, load_model
+from inkdigits.image.decode import decode
+from inkdigits.image.glyphs import cut_glyph
+from inkdigits.image.ink import find_ink
+from inkdigits.image.normalize import to_sample
+from inkdigits.image.strokes import match_stroke
+
+OUT = Path(__file__).resolve().parents[1] / "build" / "bench-line.json"
+SEVEN = ((0.2, 0.15), (0.8, 0.15), (0.45, 0.85))  # corners, parts of the picture's sides
+SECONDS = 0.5  # for each step of each picture
+FEWEST = 5  # repeats, however slow
+
+
+def main() -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", default="cnn", help="a shipped name or a model file")
+    parser.add_argument("--out", type=Path, default=OUT)
+    options = parser.parse_args()
+    stay_on_one_core()
+    reader = Reader(load_model(options.model))
+    figures = {name: measure(data, reader) for name, data in draw_pictures().items()}
+    print_table(figures)
+    write(figures, options.out, options.model)
+
+
+def stay_on_one_core() -> None:
+    """Keep every library from sharing the work out, so that figures compare."""
+    cv2.setNumThreads(1)
+    if hasattr(os, "sched_setaffinity"):  # Linux alone has it
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def draw_pictures() -> dict[str, bytes]:
+    """Draw the four sizes that people send, as files."""
+    mnist = draw((28, 28), pen=3, paper=0, pencil=255).convert("L")
+    paint = draw((172, 161), pen=2).convert("RGBA")
+    return {
+        "28×28 PNG": encode(mnist, "PNG"),
+        "172×161 PNG": encode(paint, "PNG"),
+        "1600×1200 JPEG": encode(photograph(draw((1600, 1200), pen=14)), "JPEG"),
+        "4000×3000 JPEG": encode(photograph(draw((4000, 3000), pen=35)), "JPEG"),
+    }
+
+
+def draw(size: tuple[int, int], *, pen: int, paper: int = 255, pencil: int = 0) -> Pillow.Image:
+    """Draw a 7."""
+    picture = Pillow.new("RGB", size, (paper,) * 3)
+    corners = [(x * size[0], y * size[1]) for x, y in SEVEN]
+    ImageDraw.Draw(picture).line(corners, fill=(pencil,) * 3, width=pen, joint="curve")
+    return picture
+
+
+def photograph(picture: Pillow.Image) -> Pillow.Image:
+    """Add what a camera adds: light from one side and grain."""
+    rng = np.random.default_rng(0)
+    pixels = np.asarray(picture, dtype=np.float32)
+    light = np.linspace(0.55, 0.95, pixels.shape[1], dtype=np.float32)[:, None]
+    grain = rng.normal(0, 4, pixels.shape[:2]).astype(np.float32)[:, :, None]
+    return Pillow.fromarray(np.clip(pixels * light + grain, 0, 255).astype(np.uint8))
+
+
+def encode(picture: Pillow.Image, kind: str) -> bytes:
+    """Make a file of a picture."""
+    file = io.BytesIO()
+    picture.save(file, kind)
+    return file.getvalue()
+
+
+def measure(data: bytes, reader: Reader) -> dict[str, float]:
+    """Time each step on the output of the one before, and the whole, in ms."""
+    image = decode(data)
+    ink = find_ink(image)
+    glyph = cut_glyph(ink)
+    matched = match_stroke(glyph.ink)
+    batch = to_sample(matched)[np.newaxis]
+    steps: dict[str, Callable[[], Any]] = {
+        "decode": lambda: decode(data),
+        "ink": lambda: find_ink(image),
+        "glyph": lambda: cut_glyph(ink),
+        "stroke": lambda: match_stroke(glyph.ink),
+        "normalize": lambda: to_sample(matched),
+        "model": lambda: reader.model.logits(batch),
+        "whole": lambda: reader.predict_digit(data),
+    }
+    return {name: time_ms(step) for name, step in steps.items()}
+
+
+def time_ms(step: Callable[[], Any]) -> float:
+    """Median time of one call: a busy machine's outliers do not count."""
+    step()
+    times: list[float] = []
+    while sum(times) < SECONDS or len(times) < FEWEST:
+        start = time.perf_counter()
+        step()
+        times.append(time.perf_counter() - start)
+    return 1000 * statistics.median(times)
+
+
+def print_table(figures: dict[str, dict[str, float]]) -> None:
+    """Show one row a picture, one column a step."""
+    table = Table(title="ms on one core, median")
+    table.add_column("picture")
+    for step in next(iter(figures.values())):
+        table.add_column(step, justify="right")
+    for name, times in figures.items():
+        table.add_row(name, *(f"{value:.3f}" for value in times.values()))
+    Console().print(table)
+
+
+def write(figures: dict[str, dict[str, float]], out: Path, model: str) -> None:
+    """Write the figures with what they were measured on."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    report = {
+        "unit": "ms",
+        "model": model,
+        "machine": {"processor": platform.machine(), "python": platform.python_version()},
+        "pictures": {
+            name: {step: round(value, 4) for step, value in times.items()}
+            for name, times in figures.items()
+        },
+    }
+    out.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
