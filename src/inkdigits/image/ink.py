@@ -19,6 +19,7 @@ from inkdigits.image.paper import (
     surface_paper,
     work_size,
 )
+from inkdigits.image.ruled import remove_ruled_lines
 from inkdigits.sample import Image, Ink
 
 Strength = NDArray[np.uint8]
@@ -101,7 +102,7 @@ def _ink_on_page(pixels: Pixels) -> Ink:
     paper = surface_paper(small)
     if not _explains(small - paper):
         paper = local_paper(small)
-    return _ink_on_uneven(pixels - enlarged(paper, pixels))
+    return remove_ruled_lines(_ink_on_uneven(pixels - enlarged(paper, pixels)))
 
 
 def _explains(difference: Colours) -> bool:

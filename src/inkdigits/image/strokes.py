@@ -44,8 +44,9 @@ def stroke_width(ink: Ink) -> float:
 
 def _width_in_sample(ink: Ink) -> float:
     """The stroke width a small glyph will have in a sample; measured enlarged, in subpixels."""
-    side = max(*ink.shape, SMALLEST_SQUARE)
-    return stroke_width(_resized(ink, 4.0)) / 4 * GLYPH_SIDE / side
+    side = float(max(*ink.shape, SMALLEST_SQUARE))
+    width = stroke_width(_resized(ink, 4.0)) / 4
+    return width * GLYPH_SIDE / side
 
 
 def _to_work_size(ink: Ink) -> Ink:
