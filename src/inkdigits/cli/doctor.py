@@ -1,0 +1,121 @@
+"""`inkdigits doctor`: this installation in, what is wrong and how to mend it out."""
+
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
+
+import typer
+
+from inkdigits.cli.serve import check_address
+from inkdigits.errors import InkdigitsError
+
+NEEDED = ("numpy", "onnxruntime", "opencv-python-headless", "pillow", "rich", "typer")
+OPTIONAL = {
+    "serve": ("fastapi", "starlette", "uvicorn", "python-multipart"),
+    "train": ("keras", "tensorflow", "onnx"),
+}
+_REINSTALL = "pip install --force-reinstall inkdigits"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was looked at, what was found, and how to mend it ("" when nothing is wrong)."""
+
+    what: str
+    found: str
+    mend: str = ""
+
+
+def doctor(
+    port: Annotated[
+        int | None, typer.Option(help="Port that a server would use.", show_default="8000")
+    ] = None,
+) -> None:
+    """Look for what is wrong with this installation, and say how to mend it.
+
+    Exits with 1 when something is wrong.
+
+    \b
+      inkdigits doctor
+      inkdigits doctor --port 80
+    """
+    checks = [*_libraries(), *_extras(), _settings(port), *_models()]
+    for check in checks:
+        typer.echo(f"{'wrong' if check.mend else 'ok':6} {check.what:24} {check.found}")
+        if check.mend:
+            typer.echo(f"{'':6} {'mend it with':24} {check.mend}")
+    if any(check.mend for check in checks):
+        raise typer.Exit(1)
+
+
+def _libraries() -> Iterator[Check]:
+    yield Check("inkdigits", f"{version('inkdigits')} on Python {platform.python_version()}")
+    for name in NEEDED:
+        found = _version(name)
+        yield Check(name, found or "not installed", "" if found else f"pip install {name}")
+
+
+def _extras() -> Iterator[Check]:
+    for extra, names in OPTIONAL.items():
+        found = ", ".join(f"{name} {_version(name)}" for name in names if _version(name))
+        missing = [name for name in names if not _version(name)]
+        # Nothing is wrong with not having an extra; it is said, for those who want it.
+        note = f"without {', '.join(missing)}: pip install 'inkdigits[{extra}]'" if missing else ""
+        yield Check(f"to {extra}", "; ".join(part for part in (found, note) if part))
+
+
+def _settings(port: int | None) -> Check:
+    from inkdigits.service.settings import read_settings  # noqa: PLC0415
+
+    def look() -> str:
+        settings = read_settings(os.environ)
+        number = settings.port if port is None else port
+        check_address(settings.host, number)
+        return f"{settings.host}:{number} is free"
+
+    return _checked("port and settings", look, "inkdigits serve --port with a free port")
+
+
+def _models() -> Iterator[Check]:
+    from inkdigits.service.readers import shipped_names  # noqa: PLC0415  # ONNX Runtime
+
+    names = shipped_names()
+    if not names:
+        yield Check("shipped models", "there are none", _REINSTALL)
+    for name in names:
+        yield _checked(f"model {name}", lambda name=name: _read_golden(name), _REINSTALL)  # type: ignore[misc]  # a lambda's default
+
+
+def _read_golden(name: str) -> str:
+    from inkdigits.model.loading import load_model  # noqa: PLC0415  # ONNX Runtime
+    from inkdigits.reader import Reader  # noqa: PLC0415
+    from inkdigits.service.readers import GOLDEN_DIGIT, golden_faults, golden_picture  # noqa: PLC0415
+
+    reader = Reader(load_model(name))
+    if faults := golden_faults({name: reader}):
+        raise InkdigitsError(faults[0])
+    start = time.perf_counter()
+    reader.predict_digit(golden_picture())
+    spent_ms = 1000 * (time.perf_counter() - start)
+    digest = reader.model.card.sha256[:12]
+    return f"sha256 {digest} as on its card; reads the golden {GOLDEN_DIGIT} in {spent_ms:.1f} ms"
+
+
+def _checked(what: str, look: Callable[[], str], mend: str) -> Check:
+    try:
+        return Check(what, look())
+    except InkdigitsError as error:
+        return Check(what, str(error), mend)
+    except Exception as error:  # noqa: BLE001  # whatever is broken, the doctor must say it
+        return Check(what, f"{type(error).__name__}: {error}", mend)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""

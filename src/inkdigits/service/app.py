@@ -1,0 +1,66 @@
+"""`Settings` in, a FastAPI application out: everything a server of digits is made of."""
+
+import os
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from anyio import CapacityLimiter
+from fastapi import FastAPI
+
+from inkdigits.service.headers import SafeHeaders
+from inkdigits.service.limits import BodyLimit
+from inkdigits.service.problems import install_problems
+from inkdigits.service.readers import golden_faults, load_readers
+from inkdigits.service.routes import health, models, page, predict
+from inkdigits.service.settings import Settings, read_settings
+
+_ABOUT = """\
+Send a picture of one handwritten digit, drawn, scanned or photographed, and get the digit
+with a calibrated confidence, or an honest "not sure", "not a digit" or "nothing drawn".
+
+    curl -F file=@seven.png http://127.0.0.1:8000/predict
+"""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the application. Models are loaded when it starts, not here.
+
+    Args:
+        settings: what to serve; by default what the environment says.
+
+    Returns:
+        The application, ready for any ASGI server.
+
+    Raises:
+        SettingError: the environment holds a setting that cannot be used.
+    """
+    chosen = read_settings(os.environ) if settings is None else settings
+    app = FastAPI(
+        title="inkdigits",
+        version=version("inkdigits"),
+        description=_ABOUT,
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings = chosen
+    app.state.readers = {}
+    app.state.faults = []
+    install_problems(app)
+    app.add_middleware(BodyLimit, max_bytes=chosen.max_bytes)
+    app.add_middleware(SafeHeaders)
+    for room in (page, predict, models, health):
+        app.include_router(room.router)
+    page.mount_static(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
+    settings: Settings = app.state.settings
+    app.state.threads = CapacityLimiter(settings.threads)
+    readers = load_readers(settings)
+    app.state.faults = golden_faults(readers)
+    app.state.readers = readers
+    yield

@@ -1,0 +1,62 @@
+"""Requests in, the same requests bounded out: the body and the form.
+
+Starlette's own `max_body_size` counts bytes too, but where Content-Length is too large it
+answers in plain text past every exception handler; this answers problems throughout.
+"""
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from inkdigits.errors import ImageTooLarge
+from inkdigits.service.problems import problem_of
+
+FORM_OVERHEAD_BYTES = 64 * 1024
+"""What a form may add to its picture: boundaries, part headers, small text fields."""
+MAX_FILES = 4
+"""Files taken apart before a form is refused. One is allowed; four make a better answer."""
+MAX_FIELDS = 16
+MAX_FIELD_BYTES = 16 * 1024
+
+
+class BodyLimit:
+    """ASGI middleware: refuse bodies above a size, by Content-Length or while they stream.
+
+    Args:
+        app: what is asked next.
+        max_bytes: of the picture; a form may have `FORM_OVERHEAD_BYTES` more.
+    """
+
+    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+        self.app = app
+        self.max_bytes = max_bytes
+        self.max_body_bytes = max_bytes + FORM_OVERHEAD_BYTES
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 413 at once when the announced size is too large; else count what comes."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif (announced := _announced_bytes(scope)) > self.max_body_bytes:
+            await problem_of(self._too_large(announced))(scope, receive, send)
+        else:
+            await self.app(scope, self._counted(receive), send)
+
+    def _counted(self, receive: Receive) -> Receive:
+        total = 0
+
+        async def receive_counted() -> Message:
+            nonlocal total
+            message = await receive()
+            total += len(message.get("body", b""))
+            if total > self.max_body_bytes:
+                raise self._too_large(total)
+            return message
+
+        return receive_counted
+
+    def _too_large(self, found: int) -> ImageTooLarge:
+        return ImageTooLarge("size in bytes", found, self.max_bytes)
+
+
+def _announced_bytes(scope: Scope) -> int:
+    text = Headers(scope=scope).get("content-length", "0")
+    return int(text) if text.isascii() and text.isdigit() else 0

@@ -1,0 +1,114 @@
+"""Errors in, `application/problem+json` (RFC 9457) out: the one table of HTTP statuses."""
+
+import json
+from http import HTTPStatus
+from typing import Any, cast
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+
+from inkdigits import errors
+from inkdigits.errors import InkdigitsError
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:inkdigits:problem:"
+
+PROBLEMS: dict[type[InkdigitsError], tuple[int, str]] = {
+    errors.InkdigitsError: (500, "The server failed"),
+    errors.ImageError: (422, "The picture cannot be read"),
+    errors.BrokenImage: (422, "Not a readable picture"),
+    errors.UnsupportedImage: (415, "Unsupported picture format"),
+    errors.ImageTooLarge: (413, "Picture too large"),
+    errors.BlankImage: (422, "Nothing is drawn"),
+    errors.SampleError: (422, "Not a sample"),
+    errors.ModelError: (500, "A model failed"),
+    errors.ModelNotFound: (404, "No such model"),
+    errors.BrokenModel: (500, "A model is broken"),
+    errors.UnsupportedModel: (500, "A model cannot be used"),
+    errors.MissingExtra: (500, "A library is missing"),
+    errors.DataError: (500, "Data are missing"),
+    errors.TrainingError: (500, "Training failed"),
+    errors.UploadError: (422, "Not an upload of one picture"),
+    errors.SettingError: (500, "A setting is wrong"),
+}
+
+_UNEXPECTED = "something unexpected happened here; the server's log knows more"
+
+
+def problem(status: int, title: str, **members: Any) -> Response:
+    """Write one problem document.
+
+    Args:
+        status: HTTP status.
+        title: the same sentence for every problem of this `code`.
+        members: `code` and `detail`, and what else is worth knowing.
+
+    Returns:
+        The response. Its text is ASCII: what a client sent may hold lone surrogates.
+    """
+    document = {"type": TYPE_PREFIX + members["code"], "title": title, "status": status, **members}
+    return Response(json.dumps(document), status, media_type=MEDIA_TYPE)
+
+
+def problem_of(error: InkdigitsError) -> Response:
+    """Write what went wrong, by the row that its class has in the table.
+
+    Args:
+        error: any of the tree.
+
+    Returns:
+        A problem with `found` and `allowed` when the error has them. Of failures on
+        this side (5xx) nothing but the code is told: paths are nobody's business.
+    """
+    status, title = PROBLEMS[type(error)]
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return problem(status, title, code=error.code, detail=_UNEXPECTED)
+    allowed = getattr(error, "allowed", getattr(error, "needed", None))
+    measured = {"found": getattr(error, "found", None), "allowed": allowed}
+    known = {name: value for name, value in measured.items() if value is not None}
+    return problem(status, title, code=error.code, detail=str(error), **known)
+
+
+def install_problems(app: FastAPI) -> None:
+    """Make every failure of `app` a problem document, expected or not."""
+    app.add_exception_handler(InkdigitsError, _on_inkdigits_error)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(RequestValidationError, _on_validation_error)
+    app.add_exception_handler(ClientDisconnect, _on_disconnect)
+    app.add_exception_handler(Exception, _on_unexpected)
+
+
+async def _on_inkdigits_error(_request: Request, error: Exception) -> Response:
+    return problem_of(cast("InkdigitsError", error))
+
+
+async def _on_http_exception(request: Request, raised: Exception) -> Response:
+    error = cast("HTTPException", raised)
+    phrase = HTTPStatus(error.status_code).phrase
+    detail = str(error.detail)
+    if detail == phrase:
+        detail = f"{request.method} {request.url.path}: {phrase.lower()}"
+    code = phrase.lower().replace(" ", "-")
+    response = problem(error.status_code, phrase, code=code, detail=detail)
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _on_validation_error(_request: Request, error: Exception) -> Response:
+    faults = [
+        f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+        for fault in cast("RequestValidationError", error).errors()
+    ]
+    return problem(422, "Not a valid request", code="bad-request", detail="; ".join(faults))
+
+
+async def _on_disconnect(_request: Request, _error: Exception) -> Response:
+    # Nobody is left to read this; it keeps a client that hangs up out of the error log.
+    return problem(400, "Request cut short", code="cut-short", detail="the client went away")
+
+
+async def _on_unexpected(_request: Request, _error: Exception) -> Response:
+    return problem(500, "The server failed", code="inkdigits-error", detail=_UNEXPECTED)

@@ -1,0 +1,25 @@
+"""`GET /health/live` and `/health/ready`: for whatever watches over the server."""
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+
+from inkdigits.service.schemas import HealthBody, Problem
+
+router = APIRouter(prefix="/health", tags=["health"])
+
+
+@router.get("/live")
+async def live() -> HealthBody:
+    """Answer as long as the process does."""
+    return HealthBody(status="live")
+
+
+@router.get("/ready", responses={503: {"model": Problem}})
+async def ready(request: Request) -> HealthBody:
+    """Answer 200 once the models are loaded and warm and have read the golden picture."""
+    state = request.app.state
+    if not state.readers:
+        raise HTTPException(503, "the models are not loaded yet")
+    if state.faults:
+        raise HTTPException(503, "; ".join(state.faults))
+    return HealthBody(status="ready")

@@ -1,0 +1,18 @@
+"""`GET /models`: the cards of the models that answer here."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from inkdigits.service.answers import card_fields
+from inkdigits.service.schemas import ModelsBody
+
+router = APIRouter(tags=["models"])
+
+
+@router.get("/models", response_model=ModelsBody)
+async def models(request: Request) -> dict[str, Any]:
+    """List the models, the default one first, with what is known of each."""
+    readers = request.app.state.readers
+    cards = [card_fields(reader.model.card) for reader in readers.values()]
+    return {"default": cards[0]["name"], "models": cards}

@@ -1,0 +1,118 @@
+"""The wire, described: pydantic models of every answer, with examples, for OpenAPI and clients."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+_ANSWER: JsonDict = {
+    "digit": "7",
+    "accepted": True,
+    "reason": None,
+    "confidence": 0.9987,
+    "probabilities": [0.0001, 0.0006, 0.0002, 0.0001, 0, 0.0001, 0, 0.9987, 0.0001, 0.0001],
+    "not_a_digit": 0.0001,
+    "alternatives": [
+        {"digit": "7", "probability": 0.9987},
+        {"digit": "1", "probability": 0.0006},
+    ],
+    "box": {"left": 12, "top": 9, "width": 80, "height": 130},
+    "model": {"name": "cnn", "version": "1"},
+}
+_PROBLEM: JsonDict = {
+    "type": "urn:inkdigits:problem:unsupported-image",
+    "title": "Unsupported picture format",
+    "status": 415,
+    "code": "unsupported-image",
+    "detail": "the content is GIF; allowed: JPEG, PNG",
+    "found": "GIF",
+    "allowed": ["JPEG", "PNG"],
+}
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AlternativeBody(_Wire):
+    """One digit that the picture may show."""
+
+    digit: str = Field(pattern="^[0-9]$")
+    probability: float = Field(ge=0, le=1)
+
+
+class BoxBody(_Wire):
+    """Where the digit lies in the upright picture, px."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+class ModelName(_Wire):
+    """Which model answered."""
+
+    name: str
+    version: str
+
+
+class Answer(_Wire):
+    """What one picture shows."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
+
+    digit: str | None = Field(description="The best digit; null when the drawing is no digit.")
+    accepted: bool = Field(description="Whether the digit is sure enough to be relied on.")
+    reason: Literal["unsure", "not_a_digit"] | None = Field(description="Why it is not accepted.")
+    confidence: float = Field(ge=0, le=1, description="Calibrated probability of the best digit.")
+    probabilities: list[float] = Field(min_length=10, max_length=10, description="Of 0 to 9.")
+    not_a_digit: float = Field(ge=0, le=1, description="Probability that this is no digit.")
+    alternatives: list[AlternativeBody] = Field(description="Likely digits, best first.")
+    box: BoxBody | None = Field(description="Null for models with the classic preprocessing.")
+    model: ModelName
+
+
+class ModelBody(_Wire):
+    """The card of one model."""
+
+    name: str
+    version: str
+    classes: int = Field(description="10, or 11: the last is not a digit.")
+    preprocessing: Literal["line", "classic"]
+    temperature: float
+    min_confidence: float
+    max_not_a_digit: float
+    sha256: str
+    licence: str
+    scores: dict[str, Any]
+    data: dict[str, Any]
+    recipe: dict[str, Any]
+    training: dict[str, Any]
+
+
+class ModelsBody(_Wire):
+    """The models that this server answers with."""
+
+    default: str
+    models: list[ModelBody]
+
+
+class HealthBody(_Wire):
+    """How the server is."""
+
+    status: Literal["live", "ready"]
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457). `code` is stable; `detail` is for people."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_PROBLEM]})
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    found: str | float | None = None
+    allowed: str | float | list[str] | None = None

@@ -1,0 +1,112 @@
+"""Environment in, one frozen `Settings` out: the only place that reads `INKDIGITS_*`."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from inkdigits.errors import SettingError
+from inkdigits.image.limits import MIB, ImageLimits
+
+PREFIX = "INKDIGITS_"
+DEFAULT_MODEL = "cnn"
+FOREIGN_NAMES = frozenset({"INKDIGITS_DATA"})
+"""Names that other rooms own: training reads the folder of its data from this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a server is started with. Each field is the variable `INKDIGITS_<FIELD>` too.
+
+    Attributes:
+        models: shipped names or paths of model files; the first answers when a request
+            names none. Empty: every shipped model, the default one first. In the
+            environment the names are separated by commas.
+        host: address to listen on.
+        port: TCP port to listen on.
+        workers: processes; one a core is enough, since a model uses one thread.
+        max_bytes: largest encoded picture.
+        threads: pictures that a process reads beside the event loop at a time.
+    """
+
+    models: tuple[str, ...] = ()
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    max_bytes: int = 8 * MIB
+    threads: int = 2
+
+    def __post_init__(self) -> None:
+        """Refuse values that cannot work, before anything is started with them.
+
+        Raises:
+            SettingError: names the setting, the value and the range.
+        """
+        for name, low, high in _RANGES:
+            if not low <= (value := getattr(self, name)) <= high:
+                raise SettingError(PREFIX + name.upper(), str(value), f"from {low:,} to {high:,}")
+        for name in self.models:
+            if not name.strip() or "," in name:
+                raise SettingError("INKDIGITS_MODELS", repr(name), "a name or path without a comma")
+
+    @property
+    def limits(self) -> ImageLimits:
+        """What one picture may cost on this server."""
+        return ImageLimits(max_bytes=self.max_bytes)
+
+
+_RANGES = (
+    ("port", 0, 65_535),
+    ("workers", 1, 256),
+    ("max_bytes", 1024, 1024 * MIB),
+    ("threads", 1, 256),
+)
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Take the settings from the environment.
+
+    Args:
+        environ: usually `os.environ`. An empty value counts as not given.
+
+    Returns:
+        The settings; what is not given keeps its default.
+
+    Raises:
+        SettingError: an unknown `INKDIGITS_` name (names the nearest known one), a
+            number that is none, or a value out of range.
+    """
+    types = {PREFIX + field.name.upper(): (field.name, field.type) for field in fields(Settings)}
+    given = {name: text.strip() for name, text in environ.items() if name.startswith(PREFIX)}
+    for name in given:
+        if name not in types and name not in FOREIGN_NAMES:
+            raise _unknown(name, [*types, *sorted(FOREIGN_NAMES)])
+    values = {
+        types[name][0]: _value(name, text, types[name][1])
+        for name, text in given.items()
+        if text and name in types
+    }
+    return Settings(**values)  # type: ignore[arg-type]  # `_value` goes by the field's own type
+
+
+def to_environ(settings: Settings) -> dict[str, str]:
+    """Write settings as environment variables, for the worker processes to read."""
+    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    values["models"] = ",".join(settings.models)
+    return {PREFIX + name.upper(): str(value) for name, value in values.items()}
+
+
+def _value(name: str, text: str, kind: object) -> str | int | tuple[str, ...]:
+    if kind is str:
+        return text
+    if kind is int:
+        try:
+            return int(text)
+        except ValueError:
+            raise SettingError(name, repr(text), "a whole number") from None
+    return tuple(part.strip() for part in text.split(","))
+
+
+def _unknown(name: str, known: list[str]) -> SettingError:
+    near = difflib.get_close_matches(name, known, n=1)
+    needed = f"did you mean {near[0]}?" if near else f"one of {', '.join(known)}"
+    return SettingError(name, "there is no such setting", needed)
