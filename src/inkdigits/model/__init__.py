@@ -1,1 +1,1 @@
-"""Samples → logits: the models, their cards, and how they are loaded."""
+"""Samples → logits: what a model is, the card it travels with, how it is loaded."""

@@ -1,0 +1,82 @@
+"""The public names, loaded when they are first used: bytes of a picture in, a digit out.
+
+>>> from inkdigits import Reader, load_model
+>>> reader = Reader(load_model("cnn"))
+>>> reader.predict_digit(open("seven.png", "rb").read()).digit
+'7'
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from inkdigits.decision.prediction import Prediction
+    from inkdigits.errors import (
+        BlankImage,
+        BrokenImage,
+        BrokenModel,
+        DataError,
+        ImageError,
+        ImageTooLarge,
+        InkdigitsError,
+        MissingExtra,
+        ModelError,
+        ModelNotFound,
+        SampleError,
+        SettingError,
+        TrainingError,
+        UnsupportedImage,
+        UnsupportedModel,
+        UploadError,
+    )
+    from inkdigits.model.loading import load_model
+    from inkdigits.reader import Reader, predict_image
+
+    __version__: str
+
+__all__ = [
+    "BlankImage",
+    "BrokenImage",
+    "BrokenModel",
+    "DataError",
+    "ImageError",
+    "ImageTooLarge",
+    "InkdigitsError",
+    "MissingExtra",
+    "ModelError",
+    "ModelNotFound",
+    "Prediction",
+    "Reader",
+    "SampleError",
+    "SettingError",
+    "TrainingError",
+    "UnsupportedImage",
+    "UnsupportedModel",
+    "UploadError",
+    "__version__",
+    "load_model",
+    "predict_image",
+]
+
+_HOMES = {
+    "Prediction": "inkdigits.decision.prediction",
+    "Reader": "inkdigits.reader",
+    "load_model": "inkdigits.model.loading",
+    "predict_image": "inkdigits.reader",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Find a public name in its room, at its first use, so that the import stays light."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "__version__":
+        value = importlib.import_module("importlib.metadata").version(__name__)
+    else:
+        value = getattr(importlib.import_module(_HOMES.get(name, "inkdigits.errors")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,146 @@
+"""A card in → JSON out, and back: what travels with the weights of a model."""
+
+import json
+import math
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from inkdigits.errors import BrokenModel
+
+LAYOUTS: tuple[tuple[int, ...], ...] = ((784,), (28, 28), (28, 28, 1), (1, 28, 28))
+"""Shapes in which a model may want one sample; all hold the same 784 values in the same order."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """What has to be known of a model file beside its weights.
+
+    Attributes:
+        name: the model's name, as in answers and on the command line.
+        version: of this name; a string, so that "1.10" is not 1.1.
+        classes: 10, or 11 where the last one is "not a digit".
+        input_shape: one of `LAYOUTS`, without the batch.
+        output: what the file itself answers: "logits" or "probabilities".
+        sha256: of the model file, 64 lower-case hex digits.
+        preprocessing: "line" (the image line) or "classic" (a plain resize to 28 by 28).
+        temperature: logits are divided by it; positive.
+        min_confidence: an answer below it is "unsure", 0 to 1.
+        max_not_a_digit: a not-a-digit probability above it is refused, 0 to 1.
+        target_error: share of errors among the accepted that the thresholds were fitted for.
+        recipe: the hyperparameters it was trained with.
+        data: name of each training data set → its sha256.
+        scores: what was measured, on what.
+        training: seed, backend, versions, duration_s, date.
+        licence: of the weights.
+    """
+
+    name: str
+    version: str
+    classes: int
+    input_shape: tuple[int, ...]
+    output: str
+    sha256: str
+    preprocessing: str = "line"
+    temperature: float = 1.0
+    min_confidence: float = 0.5
+    max_not_a_digit: float = 0.5
+    target_error: float = 0.01
+    recipe: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, str] = field(default_factory=dict)
+    scores: dict[str, Any] = field(default_factory=dict)
+    training: dict[str, Any] = field(default_factory=dict)
+    licence: str = ""
+
+
+def card_path(model_path: Path) -> Path:
+    """Give the place of a model file's card: beside it, the same stem, `.json`."""
+    return model_path.with_suffix(".json")
+
+
+def write_card(card: Card, path: Path) -> None:
+    """Write a card as JSON that people can read.
+
+    Raises:
+        BrokenModel: a field that `read_card` would refuse. Nothing is written then.
+    """
+    text = json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n"
+    _check(json.loads(text), path)
+    path.write_text(text, encoding="utf-8")
+
+
+def read_card(path: Path) -> Card:
+    """Read a card.
+
+    Raises:
+        BrokenModel: the file cannot be read, is no JSON object, lacks a field, has an
+            unknown one (a misspelt threshold must not become the default) or a wrong value.
+    """
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise BrokenModel(str(path), f"no readable card ({error})", "a JSON object") from None
+    _check(values, path)
+    return Card(**{**values, "input_shape": tuple(values["input_shape"])})
+
+
+def _check(values: Any, path: Path) -> None:
+    if not isinstance(values, dict):
+        raise BrokenModel(str(path), f"a JSON {type(values).__name__}", "a JSON object")
+    for name in sorted(_REQUIRED - values.keys()):
+        raise BrokenModel(str(path), f"no field {name!r}", f"{name}: {_RULES[name][1]}")
+    for name, value in values.items():
+        if name not in _RULES:
+            raise BrokenModel(str(path), f"unknown field {name!r}", f"only {', '.join(_RULES)}")
+        holds, needed = _RULES[name]
+        if not holds(value):
+            found = repr(value) if len(repr(value)) <= 80 else repr(value)[:77] + "..."
+            raise BrokenModel(str(path), f"field {name!r} is {found}", f"{name}: {needed}")
+
+
+_Rule = tuple[Callable[[Any], bool], str]
+
+
+def _one_of(*allowed: Any) -> _Rule:
+    return lambda value: type(value) in (int, str, list) and value in allowed, (
+        " or ".join(json.dumps(value) for value in allowed)
+    )
+
+
+def _is_number(value: Any) -> bool:
+    # A bool is an int for Python, but `"temperature": true` is a mistake.
+    return type(value) in (int, float) and math.isfinite(value)
+
+
+_FILLED: _Rule = (lambda value: isinstance(value, str) and bool(value), "a non-empty string")
+_SHARE: _Rule = (lambda value: _is_number(value) and 0 <= value <= 1, "a number from 0 to 1")
+_OBJECT: _Rule = (lambda value: isinstance(value, dict), "a JSON object")
+_RULES: dict[str, _Rule] = {
+    "name": _FILLED,
+    "version": _FILLED,
+    "classes": _one_of(10, 11),
+    "input_shape": _one_of(*(list(layout) for layout in LAYOUTS)),
+    "output": _one_of("logits", "probabilities"),
+    "sha256": (
+        lambda value: isinstance(value, str) and bool(re.fullmatch("[0-9a-f]{64}", value)),
+        "64 lower-case hex digits",
+    ),
+    "preprocessing": _one_of("line", "classic"),
+    "temperature": (lambda value: _is_number(value) and value > 0, "a positive number"),
+    "min_confidence": _SHARE,
+    "max_not_a_digit": _SHARE,
+    "target_error": _SHARE,
+    "recipe": _OBJECT,
+    "data": (
+        lambda value: isinstance(value, dict) and all(isinstance(v, str) for v in value.values()),
+        "a JSON object of name → sha256",
+    ),
+    "scores": _OBJECT,
+    "training": _OBJECT,
+    "licence": (lambda value: isinstance(value, str), "a string"),
+}
+_REQUIRED = {item.name for item in fields(Card)} & {
+    *("name", "version", "classes", "input_shape", "output", "sha256"),
+}

@@ -1,0 +1,97 @@
+"""The bytes of a file in → which kind of model it is, whatever its name says."""
+
+import codecs
+import zipfile
+from io import BytesIO
+from typing import Literal
+
+from inkdigits.errors import BrokenModel, UnsupportedModel
+
+Kind = Literal["onnx", "keras-zip", "hdf5"]
+
+NEEDED = "an ONNX file, a Keras 3 .keras file or a Keras HDF5 file"
+_ZIP = b"PK\x03\x04"
+_HDF5 = b"\x89HDF\r\n\x1a\n"
+_TFLITE_AT = slice(4, 8)
+_NO_MODELS = (
+    (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"%PDF-", "a PDF document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x93NUMPY", "a NumPy array"),
+    (b"version https://git-lfs", "a Git LFS pointer: the file itself was not fetched"),
+)
+
+
+def find_kind(data: bytes, path: str) -> Kind:
+    """Tell the kind of a model file by its content.
+
+    Anything that nothing speaks against may be ONNX, which has no signature.
+
+    Args:
+        data: the whole file.
+        path: only for the error.
+
+    Returns:
+        "onnx", "keras-zip" or "hdf5".
+
+    Raises:
+        BrokenModel: empty, a damaged archive, or the content of something else.
+        UnsupportedModel: a model of a format that is not read here.
+    """
+    if not data:
+        raise BrokenModel(path, "the file is empty", NEEDED)
+    if data.startswith(_HDF5):
+        return "hdf5"
+    if data.startswith(_ZIP):
+        return _check_zip(data, path)
+    _refuse_other_models(data, path)
+    found = describe(data)
+    if found:
+        raise BrokenModel(path, f"the content is {found}", NEEDED)
+    return "onnx"
+
+
+def describe(data: bytes) -> str | None:
+    """Name the content of something that is no model; None where it has no known signature."""
+    for magic, name in _NO_MODELS:
+        if data.startswith(magic):
+            return name
+    start = data[:1024].lstrip().lower()
+    if start.startswith((b"<!doctype", b"<html")):
+        return "an HTML page"
+    if _is_text(data[:1024]):
+        return "JSON text" if start.startswith((b"{", b"[")) else "text"
+    return None
+
+
+def _check_zip(data: bytes, path: str) -> Kind:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            names = set(archive.namelist())
+    except zipfile.BadZipFile:
+        raise BrokenModel(path, "a damaged zip archive, perhaps cut short", NEEDED) from None
+    if "config.json" in names:
+        return "keras-zip"
+    if any(name.endswith("/data.pkl") for name in names):
+        raise UnsupportedModel(path, "the content is a PyTorch file", NEEDED)
+    raise BrokenModel(path, "the content is a zip archive without a Keras config.json", NEEDED)
+
+
+def _refuse_other_models(data: bytes, path: str) -> None:
+    if data[_TFLITE_AT] == b"TFL3":
+        raise UnsupportedModel(path, "the content is a TensorFlow Lite model", NEEDED)
+    if data[:1] == b"\x80" and data[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
+        # Reading a pickle runs whatever code it holds.
+        raise UnsupportedModel(path, "the content is a Python pickle", NEEDED)
+
+
+def _is_text(start: bytes) -> bool:
+    # ONNX files begin with small numbers (field tags), which text never holds. The
+    # incremental decoder forgives a character that is cut in two at the end.
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return False
+    return all(character.isprintable() or character in "\r\n\t\f\ufeff" for character in text)

@@ -1,0 +1,92 @@
+"""What a Keras file says of its layers in → refused, where it brings code of its own."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from inkdigits.errors import BrokenModel, UnsupportedModel
+
+NEEDED = "built-in Keras layers only"
+# They run stored code, or read a file that the configuration names.
+_REFUSED = {
+    "Lambda",
+    "__lambda__",
+    "TFSMLayer",
+    "TorchModuleWrapper",
+    "JaxLayer",
+    "FlaxLayer",
+    "StringLookup",
+    "IntegerLookup",
+    "TextVectorization",
+}
+# Where Keras 3 itself says that its classes live; "builtins" is how it writes functions.
+_MODULES = ("keras", "builtins")
+
+
+def check_keras_config(text: str | bytes, path: str) -> None:
+    """Make sure that a Keras configuration names built-in layers only.
+
+    Safe mode refuses most of the same, but what it covers has changed with each
+    version of Keras, and was once nothing at all for HDF5 files.
+
+    Args:
+        text: the JSON of `config.json` or of the attribute `model_config`.
+        path: only for the errors.
+
+    Raises:
+        BrokenModel: no JSON.
+        UnsupportedModel: a Lambda, a custom class, or a layer that reads files.
+    """
+    try:
+        config = json.loads(text)
+    except (ValueError, RecursionError):
+        raise BrokenModel(path, "a configuration that is no JSON", "a Keras model") from None
+    for part in _parts(config):
+        name, module = part["class_name"], part.get("module")
+        if name in _REFUSED:
+            raise UnsupportedModel(path, f"a {name} layer, which can run or read anything", NEEDED)
+        if module is not None and str(module).split(".")[0] not in _MODULES:
+            raise UnsupportedModel(path, f"custom code: {module}.{name}", NEEDED)
+        registered = part.get("registered_name")
+        if isinstance(registered, str) and ">" in registered:
+            raise UnsupportedModel(path, f"custom code: {registered}", NEEDED)
+
+
+def modernize_config(text: str | bytes) -> str | None:
+    """Rewrite what Keras 2 wrote and Keras 3 reads wrongly: where a Sequential begins.
+
+    Up to Keras 2.2 its layers stood in a bare list, and the input's shape in the first
+    layer, from where Keras 3 takes it with the batch counted as one more dimension.
+
+    Args:
+        text: the JSON of the attribute `model_config`, already checked.
+
+    Returns:
+        The JSON that says the same to Keras 3; None where nothing has to change.
+    """
+    model = json.loads(text)
+    if not isinstance(model, dict) or model.get("class_name") != "Sequential":
+        return None
+    if isinstance(model.get("config"), list):
+        model["config"] = {"name": "sequential", "layers": model["config"]}
+    layers = model.get("config", {}).get("layers", [])
+    shapes = [layer["config"].pop("batch_input_shape", None) for layer in layers[:2]]
+    if shapes and layers[0]["class_name"] == "InputLayer":
+        layers[0]["config"]["batch_shape"] = shapes[0] or layers[0]["config"].get("batch_shape")
+    elif shapes and shapes[0]:
+        source = {"batch_shape": shapes[0], "dtype": "float32", "name": "samples"}
+        layers.insert(0, {"class_name": "InputLayer", "config": source})
+    return json.dumps(model) if any(shapes) else None
+
+
+def _parts(config: Any) -> Iterator[dict[str, Any]]:
+    """Give every object of the configuration that names a class, at any depth."""
+    todo = [config]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, dict):
+            todo.extend(value.values())
+            if isinstance(value.get("class_name"), str):
+                yield value
+        elif isinstance(value, list):
+            todo.extend(value)

@@ -1,0 +1,128 @@
+"""The bytes of a Keras file in → a network. With `training`, the home of Keras.
+
+Keras goes by the name of a file; here the content decides, so the bytes go to a
+temporary file whose name is true. Nothing is ever compiled: a model is only read
+with, and the loss that old files carry is refused by Keras 3.
+"""
+
+import importlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.errors import BrokenModel, MissingExtra, ModelError, UnsupportedModel
+from inkdigits.model.base import find_layout, shorten
+from inkdigits.model.keras_config import check_keras_config, modernize_config
+
+NEEDED_SHAPE = "one input of (N, 784), (N, 28, 28) or (N, 28, 28, 1), and one output"
+_WHOLE = "a whole model, as model.save writes it"
+
+
+@dataclass(frozen=True, slots=True)
+class KerasNetwork:
+    """A network that Keras runs, on whichever backend is set up."""
+
+    input_shape: tuple[int, ...]
+    model: Any
+    to_numpy: Callable[[Any], NDArray[Any]]
+
+    def run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Answer a batch: (N, *input_shape) → whatever the file answers; N at least 1."""
+        # A call, not `predict`, which costs some 50 ms each time.
+        return np.asarray(self.to_numpy(self.model(batch, training=False)), dtype=np.float32)
+
+
+def open_keras(data: bytes, path: str, *, hdf5: bool, max_bytes: int) -> KerasNetwork:
+    """Open a Keras 3 zip or an HDF5 file.
+
+    Args:
+        data: the whole file.
+        path: only for the errors.
+        hdf5: whether the content is HDF5, else a zip.
+        max_bytes: of what the file holds once unpacked.
+
+    Raises:
+        MissingExtra: Keras or its backend is not installed.
+        BrokenModel: no whole model, or a damaged one.
+        UnsupportedModel: custom code, another input or output, unpacked too large.
+    """
+    keras = _import("keras")
+    try:
+        config = (_read_hdf5 if hdf5 else _read_zip)(data, path, max_bytes)
+        check_keras_config(config, path)
+        model = _load(keras, data, modernize_config(config) if hdf5 else None, hdf5=hdf5)
+    except ModelError:
+        raise
+    except Exception as error:  # noqa: BLE001 a damaged file fails anywhere inside Keras
+        raise BrokenModel(path, f"Keras refuses it: {shorten(error)}", _WHOLE) from None
+    return KerasNetwork(_find_input(model, path), model, keras.ops.convert_to_numpy)
+
+
+def _import(module: str) -> Any:
+    # TensorFlow writes banners to standard error unless told before its import.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise MissingExtra("reading a Keras model", error.name or module, "train") from None
+
+
+def _load(keras: Any, data: bytes, config: str | None, *, hdf5: bool) -> Any:
+    with tempfile.TemporaryDirectory(prefix="inkdigits-") as folder:
+        true_name = Path(folder) / ("model.h5" if hdf5 else "model.keras")
+        true_name.write_bytes(data)
+        if config is not None:
+            with _import("h5py").File(true_name, "r+") as file:
+                file.attrs["model_config"] = config
+        return keras.saving.load_model(true_name, compile=False, safe_mode=True)
+
+
+def _read_zip(data: bytes, path: str, max_bytes: int) -> bytes:
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        _check_size(sum(item.file_size for item in archive.infolist()), path, max_bytes)
+        return archive.read("config.json")
+
+
+def _read_hdf5(data: bytes, path: str, max_bytes: int) -> str | bytes:
+    h5py = _import("h5py")
+    sizes: list[int] = []
+
+    def note(_name: str, item: Any) -> None:
+        if isinstance(item, h5py.Dataset):
+            if item.external or item.is_virtual:
+                raise UnsupportedModel(path, "weights in other files", "all in one file")
+            sizes.append(item.nbytes)
+
+    with h5py.File(BytesIO(data), "r") as file:
+        file.visititems(note)
+        _check_size(sum(sizes), path, max_bytes)
+        config: str | bytes | None = file.attrs.get("model_config")
+    if config is None:
+        raise UnsupportedModel(path, "an HDF5 file of weights, without the model", _WHOLE)
+    return config
+
+
+def _check_size(found: int, path: str, max_bytes: int) -> None:
+    if found > max_bytes:
+        raise UnsupportedModel(path, f"{found:,} bytes once unpacked", f"at most {max_bytes:,}")
+
+
+def _find_input(model: Any, path: str) -> tuple[int, ...]:
+    inputs, outputs = getattr(model, "inputs", None), getattr(model, "outputs", None)
+    if not inputs or not outputs:
+        raise UnsupportedModel(path, "a model that was never built", NEEDED_SHAPE)
+    if len(inputs) != 1 or len(outputs) != 1:
+        found = f"{len(inputs)} inputs and {len(outputs)} outputs"
+        raise UnsupportedModel(path, found, NEEDED_SHAPE)
+    layout = find_layout(tuple(inputs[0].shape)[1:])
+    if layout is None:
+        raise UnsupportedModel(path, f"an input of shape {tuple(inputs[0].shape)}", NEEDED_SHAPE)
+    return layout

@@ -1,0 +1,121 @@
+"""The bytes of an ONNX file in → refused, where they name other files or foreign code.
+
+ONNX Runtime opens the files that a model names, so this is known before it sees
+the model. The protobuf is walked here, to spare serving the `onnx` package.
+"""
+
+from collections.abc import Iterator
+
+from inkdigits.errors import BrokenModel, UnsupportedModel
+from inkdigits.model.content import NEEDED
+
+# Which fields of which message hold which message; numbers of onnx.proto (ONNX 1.23).
+_PARTS: dict[str, dict[int, str]] = {
+    "model": {7: "graph", 20: "training", 25: "function"},
+    "training": {1: "graph", 2: "graph"},
+    "graph": {1: "node", 5: "tensor", 15: "sparse"},
+    "function": {7: "node", 11: "attribute"},
+    "node": {5: "attribute"},
+    "attribute": {5: "tensor", 6: "graph", 10: "tensor", 11: "graph", 22: "sparse", 23: "sparse"},
+    "sparse": {1: "tensor", 2: "tensor"},
+    "tensor": {},
+}
+_GRAPH = ("model", 7)
+_EXTERNAL_DATA = ("tensor", 13)
+_DATA_LOCATION = ("tensor", 14)
+_NODE_DOMAIN = ("node", 7)
+_FUNCTION_DOMAIN = ("function", 10)
+_EXTERNAL = 1
+# The standard ones, and what ONNX Runtime itself brings for fused and quantized models.
+_KNOWN_DOMAINS = {"", "ai.onnx", "ai.onnx.ml", "com.microsoft"}
+
+_VARINT, _BYTES = 0, 2
+_FIXED = {1: 8, 5: 4}  # wire type → bytes
+_VARINT_MAX_BYTES = 10
+
+_Value = int | memoryview
+
+
+def check_onnx_file(data: bytes, path: str) -> None:
+    """Make sure that a file is ONNX, complete in itself and of known operators.
+
+    Args:
+        data: the whole file.
+        path: only for the errors.
+
+    Raises:
+        BrokenModel: the bytes are no ONNX model, or are cut short.
+        UnsupportedModel: weights in other files, or operators of an unknown domain.
+    """
+    domains: dict[tuple[str, int], set[str]] = {_NODE_DOMAIN: set(), _FUNCTION_DOMAIN: set()}
+    has_graph = False
+    try:
+        for place, value in _walk(memoryview(data)):
+            has_graph = has_graph or (place == _GRAPH and isinstance(value, memoryview))
+            if place == _EXTERNAL_DATA or (place == _DATA_LOCATION and value == _EXTERNAL):
+                raise UnsupportedModel(
+                    path, "an ONNX model with its weights in other files", "all in one file"
+                )
+            if place in domains and isinstance(value, memoryview):
+                domains[place].add(str(value, "utf-8"))
+    except ValueError:
+        has_graph = False
+    if not has_graph:
+        raise BrokenModel(path, "the content is no ONNX model, or a damaged one", NEEDED)
+    _check_domains(domains[_NODE_DOMAIN] - domains[_FUNCTION_DOMAIN], path)
+
+
+def _check_domains(used: set[str], path: str) -> None:
+    unknown = sorted(used - _KNOWN_DOMAINS)
+    if unknown:
+        found = f"operators of the domain {', '.join(map(repr, unknown))}"
+        raise UnsupportedModel(path, found, "standard ONNX operators")
+
+
+def _walk(data: memoryview) -> Iterator[tuple[tuple[str, int], _Value]]:
+    """Give every field of every message: ((message, field number), value)."""
+    # A list instead of recursion: nesting is the file's choice, the stack is ours.
+    todo = [("model", data)]
+    while todo:
+        message, body = todo.pop()
+        for number, value in _fields(body):
+            yield (message, number), value
+            part = _PARTS[message].get(number)
+            if part and isinstance(value, memoryview):
+                todo.append((part, value))
+
+
+def _fields(body: memoryview) -> Iterator[tuple[int, _Value]]:
+    """Read one protobuf message; ValueError where it is none.
+
+    Source:
+        Protocol Buffers, "Encoding" (protobuf.dev).
+    """
+    at = 0
+    while at < len(body):
+        tag, at = _read_varint(body, at)
+        value, at = _read_value(body, at, tag & 7)
+        # Numbers past 32 bits, which other readers cut, could hide a field from this one.
+        if tag >> 32 or not tag >> 3 or at > len(body):
+            raise ValueError("not a protobuf message")
+        yield tag >> 3, value
+
+
+def _read_value(body: memoryview, at: int, wire: int) -> tuple[_Value, int]:
+    if wire == _VARINT:
+        return _read_varint(body, at)
+    if wire == _BYTES:
+        size, at = _read_varint(body, at)
+        return body[at : at + size], at + size
+    if wire in _FIXED:
+        return 0, at + _FIXED[wire]  # no field that is looked for is of these
+    raise ValueError("an unknown wire type")
+
+
+def _read_varint(body: memoryview, at: int) -> tuple[int, int]:
+    value = 0
+    for index, byte in enumerate(body[at : at + _VARINT_MAX_BYTES]):
+        value |= (byte & 0x7F) << (7 * index)
+        if byte < 0x80:
+            return value, at + index + 1
+    raise ValueError("an unfinished number")

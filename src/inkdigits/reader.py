@@ -1,0 +1,119 @@
+"""The line, composed: the bytes of a picture in, a prediction out."""
+
+from typing import Any
+
+import numpy as np
+
+from inkdigits.decision.prediction import Prediction
+from inkdigits.decision.reject import Policy, decide
+from inkdigits.errors import SampleError
+from inkdigits.image.classic import classic_sample
+from inkdigits.image.decode import decode
+from inkdigits.image.limits import ImageLimits
+from inkdigits.image.line import image_to_sample
+from inkdigits.model.base import Model
+from inkdigits.sample import Box, Sample, Samples, check_samples
+
+
+class Reader:
+    """Reads digits with one model. Holds no state, so threads may share it.
+
+    Args:
+        model: from `load_model`. Its card says how pictures are prepared: by the image
+            line, or by the classic plain resize.
+        policy: temperature and thresholds; from the model's card when left out.
+        limits: bounds for one picture.
+    """
+
+    def __init__(
+        self, model: Model, policy: Policy | None = None, limits: ImageLimits | None = None
+    ) -> None:
+        card = model.card
+        self.model = model
+        self.policy = policy or Policy(card.temperature, card.min_confidence, card.max_not_a_digit)
+        self.limits = limits or ImageLimits()
+
+    def predict_digit(self, data: bytes) -> Prediction:
+        """Read the one digit of a picture.
+
+        Args:
+            data: a whole JPEG or PNG file.
+
+        Returns:
+            The prediction, with the box of the glyph in px of the upright picture.
+
+        Raises:
+            ImageError: not readable, not allowed, too large, or nothing is drawn.
+        """
+        sample, box = self.find_sample(data)
+        return decide(self.model.logits(sample[np.newaxis])[0], self.policy, box)
+
+    def predict_sample(self, sample: Sample) -> Prediction:
+        """Read one sample: (28, 28) or (784,), 0 paper to 1 ink.
+
+        Raises:
+            SampleError: this is not one sample.
+        """
+        return self.predict_samples(_one_sample(sample))[0]
+
+    def predict_samples(self, samples: Samples) -> list[Prediction]:
+        """Read a batch of samples in one go, which is far cheaper than one by one.
+
+        Args:
+            samples: (N, 28, 28) or any shape that `check_samples` takes; N may be 0.
+
+        Returns:
+            One prediction a sample, in their order, without boxes.
+
+        Raises:
+            SampleError: these are no samples.
+        """
+        return [decide(row, self.policy) for row in self.model.logits(check_samples(samples))]
+
+    def find_sample(self, data: bytes) -> tuple[Sample, Box | None]:
+        """Prepare a picture for the model, the way the model's card says.
+
+        Args:
+            data: a whole JPEG or PNG file.
+
+        Returns:
+            The sample, (28, 28), 0 paper to 1 ink; and the glyph's box, None for the
+            classic preprocessing, which looks for none.
+
+        Raises:
+            ImageError: not readable, not allowed, too large, or nothing is drawn.
+        """
+        image = decode(data, self.limits)
+        if self.model.card.preprocessing == "classic":
+            return classic_sample(image), None
+        return image_to_sample(image)
+
+
+def predict_image(model: Model, image: Any) -> str:
+    """Read one digit, as the classic system does: always an answer, however unsure.
+
+    Args:
+        model: from `load_model`.
+        image: a sample (28, 28), the 784 values in a row, 0 paper to 1 ink; or the
+            bytes of a JPEG or PNG picture.
+
+    Returns:
+        "0" to "9": the best digit.
+
+    Raises:
+        SampleError: the array is not one sample.
+        ImageError: the bytes are no picture that can be read, or nothing is drawn.
+    """
+    reader = Reader(model)
+    if isinstance(image, bytes | bytearray | memoryview):
+        prediction = reader.predict_digit(bytes(image))
+    else:
+        prediction = reader.predict_sample(image)
+    return prediction.alternatives[0].digit
+
+
+def _one_sample(values: Any) -> Samples:
+    samples = check_samples(values)
+    if len(samples) != 1:
+        raise SampleError(f"{len(samples)} samples", "one")
+    return samples

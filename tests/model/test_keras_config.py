@@ -1,0 +1,71 @@
+"""Custom code in a Keras configuration is found without Keras, at any depth."""
+
+import json
+from typing import Any
+
+import pytest
+
+from inkdigits.errors import BrokenModel, UnsupportedModel
+from inkdigits.model.keras_config import check_keras_config, modernize_config
+
+DENSE = {
+    "module": "keras.layers",
+    "class_name": "Dense",
+    "config": {"units": 10, "kernel_initializer": {"class_name": "GlorotUniform", "config": {}}},
+    "registered_name": None,
+}
+
+
+def model_of(*layers: Any) -> str:
+    return json.dumps({"class_name": "Sequential", "config": {"layers": list(layers)}})
+
+
+def nested(layer: Any) -> Any:
+    return {"class_name": "Functional", "config": {"layers": [layer]}}
+
+
+def test_built_in_layers_pass() -> None:
+    old = {"class_name": "Dense", "config": {"activation": "sigmoid"}}
+    inner = {"module": "keras.src.models.functional", "class_name": "Functional", "config": {}}
+    check_keras_config(model_of(DENSE, old, nested(DENSE), inner), "x")
+
+
+@pytest.mark.parametrize(
+    ("layer", "found"),
+    [
+        ({"class_name": "Lambda", "config": {}}, "Lambda"),
+        ({"module": "keras.layers", "class_name": "Lambda", "config": {}}, "Lambda"),
+        ({"class_name": "__lambda__", "config": {"value": "4wEA"}}, "__lambda__"),
+        ({"class_name": "TFSMLayer", "config": {"filepath": "/evil"}}, "TFSMLayer"),
+        ({"class_name": "StringLookup", "config": {"vocabulary": "/etc"}}, "StringLookup"),
+        ({"module": "os", "class_name": "system", "config": "true"}, r"os\.system"),
+        ({"module": "keras_evil", "class_name": "A", "config": {}}, "keras_evil"),
+        ({"class_name": "A", "registered_name": "mine>A", "config": {}}, "mine>A"),
+        ({**DENSE, "config": {"activation": {"class_name": "__lambda__"}}}, "__lambda__"),
+    ],
+)
+def test_code_of_its_own_is_refused(layer: Any, found: str) -> None:
+    for text in (model_of(layer), model_of(DENSE, nested(nested(layer)))):
+        with pytest.raises(UnsupportedModel, match=found):
+            check_keras_config(text, "x")
+
+
+@pytest.mark.parametrize("text", ["", "{", b"\xff", "[" * 100_000])
+def test_what_is_no_json_is_broken(text: str | bytes) -> None:
+    with pytest.raises(BrokenModel, match="no JSON"):
+        check_keras_config(text, "x")
+
+
+def test_only_what_is_old_is_rewritten() -> None:
+    assert modernize_config(model_of(DENSE)) is None
+    assert modernize_config(json.dumps(nested(DENSE))) is None
+
+
+def test_an_input_shape_in_the_first_layer_becomes_an_input_layer() -> None:
+    first = {"class_name": "Dense", "config": {"units": 8, "batch_input_shape": [None, 784]}}
+    text = modernize_config(json.dumps({"class_name": "Sequential", "config": [first, DENSE]}))
+    assert text is not None
+    layers = json.loads(text)["config"]["layers"]
+    assert [layer["class_name"] for layer in layers] == ["InputLayer", "Dense", "Dense"]
+    assert layers[0]["config"]["batch_shape"] == [None, 784]
+    assert layers[1]["config"] == {"units": 8}

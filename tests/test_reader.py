@@ -1,0 +1,141 @@
+"""The line, composed: a small real model that reads strokes, real pictures, real errors."""
+
+import io
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image as Pillow
+from PIL import ImageDraw
+
+import inkdigits
+from inkdigits.decision.reject import Policy
+from inkdigits.errors import BlankImage, BrokenImage, ImageTooLarge, SampleError
+from inkdigits.image.classic import classic_sample
+from inkdigits.image.decode import decode
+from inkdigits.image.limits import ImageLimits
+from inkdigits.image.line import image_to_sample
+from inkdigits.model.card import Card
+from inkdigits.reader import Reader, predict_image
+
+Array = NDArray[np.float32]
+CARD = Card("ruler", "1", 11, (28, 28), "logits", "0" * 64)
+
+
+@dataclass
+class Ruler:
+    """A model that tells an upright bar (1) from a lying one (7), and full ink (no digit)."""
+
+    card: Card = CARD
+    seen: list[Array] = field(default_factory=list)
+
+    def logits(self, samples: Array) -> Array:
+        self.seen.append(samples)
+        answer = np.zeros((len(samples), 11), np.float32)
+        height = (samples.max(axis=2) > 0.5).sum(axis=1)
+        width = (samples.max(axis=1) > 0.5).sum(axis=1)
+        answer[:, 1], answer[:, 7] = height, width
+        answer[:, 10] = np.where(samples.mean(axis=(1, 2)) > 0.9, 100, 0)
+        return answer
+
+
+def picture(box: tuple[int, int, int, int], mode: str = "RGB", kind: str = "PNG") -> bytes:
+    image = Pillow.new(mode, (200, 160), "white")
+    ImageDraw.Draw(image).rectangle(box, fill="black")
+    buffer = io.BytesIO()
+    image.save(buffer, kind)
+    return buffer.getvalue()
+
+
+UPRIGHT = picture((95, 30, 104, 129))
+LYING = picture((40, 70, 159, 79))
+
+
+def bar(*, upright: bool) -> Array:
+    sample = np.zeros((28, 28), np.float32)
+    sample[4:24, 12:16] = 1
+    return sample if upright else np.ascontiguousarray(sample.T)
+
+
+@pytest.mark.parametrize(("data", "digit"), [(UPRIGHT, "1"), (LYING, "7")])
+def test_a_picture_in_a_digit_out(data: bytes, digit: str) -> None:
+    answer = Reader(Ruler()).predict_digit(data)
+    assert (answer.digit, answer.accepted, answer.reason) == (digit, True, None)
+    assert answer.confidence > 0.99
+
+
+def test_the_box_is_where_the_glyph_lies() -> None:
+    box = Reader(Ruler()).predict_digit(UPRIGHT).box
+    assert box is not None
+    found = np.array([box.left, box.top, box.left + box.width, box.top + box.height])
+    assert np.abs(found - [95, 30, 105, 130]).max() <= 3
+
+
+def test_the_model_sees_what_the_line_makes() -> None:
+    model = Ruler()
+    Reader(model).predict_digit(picture((95, 30, 104, 129), kind="JPEG"))
+    expected, _ = image_to_sample(decode(picture((95, 30, 104, 129), kind="JPEG"), ImageLimits()))
+    assert np.array_equal(model.seen[0], expected[np.newaxis])
+
+
+def test_a_classic_card_makes_the_reader_resize_plainly() -> None:
+    model = Ruler(replace(CARD, preprocessing="classic"))
+    answer = Reader(model).predict_digit(UPRIGHT)
+    assert np.array_equal(model.seen[0][0], classic_sample(decode(UPRIGHT, ImageLimits())))
+    assert answer.box is None
+
+
+def test_a_batch_reads_as_its_samples_one_by_one() -> None:
+    reader = Reader(Ruler())
+    samples = np.stack([bar(upright=True), bar(upright=False), np.ones((28, 28), np.float32)])
+    answers = reader.predict_samples(samples)
+    assert [answer.digit for answer in answers] == ["1", "7", None]
+    assert answers == [reader.predict_sample(sample) for sample in samples]
+    assert reader.predict_samples(samples[:0]) == []
+
+
+def test_the_policy_comes_from_the_card_unless_given() -> None:
+    card = replace(CARD, temperature=2.0, min_confidence=0.9, max_not_a_digit=0.7)
+    assert Reader(Ruler(card)).policy == Policy(2.0, 0.9, 0.7)
+    strict = Policy(temperature=100.0, min_confidence=0.9)
+    answer = Reader(Ruler(card), strict).predict_sample(bar(upright=True))
+    assert (answer.digit, answer.reason) == ("1", "unsure")
+
+
+def test_the_limits_are_the_readers() -> None:
+    with pytest.raises(ImageTooLarge):
+        Reader(Ruler(), limits=ImageLimits(max_side=100)).predict_digit(UPRIGHT)
+
+
+def test_the_errors_of_the_line_come_through() -> None:
+    reader = Reader(Ruler())
+    with pytest.raises(BrokenImage):
+        reader.predict_digit(b"")
+    with pytest.raises(BlankImage):
+        reader.predict_digit(picture((0, 0, 199, 159)))
+
+
+@pytest.mark.parametrize("upright", [True, False])
+def test_predict_image_takes_samples_rows_and_bytes(upright: bool) -> None:  # noqa: FBT001 a parameter
+    sample, data = bar(upright=upright), UPRIGHT if upright else LYING
+    row = sample.reshape(784)
+    for image in (sample, row, row.tolist(), row.reshape(1, 784), data, bytearray(data)):
+        assert predict_image(Ruler(), image) == ("1" if upright else "7")
+
+
+def test_predict_image_answers_even_when_it_is_no_digit() -> None:
+    assert predict_image(Ruler(), np.ones((28, 28))) == "1"  # a tie: the first
+
+
+@pytest.mark.parametrize("image", [np.zeros((2, 28, 28)), np.zeros(783), np.full((28, 28), 255)])
+def test_what_is_not_one_sample_is_refused(image: Array) -> None:
+    with pytest.raises(SampleError):
+        predict_image(Ruler(), image)
+    with pytest.raises(SampleError):
+        Reader(Ruler()).predict_sample(image)
+
+
+def test_the_public_names_are_these() -> None:
+    assert inkdigits.Reader is Reader
+    assert inkdigits.predict_image is predict_image
