@@ -1,0 +1,44 @@
+import pickle
+
+import pytest
+
+from inkdigits import errors
+from inkdigits.errors import InkdigitsError
+
+EXAMPLES = [
+    errors.BrokenImage("cut short"),
+    errors.UnsupportedImage("a GIF", ("PNG", "JPEG")),
+    errors.ImageTooLarge("width in px", 20_000, 12_000),
+    errors.BlankImage(),
+    errors.SampleError("shape (3,)", "(28, 28)"),
+    errors.ModelNotFound("x.onnx", "no such file", "a file"),
+    errors.MissingExtra("reading Keras files", "keras", "train"),
+    errors.DataError("t10k.gz", "cut short", "the published file"),
+    errors.TrainingError("recipe", "cnm", "cnn"),
+]
+
+
+def tree(error=InkdigitsError):
+    return [error, *(below for child in error.__subclasses__() for below in tree(child))]
+
+
+@pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: error.code)
+def test_errors_survive_pickling_with_all_they_measured(error):
+    copy = pickle.loads(pickle.dumps(error))
+    assert type(copy) is type(error)
+    assert vars(copy) == vars(error)
+    assert str(copy) == str(error)
+
+
+@pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: error.code)
+def test_sentences_say_what_was_found(error):
+    for value in vars(error).values():
+        shown = f"{value:,.10g}" if isinstance(value, (int, float)) else value
+        for part in shown if isinstance(shown, tuple) else (shown,):
+            assert part in str(error)
+
+
+def test_codes_are_unique_slugs():
+    codes = [error.code for error in tree()]
+    assert len(set(codes)) == len(codes)
+    assert all(code == code.lower() and " " not in code for code in codes)
