@@ -54,9 +54,11 @@ def check_samples(values: Any) -> Samples:
     if array.dtype.kind not in "fiub":
         raise SampleError(f"values of type {array.dtype}", "real numbers from 0 to 1")
     batch = _as_batch(array)
-    if batch.size and not (np.isfinite(batch).all() and batch.min() >= 0 and batch.max() <= 1):
-        low, high = float(np.nanmin(batch)), float(np.nanmax(batch))
-        raise SampleError(f"values from {low:g} to {high:g}", "finite values, 0 paper to 1 ink")
+    if not np.isfinite(batch).all():
+        raise SampleError("values that are NaN or infinite", "finite values, 0 paper to 1 ink")
+    if batch.size and (batch.min() < 0 or batch.max() > 1):
+        found = f"values from {batch.min():g} to {batch.max():g}"
+        raise SampleError(found, "finite values, 0 paper to 1 ink")
     return batch
 
 
