@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from inkdigits import Reader, load_model
+from inkdigits.decision.reject import decide
 from inkdigits.image.decode import decode
 from inkdigits.image.glyphs import cut_glyph
 from inkdigits.image.ink import find_ink
@@ -97,6 +98,7 @@ def measure(data: bytes, reader: Reader) -> dict[str, float]:
     glyph = cut_glyph(ink)
     matched = match_stroke(glyph.ink)
     batch = to_sample(matched)[np.newaxis]
+    logits = reader.model.logits(batch)[0]
     steps: dict[str, Callable[[], Any]] = {
         "decode": lambda: decode(data),
         "ink": lambda: find_ink(image),
@@ -104,6 +106,7 @@ def measure(data: bytes, reader: Reader) -> dict[str, float]:
         "stroke": lambda: match_stroke(glyph.ink),
         "normalize": lambda: to_sample(matched),
         "model": lambda: reader.model.logits(batch),
+        "decide": lambda: decide(logits, reader.policy),
         "whole": lambda: reader.predict_digit(data),
     }
     return {name: time_ms(step) for name, step in steps.items()}
@@ -123,7 +126,7 @@ def time_ms(step: Callable[[], Any]) -> float:
 def print_table(figures: dict[str, dict[str, float]]) -> None:
     """Show one row a picture, one column a step."""
     table = Table(title="ms on one core, median")
-    table.add_column("picture")
+    table.add_column("picture", no_wrap=True)
     for step in next(iter(figures.values())):
         table.add_column(step, justify="right")
     for name, times in figures.items():
