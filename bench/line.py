@@ -95,7 +95,7 @@ def encode(picture: Pillow.Image, kind: str) -> bytes:
 def measure(data: bytes, reader: Reader) -> dict[str, float]:
     """Time each step on the output of the one before, and the whole, in ms.
 
-    The whole takes longer than the sum: a step that runs alone finds its code and data in the cache.
+    The whole takes longer than their sum: a step that runs alone finds all it needs in the cache.
     """
     image = decode(data)
     ink = find_ink(image)
