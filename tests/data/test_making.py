@@ -1,0 +1,70 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inkdigits.data.making import (
+    COMPOSED,
+    COPIES,
+    NEGATIVES,
+    RAW,
+    RESTYLED,
+    STROKES,
+    make,
+    plan_jobs,
+)
+from inkdigits.data.pool import NOT_A_DIGIT, PoolSpec
+from inkdigits.data.stock import Stock, load_stock
+from inkdigits.image.line import image_to_sample
+
+SPEC = PoolSpec(2, 1, 50, 70, 40, 30, validation_share=0.3)
+
+
+@pytest.fixture
+def stock(small_data: Path) -> Stock:
+    return load_stock(SPEC, small_data)
+
+
+def test_jobs_follow_the_spec(stock: Stock) -> None:
+    jobs = plan_jobs(SPEC, stock, seed=3)
+    assert np.bincount(jobs[:, 0]).tolist() == [64, 32, 50, 70, 40, 30]
+    assert (np.diff(jobs[:, 0]) >= 0).all()
+    for source, times in ((RAW, {2}), (COPIES, {1}), (RESTYLED, {1, 2}), (STROKES, {2, 3})):
+        counts = np.bincount(jobs[jobs[:, 0] == source, 1], minlength=32)
+        assert set(counts.tolist()) == times
+    assert (jobs == plan_jobs(SPEC, stock, seed=3)).all()
+    assert (jobs != plan_jobs(SPEC, stock, seed=4)).any()
+
+
+def test_an_empty_stock_gives_no_jobs(small_data: Path) -> None:
+    spec = PoolSpec(mnist_copies=0, negatives=5)
+    assert len(plan_jobs(spec, load_stock(spec, small_data), 0)) == 5
+
+
+def test_raw_is_raw_and_a_copy_is_the_lines(stock: Stock) -> None:
+    rng = np.random.default_rng(0)
+    image = stock.mnist.images[5]
+    raw, copy = make(stock, RAW, 5, rng), make(stock, COPIES, 5, rng)
+    np.testing.assert_array_equal(raw.sample, image)
+    np.testing.assert_array_equal(copy.sample, np.rint(image_to_sample(image)[0] * 255))
+    assert raw.label == copy.label == stock.mnist.labels[5]
+    assert raw.writer == copy.writer == "mnist/1"
+    assert raw.held == copy.held == stock.mnist.held[5]
+
+
+@pytest.mark.parametrize("source", [RESTYLED, STROKES, NEGATIVES, COMPOSED])
+def test_pictures_become_samples(stock: Stock, source: int) -> None:
+    rng = np.random.default_rng(1)
+    made = [make(stock, source, index % 20, rng) for index in range(80)]
+    kept = [one for one in made if not one.lost]
+    assert len(kept) > 60
+    assert {one.lost for one in made} <= {"", "blank-image", "missed"}
+    assert all(one.sample.dtype == np.uint8 and one.sample.max() > 100 for one in kept)
+    assert len({one.sample.tobytes() for one in kept}) == len(kept)
+    labels = {one.label for one in made}
+    assert labels == ({0, 1, 2, 7} if source in (RESTYLED, STROKES) else {NOT_A_DIGIT})
+
+
+def test_a_blank_picture_is_counted_as_lost(stock: Stock) -> None:
+    stock.mnist.images[0] = 0
+    assert make(stock, COPIES, 0, np.random.default_rng(0)).lost == "blank-image"
