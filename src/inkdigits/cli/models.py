@@ -9,8 +9,6 @@ from inkdigits.cli.output import print_json, print_table
 if TYPE_CHECKING:
     from inkdigits.model.card import Card
 
-HASH_DIGITS = 12
-
 
 def models(
     as_json: Annotated[bool, typer.Option("--json", help="Everything known, as JSON.")] = False,
@@ -30,15 +28,14 @@ def models(
         default = cards[0].name if cards else None
         print_json({"default": default, "models": [card_fields(card) for card in cards]})
     else:
-        heads = ("Name", "Version", "Classes", "Reads", "Scores", "Licence", "SHA-256")
+        heads = ("Name", "Version", "Reads", "Scores", "Licence")
         print_table(heads, [_row(card) for card in cards])
 
 
 def _row(card: "Card") -> tuple[str, ...]:
     scores = "\n".join(f"{name} {_short(value)}" for name, value in card.scores.items())
     kind = {"line": "any picture", "classic": "as the classic system"}[card.preprocessing]
-    classes = f"{card.classes}"
-    return card.name, card.version, classes, kind, scores, card.licence, card.sha256[:HASH_DIGITS]
+    return card.name, card.version, kind, scores, card.licence
 
 
 def _short(value: Any) -> str:

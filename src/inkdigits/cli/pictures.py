@@ -1,5 +1,6 @@
 """Paths in, the encoded pictures behind them out: files, folders and standard input."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ def find_pictures(paths: list[str]) -> Iterator[str]:
         sorted, hidden ones left out. A folder without any stays, to be complained of.
     """
     for path in paths:
-        if path != STDIN and Path(path).is_dir():
+        if path != STDIN and os.path.isdir(path):  # noqa: PTH112  (`Path` raises on long names)
             yield from sorted(_pictures_below(Path(path))) or [path]
         else:
             yield path
@@ -41,7 +42,7 @@ def read_picture(path: str, max_bytes: int) -> bytes:
     """
     if path == STDIN:
         return sys.stdin.buffer.read(max_bytes + 1)
-    if Path(path).is_dir():
+    if os.path.isdir(path):  # noqa: PTH112
         raise IsADirectoryError(0, f"no picture in this folder ({', '.join(sorted(SUFFIXES))})")
     with Path(path).open("rb") as file:
         return file.read(max_bytes + 1)

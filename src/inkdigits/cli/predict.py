@@ -42,8 +42,9 @@ def predict(
     from inkdigits.reader import Reader  # noqa: PLC0415
 
     reader = Reader(load_model(model))
+    names = _with_progress(list(find_pictures(paths)), as_json=as_json)
     answers = []
-    for answer in _read_all(reader, _with_progress(list(find_pictures(paths)))):
+    for answer in _read_all(reader, names):
         answers.append(answer)
         if as_json:
             print_json(answer)
@@ -75,13 +76,19 @@ def _failure(name: str, code: str, detail: str) -> Answer:
     return {"file": name, "error": {"code": code, "detail": detail}}
 
 
-def _with_progress(names: list[str]) -> Iterable[str]:
-    if len(names) < MANY or not sys.stderr.isatty():
-        return names
+def _with_progress(names: list[str], *, as_json: bool) -> Iterator[str]:
+    # Lines and a bar on the same terminal would run into each other.
+    hidden = len(names) < MANY or not sys.stderr.isatty() or (as_json and sys.stdout.isatty())
+    if hidden:
+        yield from names
+        return
     from rich.console import Console  # noqa: PLC0415  # a tenth of a second
-    from rich.progress import track  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
 
-    return track(names, description="Reading", console=Console(stderr=True), transient=True)
+    # Rich would send standard output through its own console, which is standard error here.
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, redirect_stdout=False) as progress:
+        yield from progress.track(names, description="Reading")
 
 
 def _row(answer: Answer) -> tuple[str, str, str, str]:

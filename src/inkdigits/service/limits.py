@@ -1,4 +1,4 @@
-"""Requests in, the same requests bounded out: the body and the form.
+"""Requests in, the same requests with bounded bodies out.
 
 Starlette's own `max_body_size` counts bytes too, but where Content-Length is too large it
 answers in plain text past every exception handler; this answers problems throughout.
@@ -12,10 +12,6 @@ from inkdigits.service.problems import problem_of
 
 FORM_OVERHEAD_BYTES = 64 * 1024
 """What a form may add to its picture: boundaries, part headers, small text fields."""
-MAX_FILES = 4
-"""Files taken apart before a form is refused. One is allowed; four make a better answer."""
-MAX_FIELDS = 16
-MAX_FIELD_BYTES = 16 * 1024
 
 
 class BodyLimit:

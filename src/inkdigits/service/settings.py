@@ -107,6 +107,8 @@ def _value(name: str, text: str, kind: object) -> str | int | tuple[str, ...]:
 
 
 def _unknown(name: str, known: list[str]) -> SettingError:
-    near = difflib.get_close_matches(name, known, n=1)
-    needed = f"did you mean {near[0]}?" if near else f"one of {', '.join(known)}"
+    # Without the prefix: with it, every name is near to every other.
+    ends = [other.removeprefix(PREFIX) for other in known]
+    near = difflib.get_close_matches(name.removeprefix(PREFIX), ends, n=1)
+    needed = f"did you mean {PREFIX}{near[0]}?" if near else f"one of {', '.join(known)}"
     return SettingError(name, "there is no such setting", needed)

@@ -1,15 +1,14 @@
 """A request in, the bytes of its one picture out, whatever way it was sent."""
 
-from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from inkdigits.errors import UploadError
-from inkdigits.service.limits import MAX_FIELD_BYTES, MAX_FIELDS, MAX_FILES
+from inkdigits.service.forms import BrokenForm, Part, read_form
 
 FIELDS = ("file", "uploaded_image")
 """Names of the form field: ours, and the classic exercise's."""
 ALLOWED = (*(f"the form field {name!r}" for name in FIELDS), "the request's body")
+_SHOWN_NAMES, _SHOWN_LETTERS = 4, 40
 
 
 async def read_upload(request: Request) -> bytes:
@@ -28,29 +27,24 @@ async def read_upload(request: Request) -> bytes:
         UploadError: no file in the form, several, or a form that is damaged.
         ImageTooLarge: the body grew above its limit.
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "multipart/form-data":
+    content_type = request.headers.get("content-type", "")
+    if content_type.partition(";")[0].strip().lower() != "multipart/form-data":
         return await request.body()
-    limits = {"max_files": MAX_FILES, "max_fields": MAX_FIELDS, "max_part_size": MAX_FIELD_BYTES}
     try:
-        async with request.form(**limits) as form:
-            return await _the_file(form).read()
-    except HTTPException as error:
-        raise UploadError(f"the form cannot be read: {error.detail}", ALLOWED) from error
-    except UnicodeError as error:
-        # The client chooses the charset; some of Python's codecs raise more than LookupError.
-        raise UploadError("the form cannot be read: its charset fails", ALLOWED) from error
+        parts = await read_form(content_type, request.stream())
+    except BrokenForm as error:
+        raise UploadError(f"the form cannot be read: {error}", ALLOWED) from error
+    return bytes(_the_file(parts).data)
 
 
-def _the_file(form: FormData) -> UploadFile:
-    items = form.multi_items()
-    uploads = [value for name, value in items if name in FIELDS and isinstance(value, UploadFile)]
+def _the_file(parts: list[Part]) -> Part:
+    ours = [part for part in parts if part.name in FIELDS]
+    uploads = [part for part in ours if part.is_file]
     if len(uploads) == 1:
         return uploads[0]
     if uploads:
         raise UploadError(f"the form holds {len(uploads)} files", ALLOWED)
-    texts = [name for name, value in items if name in FIELDS and isinstance(value, str)]
-    if texts:
-        raise UploadError(f"the form field {texts[0]!r} is text without a file name", ALLOWED)
-    found = ", ".join(repr(name[:40]) for name, _ in items[:MAX_FILES]) or "no complete field"
-    raise UploadError(f"the form holds {found}", ALLOWED)
+    if ours:
+        raise UploadError(f"the form field {ours[0].name!r} is text, not a file", ALLOWED)
+    names = [repr(part.name[:_SHOWN_LETTERS]) for part in parts[:_SHOWN_NAMES]]
+    raise UploadError(f"the form holds {', '.join(names) or 'nothing'}", ALLOWED)

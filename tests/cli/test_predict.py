@@ -1,0 +1,166 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inkdigits.model.loading import load_model
+from inkdigits.reader import Reader
+from inkdigits.service.answers import answer_fields
+from tests.tiny import blank_png, png
+
+from .conftest import Run
+
+MIB = 1024 * 1024
+
+
+@pytest.fixture
+def predict(inkdigits: Callable[..., Run], tiny_model: Path) -> Callable[..., Run]:
+    def run(*words: object, stdin: bytes = b"") -> Run:
+        return inkdigits("predict", "--model", tiny_model, *words, stdin=stdin)
+
+    return run
+
+
+@pytest.fixture
+def seven(tmp_path: Path) -> Path:
+    path = tmp_path / "seven.png"
+    path.write_bytes(png("7"))
+    return path
+
+
+def _lines(run: Run) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in run.out.splitlines()]
+
+
+def test_a_json_line_is_the_services_answer_and_the_file(
+    predict: Callable[..., Run], seven: Path, tiny_model: Path
+) -> None:
+    run = predict("--json", seven)
+    reader = Reader(load_model(tiny_model))
+    fields = answer_fields(reader.predict_digit(png("7")), reader.model.card)
+    assert (run.status, run.err) == (0, "")
+    assert _lines(run) == [{"file": str(seven), **fields}]
+
+
+def test_folders_and_files_are_read_in_their_order(
+    predict: Callable[..., Run], tmp_path: Path, seven: Path
+) -> None:
+    folder = tmp_path / "more"
+    folder.mkdir()
+    for digit in "310":
+        (folder / f"{digit}.png").write_bytes(png(digit))
+    found = _lines(predict("--json", seven, folder))
+    assert [line["digit"] for line in found] == ["7", "0", "1", "3"]
+    assert found[1]["file"] == str(folder / "0.png")
+
+
+def test_standard_input_is_read(predict: Callable[..., Run]) -> None:
+    run = predict("--json", "-", stdin=png("4"))
+    assert [(line["file"], line["digit"]) for line in _lines(run)] == [("-", "4")]
+
+
+def _spoil(folder: Path) -> dict[str, str]:
+    """Make files that cannot be read; file name → code."""
+    contents = {
+        "empty.png": (b"", "broken-image"),
+        "page.png": (b"<!doctype html>", "unsupported-image"),
+        "cut.png": (png("7")[:-100], "broken-image"),
+        "blank.png": (blank_png(), "blank-image"),
+        "huge.png": (bytes(9 * MIB), "image-too-large"),
+    }
+    for name, (data, _) in contents.items():
+        (folder / name).write_bytes(data)
+    return {name: code for name, (_, code) in contents.items()}
+
+
+def test_every_failure_is_an_entry_and_the_rest_is_read(
+    predict: Callable[..., Run], tmp_path: Path, seven: Path
+) -> None:
+    codes = _spoil(tmp_path)
+    run = predict("--json", *(tmp_path / name for name in codes), tmp_path / "missing.png", seven)
+    assert (run.status, run.err) == (1, "")
+    *failed, last = _lines(run)
+    found = {Path(line["file"]).name: line["error"]["code"] for line in failed}
+    assert found == {**codes, "missing.png": "file-not-found"}
+    assert all(line.keys() == {"file", "error"} and line["error"]["detail"] for line in failed)
+    assert last["digit"] == "7"
+
+
+def test_an_empty_folder_and_a_bad_name_are_entries(
+    predict: Callable[..., Run], tmp_path: Path
+) -> None:
+    (tmp_path / "empty").mkdir()
+    lines = _lines(predict("--json", tmp_path / "empty", "x" * 5000))
+    assert [line["error"]["code"] for line in lines] == ["unreadable-file", "unreadable-file"]
+    assert "no picture" in lines[0]["error"]["detail"]
+
+
+def test_a_picture_that_brings_the_line_down_costs_only_itself(
+    predict: Callable[..., Run], seven: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_self: Reader, _data: bytes) -> None:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr(Reader, "predict_digit", fail)
+    run = predict("--json", seven, seven)
+    assert run.status == 1
+    assert [line["error"]["detail"] for line in _lines(run)] == [
+        "ZeroDivisionError: by nothing"
+    ] * 2
+
+
+def test_people_get_a_table(
+    predict: Callable[..., Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("seven.png").write_bytes(png("7"))
+    Path("blank.png").write_bytes(blank_png())
+    run = predict("seven.png", "blank.png")
+    assert run.status == 1
+    rows = [line.split() for line in run.out.splitlines() if ".png" in line]
+    assert rows[0] == ["seven.png", "7", "100.0%"]
+    assert " ".join(rows[1]).startswith("blank.png nothing is drawn")
+
+
+@pytest.mark.parametrize(
+    ("fields", "remark"),
+    [
+        ({"reason": None}, ""),
+        ({"reason": "not_a_digit", "not_a_digit": 0.9}, "not a digit (90.0%)"),
+        ({"reason": "unsure", "alternatives": [{"digit": "1", "probability": 1}]}, "not sure"),
+        (
+            {
+                "reason": "unsure",
+                "alternatives": [
+                    {"digit": "7", "probability": 0.5},
+                    {"digit": "1", "probability": 0.4},
+                    {"digit": "2", "probability": 0.1},
+                ],
+            },
+            "not sure; or 1 40.0%, 2 10.0%",
+        ),
+    ],
+)
+def test_the_remark_says_why_it_is_not_accepted(fields: dict[str, Any], remark: str) -> None:
+    from inkdigits.cli.predict import _remark  # noqa: PLC0415
+
+    assert _remark(fields) == remark
+
+
+def test_a_model_that_is_not_there_is_one_line(inkdigits: Callable[..., Run], seven: Path) -> None:
+    run = inkdigits("predict", "--model", "nowhere.onnx", seven)
+    assert (run.status, run.out) == (1, "")
+    assert run.err.startswith("inkdigits: nowhere.onnx: ")
+    assert run.err.count("\n") == 1
+
+
+def test_a_progress_bar_keeps_off_standard_output(
+    predict: Callable[..., Run], seven: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    run = predict("--json", *[seven] * 25)
+    assert run.status == 0, run.err
+    assert [line["digit"] for line in _lines(run)] == ["7"] * 25
+    assert "Reading" in run.err

@@ -1,0 +1,64 @@
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from inkdigits.errors import ModelNotFound, SettingError
+from inkdigits.service.app import create_app
+from inkdigits.service.settings import Settings
+
+
+def test_the_environment_is_read_when_no_settings_are_given(
+    monkeypatch: pytest.MonkeyPatch, tiny_model: Path
+) -> None:
+    monkeypatch.setenv("INKDIGITS_MODELS", str(tiny_model))
+    assert create_app().state.settings == Settings(models=(str(tiny_model),))
+
+
+def test_a_wrong_environment_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INKDIGITS_MODEL", "cnn")
+    with pytest.raises(SettingError, match="did you mean INKDIGITS_MODELS"):
+        create_app()
+
+
+def test_a_model_that_is_missing_stops_the_start() -> None:
+    app = create_app(Settings(models=("nowhere.onnx",)))
+    with pytest.raises(ModelNotFound), TestClient(app):
+        pass
+
+
+def test_two_applications_do_not_share_anything(tiny_model: Path) -> None:
+    small = create_app(Settings(models=(str(tiny_model),), max_bytes=1024))
+    large = create_app(Settings(models=(str(tiny_model),)))
+    with TestClient(small) as one, TestClient(large) as two:
+        body = bytes(100_000)
+        assert one.post("/predict", content=body).status_code == 413
+        assert two.post("/predict", content=body).status_code == 415
+
+
+def test_the_description_has_every_address_and_examples(client: TestClient) -> None:
+    description = client.get("/openapi.json").json()
+    assert set(description["paths"]) == {"/predict", "/models", "/health/live", "/health/ready"}
+    operation = description["paths"]["/predict"]["post"]
+    kinds = {"multipart/form-data", "image/png", "image/jpeg", "application/octet-stream"}
+    assert set(operation["requestBody"]["content"]) == kinds
+    assert {"200", "404", "413", "415", "422"} <= set(operation["responses"])
+    schemas = description["components"]["schemas"]
+    assert schemas["Answer"]["examples"][0]["digit"] == "7"
+    assert schemas["Problem"]["examples"]
+
+
+def test_every_reference_of_the_description_leads_somewhere(client: TestClient) -> None:
+    description = client.get("/openapi.json").json()
+    known = {f"#/components/schemas/{name}" for name in description["components"]["schemas"]}
+    found: set[str] = set()
+    waiting = [description]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            found |= {node["$ref"]} if isinstance(node.get("$ref"), str) else set()
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node
+    assert found
+    assert found <= known

@@ -1,0 +1,25 @@
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from inkdigits.model.loading import load_model
+from inkdigits.service.answers import card_fields
+from inkdigits.service.app import create_app
+from inkdigits.service.schemas import ModelsBody
+from inkdigits.service.settings import Settings
+from tests.tiny import write_model
+
+
+def test_the_cards_are_listed(client: TestClient, tiny_model: Path) -> None:
+    body = client.get("/models").json()
+    assert body == {"default": "tiny", "models": [card_fields(load_model(tiny_model).card)]}
+    ModelsBody.model_validate(body, strict=True)
+
+
+def test_the_default_is_the_first(tiny_model: Path, tmp_path: Path) -> None:
+    first = write_model(tmp_path / "first.onnx", "zzz")
+    app = create_app(Settings(models=(str(first), str(tiny_model))))
+    with TestClient(app) as client:
+        body = client.get("/models").json()
+    assert body["default"] == "zzz"
+    assert [card["name"] for card in body["models"]] == ["zzz", "tiny"]

@@ -1,0 +1,191 @@
+import json
+import struct
+import threading
+import time
+import zlib
+from pathlib import Path
+
+import pytest
+from httpx2 import Response
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from starlette.testclient import TestClient
+
+from inkdigits.errors import ModelNotFound
+from inkdigits.model.loading import load_model
+from inkdigits.reader import Reader
+from inkdigits.service.answers import answer_fields
+from inkdigits.service.problems import MEDIA_TYPE
+from inkdigits.service.routes.predict import INLINE_BYTES, choose_reader, is_quick
+from inkdigits.service.schemas import Answer
+from tests.tiny import blank_png, encoded, picture, png
+
+FIELDS = "digit accepted reason confidence probabilities not_a_digit alternatives box model"
+
+
+def _post(client: TestClient, body: bytes, query: str = "") -> Response:
+    return client.post(f"/predict{query}", content=body, headers={"content-type": "image/png"})
+
+
+def _zeros_png(side: int) -> bytes:
+    """A PNG of zeros, made by hand: Pillow would need its pixels first."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    packer = zlib.compressobj(9)
+    row = bytes(1 + side)
+    data = b"".join(packer.compress(row) for _ in range(side)) + packer.flush()
+    header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    parts = (chunk(b"IHDR", header), chunk(b"IDAT", data), chunk(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+def test_every_digit_is_read(client: TestClient, digit: str) -> None:
+    body = _post(client, png(digit)).json()
+    assert (body["digit"], body["accepted"], body["reason"]) == (digit, True, None)
+
+
+def test_the_answer_is_the_readers_in_the_order_of_the_contract(
+    client: TestClient, tiny_model: Path
+) -> None:
+    reader = Reader(load_model(tiny_model))
+    response = _post(client, png("7"))
+    expected = answer_fields(reader.predict_digit(png("7")), reader.model.card)
+    assert response.json() == expected
+    assert list(json.loads(response.text)) == FIELDS.split()
+    Answer.model_validate(response.json(), strict=True)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_large_picture_is_read_the_same_in_its_thread(client: TestClient, kind: str) -> None:
+    data = encoded(picture("3", side=2500), kind)
+    assert not is_quick(data)
+    assert _post(client, data).json()["digit"] == "3"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"", 422, "broken-image"),
+        (b"just text", 415, "unsupported-image"),
+        (b"<!doctype html><html>.png</html>", 415, "unsupported-image"),
+        (b"GIF89a" + bytes(100), 415, "unsupported-image"),
+        (b"\x89PNG\r\n\x1a\n", 422, "broken-image"),
+        (png("7")[:-100], 422, "broken-image"),
+        (encoded(picture("7"), "JPEG")[:300], 422, "broken-image"),
+        (b"\xff\xd8\xff\xd9", 422, "broken-image"),
+        (bytes(9 * 1024 * 1024), 413, "image-too-large"),
+        (_zeros_png(13_000), 413, "image-too-large"),
+        (encoded(Image.new("L", (2000, 20))), 413, "image-too-large"),
+        (blank_png(), 422, "blank-image"),
+        (encoded(Image.new("L", (64, 64), 0)), 422, "blank-image"),
+        (encoded(Image.new("RGBA", (64, 64), (0, 0, 0, 0))), 422, "blank-image"),
+    ],
+    ids=lambda value: value[:12] if isinstance(value, bytes) else value,
+)
+def test_what_is_no_digit_has_its_problem(
+    client: TestClient, body: bytes, status: int, code: str
+) -> None:
+    start = time.perf_counter()
+    response = _post(client, body)
+    assert time.perf_counter() - start < 1
+    assert (response.status_code, response.headers["content-type"]) == (status, MEDIA_TYPE)
+    assert response.json()["code"] == code
+
+
+def test_an_unsupported_picture_says_what_is_allowed(client: TestClient) -> None:
+    body = _post(client, b"GIF89a" + bytes(100)).json()
+    assert "GIF" in body["found"]
+    assert body["allowed"] == ["PNG", "JPEG"]
+
+
+def test_a_model_is_chosen_by_its_name(client: TestClient) -> None:
+    assert _post(client, png("7"), "?model=tiny").json()["model"] == {
+        "name": "tiny",
+        "version": "1",
+    }
+
+
+@pytest.mark.parametrize("name", ["resnet", "", "%00", "%ff", "../tiny", "x" * 5000, "tiny "])
+def test_an_unknown_model_is_a_problem_that_lists_the_known(client: TestClient, name: str) -> None:
+    response = _post(client, png("7"), f"?model={name}")
+    assert response.status_code == 404
+    assert response.json()["code"] == "model-not-found"
+    assert "one of tiny" in response.json()["detail"]
+
+
+def test_without_any_model_nothing_is_chosen() -> None:
+    with pytest.raises(ModelNotFound):
+        choose_reader({}, None)
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "OPTIONS"])
+def test_other_methods_are_refused(client: TestClient, method: str) -> None:
+    response = client.request(method, "/predict")
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+    assert response.json()["code"] == "method-not-allowed"
+
+
+@pytest.mark.parametrize(
+    ("data", "quick"),
+    [
+        (png("7"), True),
+        (b"", True),
+        (bytes(INLINE_BYTES), True),
+        (bytes(INLINE_BYTES + 1), False),
+        (_zeros_png(4000), False),
+    ],
+    ids=["small", "empty", "at the limit", "above it", "small but many pixels"],
+)
+def test_only_what_is_quick_is_read_on_the_event_loop(data: bytes, *, quick: bool) -> None:
+    assert len(data) <= INLINE_BYTES + 1
+    assert is_quick(data) is quick
+
+
+def test_many_at_once_get_their_own_answers(client: TestClient) -> None:
+    answers: dict[int, str] = {}
+
+    def ask(number: int) -> None:
+        side = 2500 if number % 3 == 0 else 160
+        data = encoded(picture(str(number % 10), side=side))
+        answers[number] = _post(client, data).json()["digit"]
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == {number: str(number % 10) for number in range(20)}
+
+
+kinds = st.sampled_from(["image/png", "multipart/form-data; boundary=b", "text/plain", ""])
+forms = st.lists(
+    st.sampled_from(
+        [
+            *(b"--b", b"--b--", b"\r\n", b"\n", b"\r\n\r\n", b": ", b'"', b";", b"\0", png("7")),
+            b'Content-Disposition: form-data; name="file"; filename="a"',
+            b'Content-Disposition: form-data; name="file"',
+            b"Content-Transfer-Encoding: base64",
+        ]
+    ),
+    max_size=12,
+).map(b"".join)
+
+
+@settings(max_examples=150)
+@given(body=st.one_of(forms, st.binary(max_size=300)), kind=kinds, model=st.text(max_size=5))
+def test_nothing_that_is_sent_makes_the_server_fail(
+    client: TestClient, body: bytes, kind: str, model: str
+) -> None:
+    params = {"model": model} if model else {}
+    headers = {"content-type": kind}
+    response = client.post("/predict", content=body, headers=headers, params=params)
+    assert response.status_code in {200, 404, 413, 415, 422}
+    if response.status_code != 200:
+        assert response.headers["content-type"] == MEDIA_TYPE
+        assert response.json()["status"] == response.status_code

@@ -1,0 +1,92 @@
+import json
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from inkdigits import errors
+from inkdigits.errors import InkdigitsError
+from inkdigits.service.problems import MEDIA_TYPE, PROBLEMS, install_problems, problem_of
+
+
+def _tree(root: type[InkdigitsError]) -> Iterator[type[InkdigitsError]]:
+    yield root
+    for child in root.__subclasses__():
+        yield from _tree(child)
+
+
+@pytest.mark.parametrize("error", sorted(_tree(InkdigitsError), key=str), ids=lambda e: e.__name__)
+def test_every_error_of_the_tree_has_its_row(error: type[InkdigitsError]) -> None:
+    assert error in PROBLEMS, f"{error.__name__} has no row in service/problems.py"
+
+
+def test_a_problem_says_what_was_found_and_what_is_allowed() -> None:
+    response = problem_of(errors.ImageTooLarge("size in bytes", 9, 8))
+    assert response.status_code == 413
+    assert response.headers["content-type"] == "application/problem+json"
+    assert json.loads(bytes(response.body)) == {
+        "type": "urn:inkdigits:problem:image-too-large",
+        "title": "Picture too large",
+        "status": 413,
+        "code": "image-too-large",
+        "detail": "the picture's size in bytes is 9; allowed are at most 8",
+        "found": 9,
+        "allowed": 8,
+    }
+
+
+def test_a_problem_without_measures_has_none() -> None:
+    body = json.loads(bytes(problem_of(errors.BlankImage()).body))
+    assert body.keys() == {"type", "title", "status", "code", "detail"}
+
+
+def test_a_failure_of_the_server_tells_no_path() -> None:
+    error = errors.BrokenModel("/srv/secret.onnx", "damaged", "a model")
+    response = problem_of(error)
+    assert response.status_code == 500
+    assert b"broken-model" in response.body
+    assert b"secret" not in response.body
+
+
+def test_what_a_client_sent_may_hold_lone_surrogates() -> None:
+    assert rb"\ud800" in problem_of(errors.UploadError("\ud800", ("a file",))).body
+
+
+@pytest.fixture
+def client() -> TestClient:
+    app = FastAPI()
+    install_problems(app)
+
+    @app.get("/number")
+    async def number(value: int) -> int:
+        return 1 // value
+
+    return TestClient(app, raise_server_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status", "code"),
+    [
+        ("GET", "/nowhere", 404, "not-found"),
+        ("DELETE", "/number", 405, "method-not-allowed"),
+        ("GET", "/number?value=x", 422, "bad-request"),
+        ("GET", "/number?value=0", 500, "inkdigits-error"),
+    ],
+)
+def test_other_failures_are_problems_too(
+    client: TestClient, method: str, address: str, status: int, code: str
+) -> None:
+    response = client.request(method, address)
+    assert (response.status_code, response.headers["content-type"]) == (status, MEDIA_TYPE)
+    assert response.json()["code"] == code
+    assert response.json()["status"] == status
+    assert "ZeroDivision" not in response.text
+
+
+def test_a_refused_method_says_which_are_allowed(client: TestClient) -> None:
+    assert client.delete("/number").headers["allow"] == "GET"
+
+
+def test_a_fault_of_validation_names_its_place(client: TestClient) -> None:
+    assert "query.value" in client.get("/number?value=x").json()["detail"]
