@@ -103,8 +103,10 @@ def test_what_is_no_batch_is_refused() -> None:
 
 def test_an_epoch_does_not_wait_for_it() -> None:
     samples, rng = digits(2000), np.random.default_rng(7)
-    augment_batch(samples, rng)
-    start = time.process_time()
-    augment_batch(samples, rng)
+    spent = []
+    for _ in range(5):
+        start = time.thread_time()
+        augment_batch(samples, rng)
+        spent.append(time.thread_time() - start)
     # 12 µs a sample on an idle core; ten times that would double the time of an epoch.
-    assert (time.process_time() - start) / len(samples) < 120e-6
+    assert min(spent) / len(samples) < 120e-6

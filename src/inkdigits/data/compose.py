@@ -109,7 +109,7 @@ def _key(spec: PoolSpec, seed: int, hashes: dict[str, str]) -> str:
 
 @lru_cache(maxsize=1)
 def _stock(work: _Work) -> Stock:
-    return load_stock(work)
+    return load_stock(work.spec, work.folder)
 
 
 def _jobs(work: _Work) -> NDArray[np.int64]:

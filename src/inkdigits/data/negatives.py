@@ -31,9 +31,9 @@ Some reasons that are not plain: a cursive e is the loop of a 2, a cursive f and
 a G is a 6 or a 9, a lower-case t without its bar and a T are 1 and 7, y is an open 4, ^ is a 1
 with a long flag.
 """
-WITHOUT_SHAPE = '. \\@ \\"'
-"""Enlarged, a full stop may be any shape; `\\@` marks what UNIPEN's people could not read; the
-strokes of a quotation mark are 1s, and the line may take one of them for the whole."""
+WITHOUT_SHAPE = '. \\@ " \\"'
+"""Enlarged, a full stop may be any shape. What UNIPEN labels `\\@` is mostly one plain stroke.
+The two strokes of a quotation mark are 1s, and the line may take one of them for the whole."""
 
 PIECES = ((0, "top"), (0, "bottom"), (2, "bottom"))
 """Halves of digits that are no digit themselves. An 8 would leave 0 or 3, a 9 0 or 1, a 4 or a 7
