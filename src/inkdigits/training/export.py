@@ -1,0 +1,112 @@
+"""A trained Keras network in → the model file out, and proof that the two agree."""
+
+import importlib.util
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from inkdigits.errors import BrokenModel, MissingExtra, TrainingError
+from inkdigits.model.loading import load_model
+from inkdigits.sample import SIDE, Samples
+from inkdigits.training.architectures import INPUT_NAME, OUTPUT_NAME
+from inkdigits.training.fit import read_logits
+from inkdigits.training.folder import write_whole
+
+MAX_DIFFERENCE = 1e-4
+"""Between the logits of Keras and of the file; float32 sums in another order differ by 1e-5."""
+
+_WRITERS = {"tensorflow": "tf2onnx", "torch": "onnxscript"}
+"""Keras's backend → what it needs to write ONNX."""
+
+
+def export(model: keras.Model, path: Path, samples: Samples) -> float:
+    """Write a network as ONNX, and read samples with both.
+
+    Args:
+        model: from `sample` (N, 28, 28) to `logits` (N, classes).
+        path: of the file; it appears only once it agrees.
+        samples: float32 (N, 28, 28), 0 paper to 1 ink; N at least 1.
+
+    Returns:
+        The largest difference of a logit.
+
+    Raises:
+        TrainingError: Keras runs on a backend that cannot write ONNX.
+        MissingExtra: what the backend needs for it is not installed.
+        BrokenModel: file and network disagree by more than `MAX_DIFFERENCE`.
+    """
+    _check_backend()
+    needed = read_logits(model, samples)
+    difference = np.inf
+
+    def write(place: Path) -> None:
+        nonlocal difference
+        _write_onnx(model, place)
+        found = load_model(place).logits(samples)
+        difference = float(np.abs(found - needed).max())
+        if not difference <= MAX_DIFFERENCE:
+            found_text = f"its logits differ by {difference:.2g} from the network's"
+            raise BrokenModel(str(place), found_text, f"at most {MAX_DIFFERENCE:g}")
+
+    write_whole(path, write)
+    return difference
+
+
+def _check_backend() -> None:
+    backend = keras.backend.backend()
+    if backend not in _WRITERS:
+        raise TrainingError(
+            "export",
+            f"Keras runs on {backend}, which cannot write ONNX; the training itself is done",
+            "the same command again with --backend tensorflow: it only does what is left",
+        )
+    if importlib.util.find_spec(_WRITERS[backend]) is None:
+        raise MissingExtra("writing the ONNX file", _WRITERS[backend], "train")
+
+
+def _write_onnx(model: keras.Model, path: Path) -> None:
+    """Write the file; samples come in as `sample`, logits go out as `logits`, N is free."""
+    import onnx  # noqa: PLC0415 only training has it
+
+    signature = [keras.InputSpec(dtype="float32", shape=(None, SIDE, SIDE), name=INPUT_NAME)]
+    model(np.zeros((2, SIDE, SIDE), np.float32))  # Keras exports only what was called once
+    with _quiet():
+        model.export(path, format="onnx", verbose=False, input_signature=signature)
+    written = onnx.load(path)
+    _rename(written.graph, written.graph.input[0].name, INPUT_NAME)
+    _rename(written.graph, written.graph.output[0].name, OUTPUT_NAME)
+    for value in (*written.graph.input, *written.graph.output):
+        value.type.tensor_type.shape.dim[0].dim_param = "N"
+    onnx.checker.check_model(written)
+    onnx.save(written, path)
+
+
+def _rename(graph: Any, old: str, new: str) -> None:
+    """Rename a value everywhere; a value inside that has the new name makes way."""
+    if old == new:
+        return
+    swap = {old: new, new: f"{new}_inside"}
+    for value in (*graph.input, *graph.output, *graph.value_info):
+        value.name = swap.get(value.name, value.name)
+    for node in graph.node:
+        node.input[:] = [swap.get(name, name) for name in node.input]
+        node.output[:] = [swap.get(name, name) for name in node.output]
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the exporters' notes about their own code out of the progress bars."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)

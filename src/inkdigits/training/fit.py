@@ -1,0 +1,185 @@
+"""A pool and a recipe in → the trained network and its log in the run's folder.
+
+The loop is written out, a step at a time, on what Keras offers alike on TensorFlow, torch and
+JAX. After each epoch all state is saved; a run that was killed goes on from there and comes to
+the same weights (bit for bit where the backend's own arithmetic repeats itself, as on CPUs).
+"""
+
+import csv
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import keras
+import numpy as np
+from keras import ops
+
+from inkdigits.data.fetch import Progress, no_progress
+from inkdigits.data.pool import Pool
+from inkdigits.sample import Logits, Samples
+from inkdigits.training.architectures import build
+from inkdigits.training.averaging import Average
+from inkdigits.training.batches import (
+    Labels,
+    Plan,
+    plan_batches,
+    stream_batches,
+    to_samples,
+)
+from inkdigits.training.checkpoint import Row, State, load_checkpoint, save_checkpoint
+from inkdigits.training.folder import RunFolder, write_whole
+from inkdigits.training.objective import (
+    load_teachers,
+    make_accuracy,
+    make_loss,
+    make_targets,
+)
+from inkdigits.training.recipes import Recipe
+
+_SCORING_BATCH = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class FitOptions:
+    """What a run may choose without changing its result, and the seed, which changes it.
+
+    Attributes:
+        seed: of the first weights, the order, the augmentation and the dropout.
+        workers: threads that prepare batches.
+        progress: told of each step.
+    """
+
+    seed: int = 0
+    workers: int = 2
+    progress: Progress = no_progress
+
+
+def fit(pool: Pool, recipe: Recipe, folder: RunFolder, options: FitOptions) -> list[Row]:
+    """Train, or go on training, and save the network with its averaged weights.
+
+    Args:
+        pool: samples, labels and their split.
+        recipe: every hyperparameter.
+        folder: claimed by this run. `checkpoint.npz`, `log.csv` and in the end `model.keras`
+            are written there.
+        options: seed, threads, progress.
+
+    Returns:
+        The log, one row an epoch.
+
+    Raises:
+        TrainingError: the pool does not fit the recipe, a teacher is missing, or the checkpoint
+            is damaged.
+    """
+    plan = plan_batches(pool, recipe, options.seed)
+    teachers = load_teachers(recipe.teachers, recipe.classes)
+    state = State(_compile_network(recipe, plan), Average(recipe.average))
+    load_checkpoint(folder.checkpoint, state)
+    rows = state.rows
+    batches = stream_batches(plan, len(rows), options.workers)
+    while len(rows) < recipe.epochs:
+        start = time.monotonic()
+        # On torch, dropout draws from a global generator that no checkpoint holds.
+        keras.utils.set_random_seed((options.seed + len(rows)) % 2**32)
+        loss, acc = _learn(state, teachers, plan, _tell(batches, plan, rows, options.progress))
+        with state.average.lent_to(state.model):
+            val_loss, val_acc = _validate(state.model, pool)
+        rate = float(ops.convert_to_numpy(state.model.optimizer.learning_rate))
+        seconds = round(time.monotonic() - start, 3)
+        rows.append(Row(len(rows) + 1, loss, acc, val_loss, val_acc, rate, seconds))
+        write_whole(folder.log, lambda path: _write_log(path, rows))
+        save_checkpoint(folder.checkpoint, state)
+    with state.average.lent_to(state.model):
+        write_whole(folder.keras, state.model.save)
+    return rows
+
+
+def read_logits(model: keras.Model, samples: Samples) -> Logits:
+    """Let a Keras network read many samples, in batches of one size (one compilation).
+
+    Args:
+        model: from (N, 28, 28) to (N, classes).
+        samples: float32 (N, 28, 28), 0 paper to 1 ink; N at least 1.
+
+    Returns:
+        float32 (N, classes).
+    """
+    size, parts = min(_SCORING_BATCH, len(samples)), []
+    for start in range(0, len(samples), size):
+        part = samples[start : start + size]
+        full = np.zeros((size, *part.shape[1:]), np.float32)
+        full[: len(part)] = part
+        parts.append(ops.convert_to_numpy(model.predict_on_batch(full))[: len(part)])
+    return np.concatenate(parts).astype(np.float32)
+
+
+def _compile_network(recipe: Recipe, plan: Plan) -> keras.Model:
+    keras.utils.set_random_seed(plan.seed)
+    model = build(recipe.architecture, recipe.classes, recipe.dropout)
+    total = plan.steps * recipe.epochs
+    warmup = min(int(recipe.warmup_epochs * plan.steps), total - 1)
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0 if warmup else recipe.learning_rate,
+        max(1, total - warmup),
+        alpha=recipe.final_rate_share,
+        warmup_target=recipe.learning_rate if warmup else None,
+        warmup_steps=warmup,
+    )
+    optimizer = keras.optimizers.AdamW(schedule, weight_decay=recipe.weight_decay)
+    # Shrinking a bias or a normalization regularizes nothing.
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    optimizer.build(model.trainable_variables)
+    model.compile(
+        optimizer,
+        loss=make_loss(recipe),
+        metrics=[make_accuracy(recipe.classes)],
+        jit_compile=keras.backend.backend() == "jax",
+    )
+    return model
+
+
+def _learn(
+    state: State,
+    teachers: Sequence[keras.Model],
+    plan: Plan,
+    batches: Iterator[tuple[Samples, Labels]],
+) -> tuple[float, float]:
+    """Go through one epoch; give the mean loss and accuracy of its batches."""
+    totals = np.zeros(2)
+    for batch in batches:
+        targets = make_targets(batch, plan.recipe, teachers)
+        logs = state.model.train_on_batch(batch[0], targets, return_dict=True)
+        state.average.step(state.model)
+        totals += (logs["loss"], logs["accuracy"])
+    loss, acc = totals / plan.steps
+    return float(loss), float(acc)
+
+
+def _tell(
+    batches: Iterator[tuple[Samples, Labels]], plan: Plan, rows: list[Row], progress: Progress
+) -> Iterator[tuple[Samples, Labels]]:
+    """Pass on the batches of one epoch, and say how far it is."""
+    what = f"epoch {len(rows) + 1} of {plan.recipe.epochs}"
+    if rows:
+        what += f", validation {rows[-1].val_acc:.2%}"
+    for step in range(plan.steps):
+        progress(what, step, plan.steps)
+        yield next(batches)
+    progress(what, plan.steps, plan.steps)
+
+
+def _validate(model: keras.Model, pool: Pool) -> tuple[float, float]:
+    chosen = np.flatnonzero(pool.validation)
+    logits, labels = read_logits(model, to_samples(pool, chosen)), pool.labels[chosen]
+    scaled = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
+    true = scaled[np.arange(len(labels)), labels]
+    loss = float(np.mean(np.log(np.exp(scaled).sum(axis=1)) - true))
+    return loss, float(np.mean(logits.argmax(axis=1) == labels))
+
+
+def _write_log(path: Path, rows: list[Row]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, [field.name for field in fields(Row)])
+        writer.writeheader()
+        writer.writerows(asdict(row) for row in rows)

@@ -1,0 +1,168 @@
+"""The name of a recipe → all of its hyperparameters, in one visible block."""
+
+from dataclasses import dataclass
+
+from inkdigits.data.augment import Augmentation
+from inkdigits.data.pool import PoolSpec
+from inkdigits.errors import TrainingError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """Everything that decides what a model becomes, but the data themselves and the seed.
+
+    Attributes:
+        name: of the recipe and of the model that it makes.
+        version: of the model.
+        architecture: a key of `architectures.ARCHITECTURES`.
+        classes: 10, or 11 with "not a digit" last.
+        pool: which samples there are.
+        augment: how each batch is varied anew; None for not at all.
+        source_shares: what part of an epoch each source of the pool makes up; empty for as
+            they come.
+        samples_per_epoch: 0 for as many as there are.
+        epochs: how often that many samples are shown.
+        batch_size: samples a step.
+        learning_rate: the highest, after the warm-up; for Adam.
+        warmup_epochs: the rate rises from 0 for so long.
+        final_rate_share: then it falls along a cosine to this share; 1 for a constant rate.
+        weight_decay: AdamW's; 0 is plain Adam.
+        average: momentum of the averaged weights that validation and the model file get;
+            0 for the last weights themselves.
+        label_smoothing: share of the truth spread over all classes.
+        dropout: share of the last features dropped.
+        teachers: `.keras` files to learn from, too.
+        hard_share: weight of the truth beside the teachers, 0 to 1.
+        distill_temperature: at which the teachers speak and are heard.
+        target_error: share of errors among the accepted that the card's thresholds allow.
+        share_refused: share of real digits that may be refused as no digit.
+    """
+
+    name: str
+    version: str
+    architecture: str
+    classes: int
+    pool: PoolSpec
+    augment: Augmentation | None
+    source_shares: tuple[tuple[str, float], ...] = ()
+    samples_per_epoch: int = 0
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    warmup_epochs: float = 0.0
+    final_rate_share: float = 1.0
+    weight_decay: float = 0.0
+    average: float = 0.0
+    label_smoothing: float = 0.0
+    dropout: float = 0.0
+    teachers: tuple[str, ...] = ()
+    hard_share: float = 0.3
+    distill_temperature: float = 2.0
+    target_error: float = 0.002
+    share_refused: float = 0.003
+
+
+_ON_PAPER_AND_SCREEN = PoolSpec(
+    mnist_raw=0,
+    mnist_copies=1,
+    mnist_restyled=100_000,
+    digit_strokes=180_000,
+    negatives=60_000,
+    composed=50_000,
+)
+
+_RECIPES = (
+    # The classic exercise as it always was: MNIST as it comes, nothing varied.
+    Recipe(
+        name="mlp",
+        version="1",
+        architecture="mlp",
+        classes=10,
+        pool=PoolSpec(mnist_raw=1, mnist_copies=0),
+        augment=None,
+        epochs=20,
+        batch_size=128,
+        learning_rate=0.001,
+    ),
+    # The same network on what the image line makes of varied and drawn pictures.
+    Recipe(
+        name="mlp-augmented",
+        version="1",
+        architecture="mlp",
+        classes=10,
+        pool=PoolSpec(mnist_copies=1, mnist_restyled=60_000, digit_strokes=120_000),
+        augment=Augmentation(),
+        epochs=60,
+        batch_size=256,
+        learning_rate=0.001,
+        warmup_epochs=1,
+        final_rate_share=0.01,
+        average=0.999,
+    ),
+    # The default: one small network that also knows what is no digit.
+    Recipe(
+        name="cnn",
+        version="1",
+        architecture="cnn",
+        classes=11,
+        pool=_ON_PAPER_AND_SCREEN,
+        augment=Augmentation(),
+        source_shares=(
+            ("mnist", 0.30),
+            ("restyled", 0.15),
+            ("strokes", 0.35),
+            ("negatives", 0.12),
+            ("composed", 0.08),
+        ),
+        samples_per_epoch=300_000,
+        epochs=60,
+        batch_size=512,
+        learning_rate=0.002,
+        warmup_epochs=2,
+        final_rate_share=0.001,
+        weight_decay=0.02,
+        average=0.999,
+        label_smoothing=0.02,
+        dropout=0.1,
+    ),
+    # Wide and slow, to distil into the cnn: `train --recipe cnn --teacher RUN/model.keras`.
+    Recipe(
+        name="teacher",
+        version="1",
+        architecture="teacher",
+        classes=11,
+        pool=_ON_PAPER_AND_SCREEN,
+        augment=Augmentation(),
+        source_shares=(
+            ("mnist", 0.30),
+            ("restyled", 0.15),
+            ("strokes", 0.35),
+            ("negatives", 0.12),
+            ("composed", 0.08),
+        ),
+        samples_per_epoch=300_000,
+        epochs=40,
+        batch_size=512,
+        learning_rate=0.001,
+        warmup_epochs=2,
+        final_rate_share=0.001,
+        weight_decay=0.05,
+        average=0.999,
+        label_smoothing=0.02,
+        dropout=0.3,
+    ),
+)
+
+RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in _RECIPES}
+"""Every recipe by its name."""
+
+
+def find_recipe(name: str) -> Recipe:
+    """Give the recipe of a name.
+
+    Raises:
+        TrainingError: there is none.
+    """
+    if name not in RECIPES:
+        raise TrainingError("recipe", repr(name), f"one of {', '.join(RECIPES)}")
+    return RECIPES[name]

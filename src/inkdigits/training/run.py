@@ -1,0 +1,208 @@
+"""A recipe and a folder in → a model file and its card in that folder.
+
+Four stages, each skipped where its result is there: pool, fit, export, card. The first two are
+long and go on where they were killed; the last two may be done later, on another machine or on
+another of Keras's backends.
+"""
+
+import datetime as dt
+import hashlib
+import importlib.util
+import json
+import os
+import platform
+from dataclasses import asdict, dataclass, replace
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from inkdigits.data.compose import compose
+from inkdigits.data.fetch import Progress, no_progress
+from inkdigits.data.pool import Pool, PoolSpec, load_pool, save_pool
+from inkdigits.data.sources import SOURCES
+from inkdigits.errors import MissingExtra
+from inkdigits.model.card import Card, card_path, write_card
+from inkdigits.model.loading import load_model
+from inkdigits.sample import SIDE
+from inkdigits.training.batches import to_samples
+from inkdigits.training.folder import RunFolder, claim, write_whole
+from inkdigits.training.recipes import Recipe
+from inkdigits.training.scores import Validation, fit_policy, score
+
+if TYPE_CHECKING:
+    import keras
+
+_PARITY_SAMPLES = 256
+_LICENCE = "Apache-2.0"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainOptions:
+    """What a run may choose beside its recipe.
+
+    Attributes:
+        data_dir: where the data lie; None for `INKDIGITS_DATA`, then a download.
+        seed: of everything random.
+        workers: processes that draw the pool, and threads that prepare batches.
+        progress: told of each step.
+        limit: leave only so many samples of the pool, to try a recipe out; 0 for all.
+    """
+
+    data_dir: Path | None = None
+    seed: int = 0
+    workers: int = 2
+    progress: Progress = no_progress
+    limit: int = 0
+
+
+def train(recipe: Recipe, out: Path, options: TrainOptions) -> Path:
+    """Make the model of a recipe, or go on making it.
+
+    Args:
+        recipe: every hyperparameter.
+        out: a new folder, or that of the same run killed before.
+        options: data, seed, workers, progress.
+
+    Returns:
+        The path of the ONNX file; its card lies beside it.
+
+    Raises:
+        TrainingError: the folder belongs to another run, the pool does not fit the recipe, or
+            Keras's backend cannot write ONNX.
+        DataError: data are missing or damaged.
+        MissingExtra: Keras or what it needs to write ONNX is not installed.
+        BrokenModel: the written file disagrees with the network.
+    """
+    _check_keras()
+    if options.limit:
+        fewer = min(options.limit, recipe.samples_per_epoch)
+        recipe = replace(recipe, samples_per_epoch=fewer)
+    folder = RunFolder(out, recipe.name)
+    claim(folder, {"recipe": asdict(recipe), "seed": options.seed, "limit": options.limit})
+    pool = _obtain_pool(recipe, folder, options)
+    if not folder.history.exists():
+        _fit(pool, recipe, folder, options)
+    if not folder.onnx.exists():
+        _export(pool, folder, options)
+    if not card_path(folder.onnx).exists():
+        _write_card(pool, recipe, folder, options)
+    return folder.onnx
+
+
+def _check_keras() -> None:
+    if importlib.util.find_spec("keras") is None:
+        raise MissingExtra("training", "keras", "train")
+    # TensorFlow's notes about itself would run through the progress bars.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+def _obtain_pool(recipe: Recipe, folder: RunFolder, options: TrainOptions) -> Pool:
+    # Kept with the run: a run that goes on elsewhere, or after a change to the image line,
+    # must go on with the very samples it began with.
+    if folder.pool.exists():
+        return load_pool(folder.pool)
+    spec = _reduce(recipe.pool, options.limit)
+    pool = compose(spec, options.data_dir, options.seed, options.progress, options.workers)
+    save_pool(_sample(pool, options), folder.pool)
+    return load_pool(folder.pool)
+
+
+def _reduce(spec: PoolSpec, limit: int) -> PoolSpec:
+    """Draw no more pictures than a trial needs; MNIST itself comes whole."""
+    if not limit:
+        return spec
+    drawn = ("mnist_restyled", "digit_strokes", "negatives", "composed")
+    return replace(spec, **{name: min(limit, getattr(spec, name)) for name in drawn})
+
+
+def _sample(pool: Pool, options: TrainOptions) -> Pool:
+    """Leave `limit` samples of a pool."""
+    if not 0 < options.limit < len(pool):
+        return pool
+    rng = np.random.default_rng(options.seed)
+    chosen = np.sort(rng.permutation(len(pool))[: options.limit])
+    parts = ("samples", "labels", "source", "writer", "train", "validation")
+    return replace(pool, **{name: getattr(pool, name)[chosen] for name in parts})
+
+
+def _fit(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOptions) -> None:
+    import keras  # noqa: PLC0415 takes seconds, and the pool may still be missing
+
+    from inkdigits.training.fit import FitOptions, fit  # noqa: PLC0415 as above
+
+    choices = FitOptions(options.seed, options.workers, options.progress)
+    rows = fit(pool, recipe, folder, choices)
+    history = {
+        "seed": options.seed,
+        "backend": keras.backend.backend(),
+        "versions": _versions(keras.backend.backend()),
+        "duration_s": round(sum(row.seconds for row in rows), 1),
+        "date": dt.datetime.now(dt.UTC).date().isoformat(),
+        "epochs": len(rows),
+        "limit": options.limit,
+        "train_samples": int(pool.train.sum()),
+        "validation_samples": int(pool.validation.sum()),
+    }
+    text = json.dumps(history, indent=2) + "\n"
+    write_whole(folder.history, lambda path: path.write_text(text, encoding="utf-8"))
+
+
+def _export(pool: Pool, folder: RunFolder, options: TrainOptions) -> None:
+    from inkdigits.training.export import export  # noqa: PLC0415 loads Keras
+
+    options.progress("export", 0, 1)
+    chosen = np.flatnonzero(pool.validation)[:_PARITY_SAMPLES]
+    export(_load_network(folder), folder.onnx, to_samples(pool, chosen))
+    options.progress("export", 1, 1)
+
+
+def _load_network(folder: RunFolder) -> "keras.Model":
+    import keras  # noqa: PLC0415 takes seconds
+
+    return keras.saving.load_model(folder.keras, compile=False)
+
+
+def _write_card(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOptions) -> None:
+    options.progress("card", 0, 1)
+    chosen = np.flatnonzero(pool.validation)
+    logits = load_model(folder.onnx).logits(to_samples(pool, chosen))
+    validation = Validation(logits, pool.labels[chosen], pool.source[chosen])
+    policy = fit_policy(validation, recipe)
+    card = Card(
+        name=recipe.name,
+        version=recipe.version,
+        classes=recipe.classes,
+        input_shape=(SIDE, SIDE),
+        output="logits",
+        sha256=hashlib.sha256(folder.onnx.read_bytes()).hexdigest(),
+        preprocessing="line",
+        temperature=policy.temperature,
+        min_confidence=policy.min_confidence,
+        max_not_a_digit=policy.max_not_a_digit,
+        target_error=recipe.target_error,
+        recipe=json.loads(json.dumps(asdict(recipe))),
+        data=pool.hashes,
+        scores=score(validation, policy),
+        training=json.loads(folder.history.read_text(encoding="utf-8")),
+        licence=_licence(pool),
+    )
+    write_whole(card_path(folder.onnx), lambda path: write_card(card, path))
+    options.progress("card", 1, 1)
+
+
+def _licence(pool: Pool) -> str:
+    terms = sorted({SOURCES[name].licence for name in pool.hashes if name in SOURCES})
+    return f"{_LICENCE}. Trained on data under: {'; '.join(terms)}" if terms else _LICENCE
+
+
+def _versions(backend: str) -> dict[str, Any]:
+    names = ("inkdigits", "keras", backend, "numpy", "opencv-python-headless")
+    found = {"python": platform.python_version()}
+    for name in names:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed as a package"
+    return found

@@ -1,0 +1,87 @@
+"""What a model says of the validation samples → temperature, thresholds and scores for its card."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.decision.calibration import fit_temperature, softmax
+from inkdigits.decision.reject import Policy
+from inkdigits.decision.thresholds import fit_max_not_a_digit, fit_min_confidence
+from inkdigits.sample import CLASSES, Logits
+from inkdigits.training.recipes import Recipe
+
+_DIGITS = len(CLASSES)
+_LEAST_CONFIDENCE = 0.5
+"""Below it, another answer may be likelier: never accepted, however good validation was."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Validation:
+    """A model's answers to the validation samples.
+
+    Attributes:
+        logits: float32 (N, 10 or 11).
+        labels: (N,), 0 to 9, or 10 for "not a digit".
+        source: (N,), the name of what each sample was made from.
+    """
+
+    logits: Logits
+    labels: NDArray[Any]
+    source: NDArray[Any]
+
+
+def fit_policy(validation: Validation, recipe: Recipe) -> Policy:
+    """Fit temperature and thresholds.
+
+    The temperature is fitted on the ten digits' logits of the samples that show a digit;
+    then the not-a-digit threshold on these; then the lowest confidence on those not refused.
+
+    Args:
+        validation: at least one sample shows a digit.
+        recipe: target error and share of refused digits.
+    """
+    shows_digit = validation.labels < _DIGITS
+    logits, labels = validation.logits[shows_digit], validation.labels[shows_digit]
+    temperature = fit_temperature(logits[:, :_DIGITS], labels)
+    odd = _not_a_digit(logits, temperature)
+    max_odd = fit_max_not_a_digit(odd, recipe.share_refused) if recipe.classes > _DIGITS else 1.0
+    kept = odd <= max_odd
+    probabilities = softmax(logits[kept, :_DIGITS], temperature)
+    right = probabilities.argmax(axis=1) == labels[kept]
+    least = fit_min_confidence(probabilities.max(axis=1), right, recipe.target_error)
+    return Policy(temperature, max(least, _LEAST_CONFIDENCE), max_odd)
+
+
+def score(validation: Validation, policy: Policy) -> dict[str, float]:
+    """Say how good a model is on the validation samples.
+
+    Returns:
+        Shares, by what they are of. Of each source the digits' `accuracy` (best digit right),
+        and of what is no digit the share `refused`; of all digits the share `accepted`, the
+        `error_among_accepted` and the share `refused` as no digit; of all that is no digit
+        the share `accepted`.
+    """
+    best = validation.logits[:, :_DIGITS].argmax(axis=1)
+    sure = softmax(validation.logits[:, :_DIGITS], policy.temperature).max(axis=1)
+    refused = _not_a_digit(validation.logits, policy.temperature) > policy.max_not_a_digit
+    accepted = ~refused & (sure >= policy.min_confidence)
+    right, digit = best == validation.labels, validation.labels < _DIGITS
+    parts: dict[str, NDArray[np.bool_]] = {}
+    for name in np.unique(validation.source):
+        here = validation.source == name
+        parts[f"validation/{name}/accuracy"] = right[here & digit]
+        parts[f"validation/{name}/refused"] = refused[here & ~digit]
+    parts["validation/digits/accuracy"] = right[digit]
+    parts["validation/digits/accepted"] = accepted[digit]
+    parts["validation/digits/error_among_accepted"] = ~right[digit & accepted]
+    parts["validation/digits/refused"] = refused[digit]
+    parts["validation/not_a_digit/accepted"] = accepted[~digit]
+    return {name: round(float(part.mean()), 6) for name, part in parts.items() if len(part)}
+
+
+def _not_a_digit(logits: Logits, temperature: float) -> NDArray[np.float64]:
+    if logits.shape[1] == _DIGITS:
+        return np.zeros(len(logits))
+    return softmax(logits, temperature)[:, _DIGITS]
