@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
+from inkdigits.cli.data import app as data
 from inkdigits.cli.doctor import doctor
 from inkdigits.cli.models import models
 from inkdigits.cli.output import complain
 from inkdigits.cli.predict import predict
 from inkdigits.cli.serve import serve
+from inkdigits.cli.train import train
 from inkdigits.errors import InkdigitsError
 
 _ABOUT = """\
@@ -33,9 +35,9 @@ def build_app() -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for verb in (predict, serve, models, doctor):
+    for verb in (predict, serve, train, models, doctor):
         app.command()(verb)
-    _add_training(app)
+    app.add_typer(data, name="data")
     app.callback(invoke_without_command=True)(_common)
     return app
 
@@ -59,16 +61,6 @@ def main() -> None:
     else:
         return
     sys.exit(1)
-
-
-def _add_training(app: typer.Typer) -> None:
-    from importlib import import_module  # noqa: PLC0415
-    from importlib.util import find_spec  # noqa: PLC0415
-
-    if find_spec("inkdigits.cli.train"):
-        app.command()(import_module("inkdigits.cli.train").train)
-    if find_spec("inkdigits.cli.data"):
-        app.add_typer(import_module("inkdigits.cli.data").app, name="data")
 
 
 def _common(
