@@ -1,6 +1,7 @@
 """Strokes and a tool in → how much of each pixel they cover out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -51,7 +52,7 @@ def draw_traces(
         if tool.brush == "round":
             _draw_even(canvas, enlarged, tool.width * times, smooth=tool.smooth_edge)
         else:
-            _draw_uneven(canvas, enlarged, tool, times, rng)
+            _draw_uneven(canvas, enlarged, replace(tool, width=tool.width * times), rng)
     return shrink(np.asarray(canvas / 255, np.float32), shape)
 
 
@@ -105,12 +106,10 @@ def _draw_even(canvas: NDArray[np.uint8], trace: Trace, width: float, *, smooth:
 
 
 def _draw_uneven(
-    canvas: NDArray[np.uint8], trace: Trace, tool: Tool, times: int, rng: np.random.Generator
+    canvas: NDArray[np.uint8], trace: Trace, tool: Tool, rng: np.random.Generator
 ) -> None:
     """Draw piece by piece, each with its own width (pressure, nib) or strength (marker)."""
-    widths = (
-        np.maximum(1, tool.width * times * _width_factors(trace, tool, rng)).round().astype(int)
-    )
+    widths = np.maximum(1, tool.width * _width_factors(trace, tool, rng)).round().astype(int)
     values = np.full(len(trace), 255)
     if tool.brush == "marker":
         values = (255 * np.clip(0.75 + 0.3 * _wave(len(trace), rng), 0.4, 1)).astype(int)

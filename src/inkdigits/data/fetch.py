@@ -2,8 +2,7 @@
 
 import hashlib
 import http.client
-import os
-import tempfile
+import secrets
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Sequence
@@ -85,15 +84,15 @@ def _download(url: str, source: Source, target: Path, progress: Progress) -> Pat
     scheme = urllib.parse.urlsplit(url).scheme
     if scheme not in ("http", "https"):
         raise DataError(url, f"the scheme {scheme!r}", "http or https")
-    handle, part = tempfile.mkstemp(prefix=f".{source.file}.", suffix=".part", dir=target.parent)
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
-        with os.fdopen(handle, "wb") as out:
+        with part.open("xb") as out:
             digest = _stream(url, source, out.write, progress)
         if digest != source.sha256:
             raise DataError(url, f"a file with sha256 {digest}", source.sha256)
-        Path(part).replace(target)
+        part.replace(target)
     finally:
-        Path(part).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
     return target
 
 

@@ -2,7 +2,7 @@
 
 import itertools
 import os
-import tempfile
+import secrets
 import zipfile
 import zlib
 from dataclasses import dataclass, fields
@@ -81,13 +81,13 @@ def save_stroke_set(strokes: StrokeSet, path: str | os.PathLike[str]) -> None:
 def save_arrays(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
     """Write an npz file that appears under its name only when it is complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with os.fdopen(handle, "wb") as out:
+        with part.open("xb") as out:
             np.savez_compressed(out, allow_pickle=False, **arrays)
-        Path(part).replace(path)
+        part.replace(path)
     finally:
-        Path(part).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
 
 
 def _checked(name: str, parts: dict[str, NDArray[Any]]) -> StrokeSet:
