@@ -82,12 +82,14 @@ def order_epoch(plan: Plan, epoch: int) -> Indices:
     shares = dict(plan.recipe.source_shares)
     if not shares:
         return _cycle(train, count, rng)
-    total = sum(shares.values())
-    parts = []
-    for name, share in shares.items():
-        members = train[plan.pool.source[train] == name]
-        parts.append(_cycle(members, round(count * share / total) + 1, rng))
-    return rng.permutation(np.concatenate(parts))[:count]
+    # Rounded where the parts end, not how long they are: so they fill the epoch exactly.
+    ends = np.cumsum([0.0, *shares.values()]) / sum(shares.values())
+    counts = np.diff(np.rint(ends * count).astype(int))
+    parts = [
+        _cycle(train[plan.pool.source[train] == name], part, rng)
+        for name, part in zip(shares, counts.tolist(), strict=True)
+    ]
+    return rng.permutation(np.concatenate(parts))
 
 
 def make_batch(plan: Plan, indices: Indices, key: tuple[int, int]) -> tuple[Samples, Labels]:

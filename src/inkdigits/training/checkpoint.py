@@ -76,7 +76,8 @@ def load_checkpoint(path: Path, state: State) -> None:
     if not path.exists():
         return
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        # NumPy leaves a file that it cannot read open, unless it is ours.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             log = json.loads(str(arrays["log"]))
             names = sorted(arrays.files)
             values = [arrays[name] for name in names if name.startswith("variable")]

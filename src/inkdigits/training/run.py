@@ -118,11 +118,14 @@ def _reduce(spec: PoolSpec, limit: int) -> PoolSpec:
 
 
 def _sample(pool: Pool, options: TrainOptions) -> Pool:
-    """Leave `limit` samples of a pool."""
+    """Leave at most `limit` samples of a pool, as many of each source."""
     if not 0 < options.limit < len(pool):
         return pool
     rng = np.random.default_rng(options.seed)
-    chosen = np.sort(rng.permutation(len(pool))[: options.limit])
+    names = np.unique(pool.source)
+    each = max(1, options.limit // len(names))
+    members = [rng.permutation(np.flatnonzero(pool.source == name))[:each] for name in names]
+    chosen = np.sort(np.concatenate(members))
     parts = ("samples", "labels", "source", "writer", "train", "validation")
     return replace(pool, **{name: getattr(pool, name)[chosen] for name in parts})
 

@@ -1,0 +1,73 @@
+import os
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from inkdigits.model.loading import load_model
+from tests.training.conftest import make_pool
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """A pool of bars instead of pictures: drawing needs data and has its own tests."""
+    pytest.importorskip("keras")
+    pytest.importorskip("tf2onnx")
+    from inkdigits.training import run  # noqa: PLC0415 loads ONNX Runtime
+
+    pool = make_pool()
+    drawn, odd = np.array(["mnist", "restyled", "strokes"]), np.array(["negatives", "composed"])
+    place = np.arange(len(pool))
+    source = np.where(pool.labels == 10, odd[place // 11 % 2], drawn[place % 3])
+    monkeypatch.setattr(run, "compose", lambda *_: replace(pool, source=source))
+
+
+@pytest.fixture(autouse=True)
+def _backend(monkeypatch) -> None:
+    """What a command sets for its own process must not reach the other tests."""
+    monkeypatch.setenv("KERAS_BACKEND", os.environ.get("KERAS_BACKEND", "tensorflow"))
+
+
+def test_the_recipes_are_listed(inkdigits) -> None:
+    listed = inkdigits("train", "--list")
+    assert listed.status == 0
+    for words in (("mlp-augmented", "10", "yes"), ("cnn", "11", "300,000"), ("mlp", "20", "no")):
+        assert re.search(r".*".join(map(re.escape, words)), listed.out)
+
+
+def test_its_help_teaches(inkdigits) -> None:
+    text = inkdigits("train", "--help").out
+    assert "inkdigits train --recipe mlp --out runs/mlp" in text
+    assert "goes on where it was" in text
+    assert "--backend" in text
+
+
+@pytest.mark.usefixtures("drawn")
+def test_a_model_is_trained_and_the_same_command_goes_on(inkdigits, tmp_path) -> None:
+    words = ("train", "--recipe", "cnn", "--out", tmp_path / "run", "--epochs", 1, "--limit", 60)
+    first = inkdigits(*words)
+    assert first.status == 0, first.err
+    path = tmp_path / "run" / "cnn.onnx"
+    assert first.out.split() == [str(path)]
+    assert load_model(path).card.training["epochs"] == 1
+    written = path.stat().st_mtime_ns
+    assert inkdigits(*words).status == 0
+    assert path.stat().st_mtime_ns == written
+    other = inkdigits(*words, "--seed", 1)
+    assert other.status == 1
+    assert "seed is 0, not 1" in other.err
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (("--recipe", "cmn"), "recipe: 'cmn'; needed: one of mlp, mlp-augmented, cnn"),
+        (("--backend", "theano"), "backend: theano; needed: one of tensorflow, torch, jax"),
+    ],
+)
+def test_mistakes_are_named(inkdigits, tmp_path, words, found) -> None:
+    failed = inkdigits("train", "--out", tmp_path / "run", *words)
+    assert failed.status == 1
+    assert found in failed.err
+    assert not (tmp_path / "run").exists()

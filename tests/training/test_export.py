@@ -1,0 +1,58 @@
+import importlib.util
+
+import numpy as np
+import pytest
+
+from inkdigits.errors import BrokenModel, TrainingError
+from inkdigits.model.loading import load_model
+
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("tf2onnx") is None, reason="tf2onnx is not installed"
+)
+SAMPLES = np.random.default_rng(0).random((40, 28, 28), np.float32)
+
+
+@pytest.fixture(scope="module")
+def exporting(room):
+    return room("export")
+
+
+@pytest.fixture(scope="module")
+def network(room, keras):
+    """The kinds of layers of the real ones, its normalizations in use."""
+    model = room("architectures").build("tiny", 11, dropout=0.5)
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            shapes = [weight.shape for weight in layer.get_weights()]
+            rng = np.random.default_rng(1)
+            layer.set_weights([rng.uniform(0.5, 1.5, shape) for shape in shapes])
+    return model
+
+
+def test_the_file_says_what_the_network_says(exporting, network, tmp_path) -> None:
+    import onnx  # noqa: PLC0415 comes with tf2onnx
+
+    path = tmp_path / "tiny.onnx"
+    assert exporting.export(network, path, SAMPLES) <= exporting.MAX_DIFFERENCE
+    logits = load_model(path).logits(SAMPLES)
+    assert logits == pytest.approx(network.predict_on_batch(SAMPLES), abs=1e-4)
+    assert load_model(path).logits(SAMPLES[:1]) == pytest.approx(logits[:1], abs=1e-5)
+    graph = onnx.load(path).graph
+    assert [value.name for value in (*graph.input, *graph.output)] == ["sample", "logits"]
+    assert graph.input[0].type.tensor_type.shape.dim[0].dim_param == "N"
+    kinds = {node.op_type for node in graph.node}
+    assert "BatchNormalization" not in kinds  # folded into the convolutions
+
+
+def test_a_file_that_disagrees_never_appears(exporting, network, tmp_path, monkeypatch) -> None:
+    path = tmp_path / "tiny.onnx"
+    monkeypatch.setattr(exporting, "read_logits", lambda *_: np.zeros((40, 11), np.float32))
+    with pytest.raises(BrokenModel, match="differ by"):
+        exporting.export(network, path, SAMPLES)
+    assert not path.exists()
+
+
+def test_jax_is_told_what_to_do(exporting, network, keras, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
+    with pytest.raises(TrainingError, match="--backend tensorflow: it only does what is left"):
+        exporting.export(network, tmp_path / "tiny.onnx", SAMPLES)
