@@ -24,7 +24,6 @@ from inkdigits.data.pool import Pool, PoolSpec, load_pool, save_pool
 from inkdigits.data.sources import SOURCES
 from inkdigits.errors import MissingExtra
 from inkdigits.model.card import Card, card_path, write_card
-from inkdigits.model.loading import load_model
 from inkdigits.sample import SIDE
 from inkdigits.training.batches import to_samples
 from inkdigits.training.folder import RunFolder, claim, write_whole
@@ -168,6 +167,8 @@ def _load_network(folder: RunFolder) -> "keras.Model":
 
 
 def _write_card(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOptions) -> None:
+    from inkdigits.model.loading import load_model  # noqa: PLC0415 a GPU machine may lack it
+
     options.progress("card", 0, 1)
     chosen = np.flatnonzero(pool.validation)
     logits = load_model(folder.onnx).logits(to_samples(pool, chosen))
