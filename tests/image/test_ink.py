@@ -71,6 +71,12 @@ def test_crop_on_a_white_mount_shows_the_stroke_only():
     assert ink[60:150, 70:130].max() > 0.9
 
 
+def test_block_of_a_broad_marker_is_ink_and_no_mounted_picture():
+    picture = canvas(300, 300)
+    picture[40:260, 120:180] = 0
+    assert np.array_equal(find_ink(picture) > 0, picture == 0)
+
+
 @pytest.mark.parametrize("value", [0, 128, 255])
 @pytest.mark.parametrize("side", [1, 28, 300])
 def test_one_colour_is_blank(value, side):

@@ -3,6 +3,8 @@
 Ink is what differs from the paper in the direction in which the strongest marks differ.
 """
 
+from contextlib import suppress
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -51,14 +53,15 @@ def find_ink(image: Image) -> Ink:
     if canvas is None:
         return _ink_on_page(pixels)
     size = _largest_difference(pixels, canvas)
-    inside = mounted_picture(size)
     ink = np.zeros(size.shape, np.float32)
-    if inside is None:
-        drawn = _drawn_window(size)
-        ink[drawn] = _ink_on_canvas(pixels[drawn], canvas, size[drawn])
-        return ink
-    found = find_ink(np.ascontiguousarray(pixels[inside]))
-    ink[inside] = cv2.resize(found, ink[inside].shape[::-1], interpolation=cv2.INTER_LINEAR)
+    inside = mounted_picture(size)
+    if inside is not None:
+        with suppress(BlankImage):  # then it is a block of ink: a 1 by a broad marker
+            found = find_ink(np.ascontiguousarray(pixels[inside]))
+            ink[inside] = cv2.resize(found, ink[inside].shape[::-1])
+            return ink
+    drawn = _drawn_window(size)
+    ink[drawn] = _ink_on_canvas(pixels[drawn], canvas, size[drawn])
     return ink
 
 

@@ -17,7 +17,7 @@ _CANVAS_TOLERANCE = 3  # grey levels that a canvas may vary by, after JPEG
 _CANVAS_SHARE = 0.6  # of the border must be that colour
 _CANVAS_EXACT_SHARE = 0.5  # of the border must be within one level of it: a photo never is
 _SMALL_SIDE = 64  # px: below this so little border is seen that only the first rule holds
-_SMALLEST_MOUNTED = 12  # px: a smaller block is a thick stroke
+_SMALLEST_MOUNTED = 40  # px: a smaller block is a thick stroke
 _WORK_SIDE = 160  # px: paper bends slowly, a small picture shows all of it
 _MEDIAN_SHARE = 0.4  # of the shorter side: strokes are narrower than half of this
 _SHADOW_SIGMA = 0.04  # of the longer side: how closely shadows are followed
@@ -50,9 +50,9 @@ def mounted_picture(size: Pixels) -> tuple[slice, slice] | None:
         return None
     window = np.s_[top + 1 : top + height - 1, left + 1 : left + width - 1]
     inside = differs[window] > 0
-    ring = np.concatenate((inside[0], inside[-1], inside[:, 0], inside[:, -1]))
+    rim = np.concatenate((inside[0], inside[-1], inside[:, 0], inside[:, -1]))
     whole = inside.size > 0.98 * differs.size
-    return None if whole or ring.mean() < 0.95 else window
+    return None if whole or rim.mean() < 0.95 else window
 
 
 def surface_paper(pixels: Pixels) -> Colours:

@@ -65,10 +65,10 @@ class Recipe:
 _ON_PAPER_AND_SCREEN = PoolSpec(
     mnist_raw=0,
     mnist_copies=1,
-    mnist_restyled=100_000,
-    digit_strokes=180_000,
-    negatives=60_000,
-    composed=50_000,
+    mnist_restyled=55_000,
+    digit_strokes=115_000,
+    negatives=35_000,
+    composed=25_000,
 )
 
 _RECIPES = (
