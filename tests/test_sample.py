@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inkdigits.errors import SampleError
-from inkdigits.sample import check_samples
+from inkdigits.sample import Box, check_samples
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,8 @@ def test_other_values_are_refused(value):
 def test_other_types_are_refused(values):
     with pytest.raises(SampleError, match="type"):
         check_samples(values)
+
+
+def test_a_scaled_box_keeps_its_edges():
+    assert Box(10, 20, 31, 40).scaled(2) == Box(20, 40, 62, 80)
+    assert Box(1, 1, 1, 1).scaled(1.5) == Box(2, 2, 1, 1)

@@ -8,7 +8,7 @@ from inkdigits.decision.prediction import Prediction
 from inkdigits.decision.reject import Policy, decide
 from inkdigits.errors import SampleError
 from inkdigits.image.classic import classic_sample
-from inkdigits.image.decode import decode
+from inkdigits.image.decode import decode_scaled
 from inkdigits.image.limits import ImageLimits
 from inkdigits.image.line import image_to_sample
 from inkdigits.model.base import Model
@@ -83,10 +83,11 @@ class Reader:
         Raises:
             ImageError: not readable, not allowed, too large, or nothing is drawn.
         """
-        image = decode(data, self.limits)
+        image, scale = decode_scaled(data, self.limits)
         if self.model.card.preprocessing == "classic":
             return classic_sample(image), None
-        return image_to_sample(image)
+        sample, box = image_to_sample(image)
+        return sample, box.scaled(scale)
 
 
 def predict_image(model: Model, image: Any) -> str:

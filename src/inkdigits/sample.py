@@ -35,6 +35,13 @@ class Box:
     width: int
     height: int
 
+    def scaled(self, factor: float) -> "Box":
+        """Give the same place in a picture that is `factor` times as large, in whole px."""
+        left, top = round(self.left * factor), round(self.top * factor)
+        right = round((self.left + self.width) * factor)
+        bottom = round((self.top + self.height) * factor)
+        return Box(left, top, right - left, bottom - top)
+
 
 def check_samples(values: Any) -> Samples:
     """Make sure that `values` are samples, and give them the one shape used inside.

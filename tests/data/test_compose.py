@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from inkdigits.data import compose as module
-from inkdigits.data.compose import Pool, PoolSpec, compose
+from inkdigits.data.compose import Drawing, Pool, PoolSpec, compose
 from inkdigits.data.sources import cache_dir
 from inkdigits.errors import DataError
 
@@ -18,7 +18,7 @@ def assert_same(one: Pool, other: Pool) -> None:
 
 def test_a_pool_has_what_was_asked_for(small_data: Path) -> None:
     told: list[tuple[str, int, int]] = []
-    pool = compose(SPEC, small_data, progress=lambda *step: told.append(step))
+    pool = compose(SPEC, small_data, drawing=Drawing(progress=lambda *step: told.append(step)))
     lost = sum(int(count) for count in pool.skipped[:, 1])
     assert len(pool) == 144 - lost
     assert lost < 20
@@ -43,9 +43,9 @@ def test_the_number_of_workers_changes_nothing(
     small_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spec = PoolSpec(mnist_copies=0, digit_strokes=30, negatives=550)
-    alone = compose(spec, small_data, workers=1)
+    alone = compose(spec, small_data, drawing=Drawing(workers=1))
     monkeypatch.setenv("INKDIGITS_CACHE", str(tmp_path / "another"))
-    assert_same(alone, compose(spec, small_data, workers=2))
+    assert_same(alone, compose(spec, small_data, drawing=Drawing(workers=2)))
 
 
 def test_a_killed_run_goes_on(small_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,11 +56,12 @@ def test_a_killed_run_goes_on(small_data: Path, monkeypatch: pytest.MonkeyPatch)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        compose(SPEC, small_data, progress=kill)
+        compose(SPEC, small_data, drawing=Drawing(progress=kill))
     (folder,) = (cache_dir() / "pools").iterdir()
     assert len(list(folder.iterdir())) == 2
     told: list[int] = []
-    resumed = compose(SPEC, small_data, progress=lambda _, done, __: told.append(done))
+    listening = Drawing(progress=lambda _, done, __: told.append(done))
+    resumed = compose(SPEC, small_data, drawing=listening)
     assert told == [80, 120, 144]
     assert not folder.exists()
     folder.with_suffix(".npz").unlink()
@@ -70,7 +71,8 @@ def test_a_killed_run_goes_on(small_data: Path, monkeypatch: pytest.MonkeyPatch)
 def test_the_same_pool_is_not_drawn_twice(small_data: Path) -> None:
     told: list[int] = []
     pool = compose(SPEC, small_data)
-    assert_same(pool, compose(SPEC, small_data, progress=lambda _, done, __: told.append(done)))
+    listening = Drawing(progress=lambda _, done, __: told.append(done))
+    assert_same(pool, compose(SPEC, small_data, drawing=listening))
     assert told == []
 
 

@@ -29,7 +29,7 @@ from inkdigits.data.stock import Stock, hash_inputs, load_stock
 from inkdigits.data.strokes import save_arrays
 from inkdigits.errors import DataError
 
-__all__ = ["Pool", "PoolSpec", "compose"]
+__all__ = ["Drawing", "Pool", "PoolSpec", "compose"]
 
 CHUNK = 500
 """Pictures that one process draws before it saves them: some seconds of work."""
@@ -48,12 +48,24 @@ class _Work:
     target: Path
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How a pool is drawn, which does not change it.
+
+    Attributes:
+        workers: processes; 1 draws in this one.
+        progress: told "pool", how many pictures are drawn, and how many there will be.
+    """
+
+    workers: int = 1
+    progress: Progress = no_progress
+
+
 def compose(
     spec: PoolSpec,
     folder: str | os.PathLike[str] | None = None,
     seed: int = 0,
-    progress: Progress = no_progress,
-    workers: int = 1,
+    drawing: Drawing = Drawing(),
 ) -> Pool:
     """Draw a pool, or take it from the cache where the very same one was drawn before.
 
@@ -64,8 +76,7 @@ def compose(
         spec: what, and how much of it.
         folder: the data folder, as for `sources.data_dir`.
         seed: of everything random but the choice of the validation writers.
-        progress: told "pool", how many pictures are drawn, and how many there will be.
-        workers: processes; 1 draws in this one.
+        drawing: by how many processes, and who is told.
 
     Returns:
         The pool, in the order of the spec.
@@ -75,14 +86,14 @@ def compose(
     """
     _check(spec)
     base = data_dir(folder)
-    hashes = hash_inputs(spec, base, progress)
+    hashes = hash_inputs(spec, base, drawing.progress)
     key = _key(spec, seed, hashes)
     target = cache_dir() / "pools" / f"{key}.npz"
     if target.is_file():
         return load_pool(target)
     work = _Work(spec, base, seed, target.with_suffix(""))
     count = len(_jobs(work))
-    parts = list(_draw_all(work, count, progress, workers))
+    parts = list(_draw_all(work, count, drawing))
     pool = _assemble(parts, hashes)
     save_pool(pool, target)
     shutil.rmtree(work.target, ignore_errors=True)
@@ -116,15 +127,15 @@ def _jobs(work: _Work) -> NDArray[np.int64]:
     return plan_jobs(work.spec, _stock(work), work.seed)
 
 
-def _draw_all(work: _Work, count: int, progress: Progress, workers: int) -> Iterator[_Arrays]:
+def _draw_all(work: _Work, count: int, drawing: Drawing) -> Iterator[_Arrays]:
     """Draw the chunks that are not there yet, in any order; give all of them in theirs."""
     numbers = range(-(-count // CHUNK))
     missing = [number for number in numbers if not _chunk_path(work, number).is_file()]
     done = min(count, (len(numbers) - len(missing)) * CHUNK)
-    progress("pool", done, count)
-    for _ in _run(work, missing, workers):
+    drawing.progress("pool", done, count)
+    for _ in _run(work, missing, drawing.workers):
         done = min(count, done + CHUNK)
-        progress("pool", done, count)
+        drawing.progress("pool", done, count)
     for number in numbers:
         with np.load(_chunk_path(work, number), allow_pickle=False) as arrays:
             yield dict(arrays)

@@ -22,10 +22,4 @@ def image_to_sample(image: Image) -> tuple[Sample, Box]:
     ink = find_ink(image)
     glyph = cut_glyph(ink)
     sample = to_sample(match_stroke(glyph.ink))
-    return sample, _scaled(glyph.box, image.shape[1] / ink.shape[1])
-
-
-def _scaled(box: Box, scale: float) -> Box:
-    left, top = round(box.left * scale), round(box.top * scale)
-    right, bottom = (box.left + box.width) * scale, (box.top + box.height) * scale
-    return Box(left, top, round(right) - left, round(bottom) - top)
+    return sample, glyph.box.scaled(image.shape[1] / ink.shape[1])

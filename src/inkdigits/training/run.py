@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from inkdigits.data.compose import compose
+from inkdigits.data.compose import Drawing, compose
 from inkdigits.data.fetch import Progress, no_progress
 from inkdigits.data.pool import Pool, PoolSpec, load_pool, save_pool
 from inkdigits.data.sources import SOURCES
@@ -103,7 +103,7 @@ def _obtain_pool(recipe: Recipe, folder: RunFolder, options: TrainOptions) -> Po
     if folder.pool.exists():
         return load_pool(folder.pool)
     spec = _reduce(recipe.pool, options.limit)
-    pool = compose(spec, options.data_dir, options.seed, options.progress, options.workers)
+    pool = compose(spec, options.data_dir, options.seed, Drawing(options.workers, options.progress))
     save_pool(_sample(pool, options), folder.pool)
     return load_pool(folder.pool)
 
