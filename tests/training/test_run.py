@@ -84,6 +84,15 @@ def test_a_limit_leaves_some_of_each_source(pool) -> None:
     assert run._sample(pool, TrainOptions(limit=0)) is pool  # noqa: SLF001
 
 
+@pytest.mark.usefixtures("drawn")
+def test_a_recipe_of_ten_classes_leaves_out_what_is_no_digit(recipe, tmp_path, pool) -> None:
+    ten = recipe(classes=10, epochs=1, source_shares=())
+    train(ten, tmp_path / "run", TrainOptions())
+    story = json.loads((tmp_path / "run" / "training.json").read_text())
+    assert (pool.labels == 10).any()
+    assert story["train_samples"] == int(pool.train[pool.labels < 10].sum())
+
+
 def test_a_run_goes_on_with_the_pool_it_began_with(drawn, recipe, tmp_path, pool) -> None:
     out = tmp_path / "run"
     train(recipe(epochs=1), out, TrainOptions())

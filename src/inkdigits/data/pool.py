@@ -4,7 +4,7 @@ import os
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -71,6 +71,11 @@ class Pool:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def take(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> "Pool":
+        """Give the pool of the chosen samples: bool (N,), or their places."""
+        parts = ("samples", "labels", "source", "writer", "train", "validation")
+        return replace(self, **{name: getattr(self, name)[chosen] for name in parts})
 
     @property
     def hashes(self) -> dict[str, str]:

@@ -100,12 +100,17 @@ def _check_keras() -> None:
 def _obtain_pool(recipe: Recipe, folder: RunFolder, options: TrainOptions) -> Pool:
     # Kept with the run: a run that goes on elsewhere, or after a change to the image line,
     # must go on with the very samples it began with.
-    if folder.pool.exists():
-        return load_pool(folder.pool)
-    spec = _reduce(recipe.pool, options.limit)
-    pool = compose(spec, options.data_dir, options.seed, Drawing(options.workers, options.progress))
-    save_pool(_sample(pool, options), folder.pool)
-    return load_pool(folder.pool)
+    if not folder.pool.exists():
+        spec, drawing = _reduce(recipe.pool, options.limit), _drawing(options)
+        pool = compose(spec, options.data_dir, options.seed, drawing)
+        save_pool(_sample(pool, options), folder.pool)
+    pool = load_pool(folder.pool)
+    # A recipe of ten classes learns from the digits of the pool that all recipes share.
+    return pool.take(pool.labels < recipe.classes)
+
+
+def _drawing(options: TrainOptions) -> Drawing:
+    return Drawing(options.workers, options.progress)
 
 
 def _reduce(spec: PoolSpec, limit: int) -> PoolSpec:
@@ -124,9 +129,7 @@ def _sample(pool: Pool, options: TrainOptions) -> Pool:
     names = np.unique(pool.source)
     each = max(1, options.limit // len(names))
     members = [rng.permutation(np.flatnonzero(pool.source == name))[:each] for name in names]
-    chosen = np.sort(np.concatenate(members))
-    parts = ("samples", "labels", "source", "writer", "train", "validation")
-    return replace(pool, **{name: getattr(pool, name)[chosen] for name in parts})
+    return pool.take(np.sort(np.concatenate(members)))
 
 
 def _fit(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOptions) -> None:
