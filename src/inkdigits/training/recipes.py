@@ -72,6 +72,14 @@ _ON_PAPER_AND_SCREEN = PoolSpec(
     composed=25_000,
 )
 
+_SHARES = (
+    ("mnist", 0.30),
+    ("restyled", 0.15),
+    ("strokes", 0.35),
+    ("negatives", 0.12),
+    ("composed", 0.08),
+)
+
 _RECIPES = (
     # The classic exercise as it always was: MNIST as it comes, nothing varied.
     Recipe(
@@ -108,13 +116,7 @@ _RECIPES = (
         classes=11,
         pool=_ON_PAPER_AND_SCREEN,
         augment=Augmentation(),
-        source_shares=(
-            ("mnist", 0.30),
-            ("restyled", 0.15),
-            ("strokes", 0.35),
-            ("negatives", 0.12),
-            ("composed", 0.08),
-        ),
+        source_shares=_SHARES,
         samples_per_epoch=100_000,
         epochs=18,
         batch_size=128,
@@ -132,13 +134,7 @@ _RECIPES = (
         classes=11,
         pool=_ON_PAPER_AND_SCREEN,
         augment=Augmentation(),
-        source_shares=(
-            ("mnist", 0.30),
-            ("restyled", 0.15),
-            ("strokes", 0.35),
-            ("negatives", 0.12),
-            ("composed", 0.08),
-        ),
+        source_shares=_SHARES,
         samples_per_epoch=300_000,
         epochs=22,
         batch_size=512,
