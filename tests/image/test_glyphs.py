@@ -30,6 +30,11 @@ def test_dust_is_dropped():
     assert glyph.box.width == 20
 
 
+def test_pieces_of_a_faint_stroke_are_chained():
+    glyph = cut_glyph(ink_with((10, 30, 30, 34), (34, 42, 30, 34), (46, 54, 30, 34)))
+    assert glyph.box == Box(left=30, top=10, width=4, height=44)
+
+
 def test_far_piece_is_dropped():
     glyph = cut_glyph(ink_with((10, 50, 30, 50), (90, 97, 30, 45)))
     assert glyph.box == Box(left=30, top=10, width=20, height=40)

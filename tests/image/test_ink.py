@@ -45,6 +45,15 @@ def test_thick_marker_on_a_page_is_not_hollow():
     assert (ink[drawn] > 0.5).mean() > 0.98
 
 
+def test_ink_is_found_under_a_sensors_grain():
+    picture = draw(page(shadow=10), SEVEN, (60, 60, 150, 170), ((110, 110, 100), 9))
+    drawn = np.any(picture != page(shadow=10), axis=2)
+    grain = np.random.default_rng(2).normal(0, 14, picture.shape)
+    ink = find_ink(np.clip(picture + grain, 0, 255).astype(np.uint8))
+    assert ink[~drawn].mean() < 0.02
+    assert ink[drawn].mean() > 0.6
+
+
 def test_shadow_is_paper():
     picture = draw(page(), SEVEN, (60, 60, 150, 170), ((40, 40, 90), 6))
     ink = find_ink(picture)

@@ -14,6 +14,7 @@ from inkdigits.errors import BlankImage
 from inkdigits.sample import Box, Ink
 
 _DUST_SHARE = 0.015  # of the main component's area: less is dust wherever it lies
+_CHAINED_SHARE = 0.06  # as _DUST_SHARE, for a piece that is near other pieces only
 _NEAR = 0.30  # of the main component's longer side: a broken piece lies within this
 _BORDER_PIECE = 0.5  # of the main component's area: less, and cut by the border, is a neighbour's
 
@@ -78,13 +79,16 @@ def _pieces(parts: _Components, shape: tuple[int, ...]) -> NDArray[np.intp]:
     """The indices of the components that make up the character."""
     main = _main_component(parts, shape)
     area, boxes = parts.area, parts.boxes
-    size = boxes[:, 2:] - boxes[:, :2]
-    reach = _NEAR * float(size[main].max())
-    near = _gap(boxes, boxes[main]) <= reach
-    big = area >= _DUST_SHARE * area[main]
+    reach = _NEAR * float((boxes[main, 2:] - boxes[main, :2]).max())
     cut = _touches_border(boxes, shape) & (area < _BORDER_PIECE * area[main])
-    keep = near & big & ~cut
-    keep[main] = True
+    candidates = (area >= _DUST_SHARE * area[main]) & ~cut
+    keep = np.arange(len(area)) == main
+    grown = keep
+    while grown.any():  # a faint stroke breaks into a chain of pieces, each near the next
+        near = np.min([_gap(boxes, boxes[i]) for i in np.flatnonzero(grown)], axis=0) <= reach
+        grown = near & candidates & ~keep
+        keep = keep | grown
+        candidates &= area >= _CHAINED_SHARE * area[main]
     return np.flatnonzero(keep)
 
 

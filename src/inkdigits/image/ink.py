@@ -32,6 +32,7 @@ _SMALL_SIDE = 64  # px: below this a stroke is wider than any window that could 
 _CANVAS_NOISE = 3  # grey levels: JPEG's own noise on a drawn canvas
 _MIN_LEVEL_CANVAS = 6  # grey levels: the palest ink a canvas shows
 _MIN_LEVEL_PHOTO = 24  # grey levels: paper texture and rests of shadows stay below this
+_GRAIN = 6.0  # grey levels: more noise than this is blurred away first
 _NOISE_FACTOR = 4.0  # ink stands out from the noise by at least this
 
 
@@ -126,11 +127,19 @@ def _explains(difference: Colours) -> bool:
 
 def _ink_on_uneven(difference: Colours) -> Ink:
     strength, noise = _along_ink(difference)
+    if noise > _GRAIN and min(strength.shape) >= _SMALL_SIDE:
+        strength, noise = _along_ink(_smooth(difference))
     floor = max(_NOISE_FACTOR * noise, _MIN_LEVEL_PHOTO / 3)
     level = _level(strength, floor)
     if level < max(_MIN_LEVEL_PHOTO, 1.5 * floor):
         raise BlankImage
     return _ramp(strength, max(0.35 * level, floor), 0.8 * level)
+
+
+def _smooth(difference: Colours) -> Colours:
+    """Blur away a sensor's grain: a third of it is left, and of a pen's stroke most."""
+    smooth = cv2.GaussianBlur(difference, (0, 0), 1.0)
+    return np.asarray(smooth.reshape(difference.shape), np.float32)
 
 
 def _along_ink(difference: Colours) -> tuple[Strength, float]:
