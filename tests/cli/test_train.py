@@ -32,7 +32,7 @@ def _backend(monkeypatch) -> None:
 def test_the_recipes_are_listed(inkdigits) -> None:
     listed = inkdigits("train", "--list")
     assert listed.status == 0
-    for words in (("mlp-augmented", "10", "yes"), ("cnn", "11", "300,000"), ("mlp", "20", "no")):
+    for words in (("mlp-augmented", "10", "yes"), ("cnn", "11", "100,000"), ("mlp", "20", "no")):
         assert re.search(r".*".join(map(re.escape, words)), listed.out)
 
 
