@@ -81,12 +81,12 @@ def modernize_config(text: str | bytes) -> str | None:
 
 def _parts(config: Any) -> Iterator[dict[str, Any]]:
     """Give every object of the configuration that names a class, at any depth."""
-    todo = [config]
-    while todo:
-        value = todo.pop()
+    pending = [config]
+    while pending:
+        value = pending.pop()
         if isinstance(value, dict):
-            todo.extend(value.values())
+            pending.extend(value.values())
             if isinstance(value.get("class_name"), str):
                 yield value
         elif isinstance(value, list):
-            todo.extend(value)
+            pending.extend(value)
