@@ -2,8 +2,9 @@ import numpy as np
 
 from inkdigits.image.paper import (
     canvas_colour,
+    drawn_window,
+    is_mounted_picture,
     local_paper,
-    mounted_picture,
     reduced,
     surface_paper,
     work_size,
@@ -38,13 +39,15 @@ def test_local_paper_follows_a_shadow():
 def test_mounted_picture_is_found_inside_its_frame():
     size = np.zeros((100, 100), np.uint8)
     size[20:80, 30:70] = 50
-    assert mounted_picture(size) == (slice(21, 79), slice(31, 69))
+    drawn = drawn_window(size)
+    assert drawn == (slice(20, 80), slice(30, 70))
+    assert is_mounted_picture(size[drawn], size.shape)
 
 
 def test_a_drawn_ring_is_not_a_mounted_picture():
     size = canvas(100, 100, (0,))
     draw(size, SEVEN, (20, 20, 60, 60), ((200,), 8))
-    assert mounted_picture(size) is None
+    assert not is_mounted_picture(size[drawn_window(size)], size.shape)
 
 
 def test_reduced_keeps_proportions_and_leaves_small_pictures():

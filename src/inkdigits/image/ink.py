@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 
 from inkdigits.errors import BlankImage
 from inkdigits.image.paper import (
+    CANVAS_TOLERANCE,
+    SMALL_SIDE,
     Colours,
     Pixels,
     canvas_colour,
+    drawn_window,
     enlarged,
+    is_mounted_picture,
     local_paper,
-    mounted_picture,
     reduced,
     surface_paper,
     work_size,
@@ -28,8 +31,6 @@ Strength = NDArray[np.uint8]
 """Difference from the paper along the ink's own colour. uint8 (H, W), grey levels."""
 
 _MAX_SIDE_PHOTO = 640  # px: on a photo the digit is still over 100 px at this size
-_SMALL_SIDE = 64  # px: below this a stroke is wider than any window that could ignore it
-_CANVAS_NOISE = 3  # grey levels: JPEG's own noise on a drawn canvas
 _MIN_LEVEL_CANVAS = 6  # grey levels: the palest ink a canvas shows
 _MIN_LEVEL_PHOTO = 24  # grey levels: paper texture and rests of shadows stay below this
 _GRAIN = 6.0  # grey levels: more noise than this is blurred away first
@@ -54,14 +55,16 @@ def find_ink(image: Image) -> Ink:
     if canvas is None:
         return _ink_on_page(pixels)
     size = _largest_difference(pixels, canvas)
+    drawn = drawn_window(size)
+    if drawn is None:
+        raise BlankImage
     ink = np.zeros(size.shape, np.float32)
-    inside = mounted_picture(size)
-    if inside is not None:
+    if is_mounted_picture(size[drawn], size.shape):
         with suppress(BlankImage):  # then it is a block of ink: a 1 by a broad marker
-            found = find_ink(np.ascontiguousarray(pixels[inside]))
-            ink[inside] = cv2.resize(found, ink[inside].shape[::-1])
+            rim, inside = ink[drawn], np.s_[1:-1, 1:-1]
+            found = find_ink(np.ascontiguousarray(pixels[drawn][inside]))
+            rim[inside] = cv2.resize(found, rim[inside].shape[::-1])
             return ink
-    drawn = _drawn_window(size)
     ink[drawn] = _ink_on_canvas(pixels[drawn], canvas, size[drawn])
     return ink
 
@@ -77,29 +80,20 @@ def _largest_difference(pixels: Pixels, canvas: NDArray[np.float32]) -> Strength
     return np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
 
 
-def _drawn_window(size: Strength) -> tuple[slice, slice]:
-    """The box around everything that differs from the canvas: the rest need not be looked at."""
-    drawn = (size > _CANVAS_NOISE).view(np.uint8)
-    left, top, width, height = cv2.boundingRect(drawn)
-    if width == 0:
-        raise BlankImage
-    return np.s_[top : top + height, left : left + width]
-
-
 def _ink_on_canvas(pixels: Pixels, canvas: NDArray[np.float32], size: Strength) -> Ink:
-    strong = size >= 0.6 * _level(size, _CANVAS_NOISE)
+    strong = size >= 0.6 * _level(size, CANVAS_TOLERANCE)
     direction = _direction(pixels[strong] - canvas)
     strength = _project(pixels, direction, float(canvas @ direction))
-    level = _level(strength, _CANVAS_NOISE)
+    level = _level(strength, CANVAS_TOLERANCE)
     if level < _MIN_LEVEL_CANVAS:
         raise BlankImage
     # A small picture has no JPEG halo, and its faintest grey belongs to the stroke.
-    share = 0.04 if min(strength.shape) < _SMALL_SIDE else 0.12
-    return _ramp(strength, max(_CANVAS_NOISE, share * level), level)
+    share = 0.04 if min(strength.shape) < SMALL_SIDE else 0.12
+    return _ramp(strength, max(CANVAS_TOLERANCE, share * level), level)
 
 
 def _ink_on_page(pixels: Pixels) -> Ink:
-    if min(pixels.shape[:2]) < _SMALL_SIDE:
+    if min(pixels.shape[:2]) < SMALL_SIDE:
         return _ink_on_uneven(pixels - surface_paper(pixels))
     pixels = reduced(pixels, _MAX_SIDE_PHOTO)
     small = work_size(pixels)
@@ -127,7 +121,7 @@ def _explains(difference: Colours) -> bool:
 
 def _ink_on_uneven(difference: Colours) -> Ink:
     strength, noise = _along_ink(difference)
-    if noise > _GRAIN and min(strength.shape) >= _SMALL_SIDE:
+    if noise > _GRAIN and min(strength.shape) >= SMALL_SIDE:
         strength, noise = _along_ink(_smooth(difference))
     floor = max(_NOISE_FACTOR * noise, _MIN_LEVEL_PHOTO / 3)
     level = _level(strength, floor)

@@ -13,10 +13,10 @@ Pixels = NDArray[np.uint8]
 Colours = NDArray[np.float32]
 """float32 (H, W, C): colours, or signed differences from the paper, -255 to 255."""
 
-_CANVAS_TOLERANCE = 3  # grey levels that a canvas may vary by, after JPEG
+CANVAS_TOLERANCE = 3  # grey levels that a canvas may vary by, after JPEG
+SMALL_SIDE = 64  # px: on less, little border is seen and a stroke is wider than any window
 _CANVAS_SHARE = 0.6  # of the border must be that colour
 _CANVAS_EXACT_SHARE = 0.5  # of the border must be within one level of it: a photo never is
-_SMALL_SIDE = 64  # px: below this so little border is seen that only the first rule holds
 _SMALLEST_MOUNTED = 40  # px: a smaller block is a thick stroke
 _WORK_SIDE = 160  # px: paper bends slowly, a small picture shows all of it
 _MEDIAN_SHARE = 0.4  # of the shorter side: strokes are narrower than half of this
@@ -28,31 +28,38 @@ def canvas_colour(pixels: Pixels) -> NDArray[np.float32] | None:
     border = np.concatenate((pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]))
     colour = np.median(border, axis=0)
     distance = np.abs(border - colour).max(axis=1)
-    near = float((distance <= _CANVAS_TOLERANCE).mean())
+    near = float((distance <= CANVAS_TOLERANCE).mean())
     exact = float((distance <= 1).mean())
-    small = min(pixels.shape[:2]) < _SMALL_SIDE
+    small = min(pixels.shape[:2]) < SMALL_SIDE
     flat = near >= _CANVAS_SHARE and (small or exact >= _CANVAS_EXACT_SHARE)
     return np.asarray(colour, np.float32) if flat else None
 
 
-def mounted_picture(size: Pixels) -> tuple[slice, slice] | None:
-    """Where a smaller picture with its own paper lies on the canvas, if that is what this is.
+def drawn_window(size: Pixels) -> tuple[slice, slice] | None:
+    """The box around everything that differs from the canvas, or None where nothing does.
+
+    Args:
+        size: how far each pixel is from the canvas. uint8 (H, W).
+    """
+    left, top, width, height = cv2.boundingRect((size > CANVAS_TOLERANCE).view(np.uint8))
+    return np.s_[top : top + height, left : left + width] if width else None
+
+
+def is_mounted_picture(size: Pixels, whole: tuple[int, ...]) -> bool:
+    """Whether what differs from the canvas is a smaller picture with its own paper.
 
     Cropped photos are often padded to a square with white: the frame of what differs from the
     canvas is then not ink but another paper.
 
     Args:
-        size: how far each pixel is from the canvas. uint8 (H, W).
+        size: how far each pixel in the `drawn_window` is from the canvas. uint8 (h, w).
+        whole: the shape of the whole picture, (H, W).
     """
-    differs = (size > _CANVAS_TOLERANCE).view(np.uint8)
-    left, top, width, height = cv2.boundingRect(differs)
-    if min(width, height) < _SMALLEST_MOUNTED:
-        return None
-    window = np.s_[top + 1 : top + height - 1, left + 1 : left + width - 1]
-    inside = differs[window] > 0
+    inside = size[1:-1, 1:-1]
+    if min(size.shape) < _SMALLEST_MOUNTED or inside.size > 0.98 * whole[0] * whole[1]:
+        return False
     rim = np.concatenate((inside[0], inside[-1], inside[:, 0], inside[:, -1]))
-    whole = inside.size > 0.98 * differs.size
-    return None if whole or rim.mean() < 0.95 else window
+    return float((rim > CANVAS_TOLERANCE).mean()) >= 0.95
 
 
 def surface_paper(pixels: Pixels) -> Colours:

@@ -75,14 +75,14 @@ def _check_domains(used: set[str], path: str) -> None:
 def _walk(data: memoryview) -> Iterator[tuple[tuple[str, int], _Value]]:
     """Give every field of every message: ((message, field number), value)."""
     # A list instead of recursion: nesting is the file's choice, the stack is ours.
-    todo = [("model", data)]
-    while todo:
-        message, body = todo.pop()
+    pending = [("model", data)]
+    while pending:
+        message, body = pending.pop()
         for number, value in _fields(body):
             yield (message, number), value
             part = _PARTS[message].get(number)
             if part and isinstance(value, memoryview):
-                todo.append((part, value))
+                pending.append((part, value))
 
 
 def _fields(body: memoryview) -> Iterator[tuple[int, _Value]]:

@@ -101,16 +101,13 @@ def _obtain_pool(recipe: Recipe, folder: RunFolder, options: TrainOptions) -> Po
     # Kept with the run: a run that goes on elsewhere, or after a change to the image line,
     # must go on with the very samples it began with.
     if not folder.pool.exists():
-        spec, drawing = _reduce(recipe.pool, options.limit), _drawing(options)
+        spec = _reduce(recipe.pool, options.limit)
+        drawing = Drawing(options.workers, options.progress)
         pool = compose(spec, options.data_dir, options.seed, drawing)
         save_pool(_sample(pool, options), folder.pool)
     pool = load_pool(folder.pool)
     # A recipe of ten classes learns from the digits of the pool that all recipes share.
     return pool.take(pool.labels < recipe.classes)
-
-
-def _drawing(options: TrainOptions) -> Drawing:
-    return Drawing(options.workers, options.progress)
 
 
 def _reduce(spec: PoolSpec, limit: int) -> PoolSpec:
