@@ -86,10 +86,10 @@ class SampleError(InkdigitsError):
         return f"found {self.found}; needed: {self.needed}"
 
 
-class ModelError(InkdigitsError):
-    """A model cannot be used. Names the file, what was found and what is needed."""
+class FileError(InkdigitsError):
+    """A file cannot be used. Names the file, what was found and what is needed."""
 
-    code: ClassVar[str] = "model-error"
+    code: ClassVar[str] = "file-error"
 
     def __init__(self, path: str, found: str, needed: str) -> None:
         super().__init__(path, found, needed)
@@ -99,6 +99,12 @@ class ModelError(InkdigitsError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.found}; needed: {self.needed}"
+
+
+class ModelError(FileError):
+    """A model cannot be used."""
+
+    code: ClassVar[str] = "model-error"
 
 
 class ModelNotFound(ModelError):
@@ -137,19 +143,10 @@ class MissingExtra(InkdigitsError):
         )
 
 
-class DataError(InkdigitsError):
-    """Training or evaluation data are missing or damaged. Names the file."""
+class DataError(FileError):
+    """Training or evaluation data are missing or damaged."""
 
     code: ClassVar[str] = "data-error"
-
-    def __init__(self, path: str, found: str, needed: str) -> None:
-        super().__init__(path, found, needed)
-        self.path = path
-        self.found = found
-        self.needed = needed
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.found}; needed: {self.needed}"
 
 
 class TrainingError(InkdigitsError):

@@ -21,16 +21,15 @@ def _commands(readme: str, *programs: str) -> list[str]:
 
 
 def _run(command: str, folder: Path, environment: dict[str, str]) -> str:
+    # The reader's own shell.
+    return _output(["bash", "-c", f"set -euo pipefail; {command}"], folder, environment)
+
+
+def _output(words: list[str], folder: Path, environment: dict[str, str]) -> str:
     run = subprocess.run(
-        ["bash", "-c", f"set -euo pipefail; {command}"],  # noqa: S607 (the reader's own shell)
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
+        words, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
     )
-    assert run.returncode == 0, f"{command}\n{run.stdout}{run.stderr}"
+    assert run.returncode == 0, f"{words[-1]}\n{run.stdout}{run.stderr}"
     return run.stdout
 
 
@@ -110,14 +109,6 @@ def test_python_examples_print_what_they_say(
     for block in find_blocks(readme):
         if block.language != "python":
             continue
-        run = subprocess.run(
-            [sys.executable, "-W", "error", "-c", block.text],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert run.returncode == 0, f"README line {block.line}:\n{run.stderr}"
-        assert run.stdout.splitlines() == find_expected(block), f"README line {block.line}"
+        words = [sys.executable, "-W", "error", "-c", block.text]
+        shown = _output(words, folder, environment).splitlines()
+        assert shown == find_expected(block), f"README line {block.line}"

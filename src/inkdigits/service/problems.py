@@ -24,6 +24,7 @@ PROBLEMS: dict[type[InkdigitsError], tuple[int, str]] = {
     errors.ImageTooLarge: (413, "Picture too large"),
     errors.BlankImage: (422, "Nothing is drawn"),
     errors.SampleError: (422, "Not a sample"),
+    errors.FileError: (500, "A file cannot be used"),
     errors.ModelError: (500, "A model failed"),
     errors.ModelNotFound: (404, "No such model"),
     errors.BrokenModel: (500, "A model is broken"),
