@@ -10,62 +10,28 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageFilter
+
+from inkdigits.data.hand import Place, cover
 
 PICTURES = Path(__file__).parent / "pictures"
-FINE = 4  # drawn so many times larger, then reduced: smooth edges without a font engine
-
-Path2D = list[tuple[float, float]]
-
-
-def _arc(x: float, y: float, size: tuple[float, float], turn: tuple[float, float]) -> Path2D:
-    """Points on an ellipse; angles in degrees, 0 to the right, 90 down."""
-    angles = np.radians(np.linspace(turn[0], turn[1], 24))
-    return [(x + size[0] * float(np.cos(a)), y + size[1] * float(np.sin(a))) for a in angles]
-
-
-STROKES: dict[str, list[Path2D]] = {
-    "0": [_arc(0.5, 0.5, (0.3, 0.45), (-90, 275))],
-    "1": [[(0.35, 0.22), (0.55, 0.05), (0.55, 0.95)]],
-    "2": [[*_arc(0.5, 0.28, (0.27, 0.23), (-170, 40)), (0.22, 0.93), (0.8, 0.93)]],
-    "3": [
-        [*_arc(0.47, 0.27, (0.26, 0.22), (-150, 90)), *_arc(0.47, 0.72, (0.3, 0.23), (-90, 150))]
-    ],
-    "4": [[(0.55, 0.05), (0.18, 0.62), (0.85, 0.62)], [(0.65, 0.35), (0.63, 0.97)]],
-    "5": [
-        [(0.3, 0.08), (0.28, 0.45), *_arc(0.48, 0.68, (0.28, 0.26), (-120, 140))],
-        [(0.3, 0.08), (0.75, 0.07)],
-    ],
-    "6": [[(0.65, 0.05), (0.35, 0.4), *_arc(0.48, 0.7, (0.24, 0.25), (-170, 185))]],
-    "7": [[(0.18, 0.08), (0.8, 0.08), (0.42, 0.96)]],
-    "8": [[*_arc(0.5, 0.27, (0.22, 0.21), (90, 450)), *_arc(0.5, 0.72, (0.27, 0.24), (-90, 270))]],
-    "9": [[*_arc(0.48, 0.3, (0.24, 0.24), (0, -360)), (0.7, 0.55), (0.6, 0.95)]],
-}
+DIGITS = "0123456789"
 
 
 def main() -> None:
     """Write every picture, and say how many."""
     PICTURES.mkdir(exist_ok=True)
-    for digit in STROKES:
+    for digit in DIGITS:
         for style, (ending, draw) in STYLES.items():
             (PICTURES / f"{digit}_{style}.{ending}").write_bytes(draw(digit))
-    print(f"{len(STROKES) * len(STYLES)} pictures in {PICTURES.name}/")  # noqa: T201
+    print(f"{len(DIGITS) * len(STYLES)} pictures in {PICTURES.name}/")  # noqa: T201
 
 
 def coverage(
     digit: str, size: tuple[int, int], box: tuple[int, int, int], width: float
 ) -> NDArray[np.float64]:
     """How much of each px the digit covers, (H, W), 0 to 1. `box` is left, top, height."""
-    left, top, height = box
-    mask = Image.new("L", (size[0] * FINE, size[1] * FINE))
-    pen = ImageDraw.Draw(mask)
-    for stroke in STROKES[digit]:
-        points = [((left + x * height * 0.8) * FINE, (top + y * height) * FINE) for x, y in stroke]
-        pen.line(points, fill=255, width=max(1, round(width * FINE)), joint="curve")
-        for x, y in (points[0], points[-1]):
-            r = width * FINE / 2
-            pen.ellipse((x - r, y - r, x + r, y + r), fill=255)
-    return np.asarray(mask.resize(size, Image.Resampling.BOX), np.float64) / 255
+    return cover(digit, size, Place(*box), width)
 
 
 def _encode(pixels: NDArray[np.float64], ending: str = "PNG") -> bytes:
