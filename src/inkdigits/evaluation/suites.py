@@ -101,8 +101,8 @@ def _expand(names: list[str]) -> list[str]:
     """Put the suites of a group in the group's place, each suite once."""
     chosen: dict[str, None] = {}
     for name in names or list(list_suites()):
-        parts = [other for other, entry in _ENTRIES.items() if name in (other, entry.group)]
-        if not parts:
+        parts = [other for other in _ENTRIES if name == other or other.startswith(f"{name}/")]
+        if not parts or name not in (*GROUPS, *_ENTRIES):
             known = ", ".join(list_suites())
             raise SettingError("suite", f"there is none of the name {name!r}", f"one of {known}")
         chosen.update(dict.fromkeys(parts))

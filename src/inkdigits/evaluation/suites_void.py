@@ -54,7 +54,9 @@ def _noise(rng: np.random.Generator, index: int) -> _Pixels:
 
 
 def _texture(rng: np.random.Generator, _index: int) -> _Pixels:
-    return texture_image(rng)
+    """Make clouds, blots, and stripes that lie level: an upright one is a 1."""
+    image = texture_image(rng)
+    return np.ascontiguousarray(image.T) if (image == image[0]).all() else image
 
 
 _Draw = Callable[[np.random.Generator, int], _Pixels]
@@ -80,6 +82,6 @@ VOID = tuple(
         ("scribbles", _scribble, 500, "scrawls, hatching, stars and dashes, as in a paint program"),
         ("blank", _blank, 200, "empty canvases and empty sheets of paper: nothing is drawn"),
         ("noise", _noise, 300, "noise: even, Gaussian, black and white"),
-        ("textures", _texture, 300, "clouds, stripes and blots"),
+        ("textures", _texture, 300, "clouds, level stripes and blots"),
     )
 )
