@@ -57,3 +57,18 @@ def test_dropped_ink_inside_the_box_is_gone():
 def test_no_ink_is_blank():
     with pytest.raises(BlankImage):
         cut_glyph(ink_with())
+
+
+def test_a_tight_crop_keeps_the_bar_of_its_own_digit():
+    five = np.zeros((16, 16), np.float32)
+    five[0, 9:16] = 1  # the bar, cut off from the body
+    five[3:16, 0:4] = 1
+    five[13:16, 0:10] = 1
+    assert cut_glyph(five).box == Box(0, 0, 16, 16)
+
+
+def test_a_tight_crop_still_drops_the_neighbour_beside():
+    ink = np.zeros((40, 40), np.float32)
+    ink[0:40, 10:30] = 1
+    ink[10:40, 38:40] = 1
+    assert cut_glyph(ink).box == Box(10, 0, 20, 40)

@@ -54,3 +54,12 @@ def test_reduced_keeps_proportions_and_leaves_small_pictures():
     picture = page(400, 200)
     assert work_size(picture).shape == (160, 80, 3)
     assert reduced(picture, 400) is picture
+
+
+def test_in_a_small_picture_that_the_digit_fills_border_and_area_decide():
+    picture = np.full((16, 16, 1), 255, np.uint8)  # an 8: 33 of the 64 px of the border are ink
+    picture[4:7, 4:12] = picture[10:13, 4:12] = 0
+    picture[0:4, 0] = picture[0:4, 15] = picture[6:10, 0] = picture[6:10, 15] = 0
+    picture[12:16, 0] = picture[12:16, 15] = picture[0, 1:4] = picture[15, 12:15] = 0
+    assert canvas_colour(picture).tolist() == [255]
+    assert canvas_colour(255 - picture).tolist() == [0]

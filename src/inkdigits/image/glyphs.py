@@ -17,6 +17,7 @@ _DUST_SHARE = 0.015  # of the main component's area: less is dust wherever it li
 _CHAINED_SHARE = 0.06  # as _DUST_SHARE, for a piece that is near other pieces only
 _NEAR = 0.30  # of the main component's longer side: a broken piece lies within this
 _BORDER_PIECE = 0.5  # of the main component's area: less, and cut by the border, is a neighbour's
+_ABOVE = 0.5  # of a piece's width lies over or under the main component
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ def _pieces(parts: _Components, shape: tuple[int, ...]) -> NDArray[np.intp]:
     area, boxes = parts.area, parts.boxes
     reach = _NEAR * float((boxes[main, 2:] - boxes[main, :2]).max())
     cut = _touches_border(boxes, shape) & (area < _BORDER_PIECE * area[main])
+    if _fills(boxes[main], shape):
+        cut &= ~_belongs(boxes, boxes[main])
     candidates = (area >= _DUST_SHARE * area[main]) & ~cut
     keep = np.arange(len(area)) == main
     grown = keep
@@ -106,6 +109,21 @@ def _touches_border(boxes: NDArray[np.int32], shape: tuple[int, ...]) -> NDArray
     at_start = (boxes[:, :2] <= 0).any(axis=1)
     at_end = (boxes[:, 2] >= shape[1]) | (boxes[:, 3] >= shape[0])
     return np.asarray(at_start | at_end)
+
+
+def _fills(box: NDArray[np.int32], shape: tuple[int, ...]) -> bool:
+    """Whether the picture is cropped so tightly that the main component meets two of its sides."""
+    return bool((box[:2] <= 0).sum() + (box[2:] >= np.array([shape[1], shape[0]])).sum() >= 2)
+
+
+def _belongs(boxes: NDArray[np.int32], main: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which pieces a tight crop may have cut from its own character: a roof, or the bar of a 5.
+
+    What is left of a neighbour stands upright beside the character.
+    """
+    width, height = (boxes[:, 2:] - boxes[:, :2]).T
+    shared = np.minimum(boxes[:, 2], main[2]) - np.maximum(boxes[:, 0], main[0])
+    return np.asarray((shared >= _ABOVE * width) | (width > height))
 
 
 def _gap(boxes: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.float64]:

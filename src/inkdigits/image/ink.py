@@ -25,6 +25,7 @@ from inkdigits.image.paper import (
     work_size,
 )
 from inkdigits.image.ruled import remove_ruled_lines
+from inkdigits.image.spoiled import mended
 from inkdigits.sample import Image, Ink
 
 Strength = NDArray[np.uint8]
@@ -35,6 +36,7 @@ _MIN_LEVEL_CANVAS = 6  # grey levels: the palest ink a canvas shows
 _MIN_LEVEL_PHOTO = 24  # grey levels: paper texture and rests of shadows stay below this
 _GRAIN = 6.0  # grey levels: more noise than this is blurred away first
 _NOISE_FACTOR = 4.0  # ink stands out from the noise by at least this
+_NOISE_FACTOR_SMALL = 2.5  # where the stroke covers so much that it counts as noise itself
 
 
 def find_ink(image: Image) -> Ink:
@@ -51,6 +53,8 @@ def find_ink(image: Image) -> Ink:
         BlankImage: nothing stands out from the paper.
     """
     pixels = image[:, :, None] if image.ndim == 2 else image
+    if min(pixels.shape[:2]) < SMALL_SIDE:
+        pixels = mended(pixels)
     canvas = canvas_colour(pixels)
     if canvas is None:
         return _ink_on_page(pixels)
@@ -121,9 +125,10 @@ def _explains(difference: Colours) -> bool:
 
 def _ink_on_uneven(difference: Colours) -> Ink:
     strength, noise = _along_ink(difference)
-    if noise > _GRAIN and min(strength.shape) >= SMALL_SIDE:
+    small = min(strength.shape) < SMALL_SIDE
+    if noise > _GRAIN and not small:
         strength, noise = _along_ink(_smooth(difference))
-    floor = max(_NOISE_FACTOR * noise, _MIN_LEVEL_PHOTO / 3)
+    floor = max((_NOISE_FACTOR_SMALL if small else _NOISE_FACTOR) * noise, _MIN_LEVEL_PHOTO / 3)
     level = _level(strength, floor)
     if level < max(_MIN_LEVEL_PHOTO, 1.5 * floor):
         raise BlankImage

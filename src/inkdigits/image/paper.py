@@ -27,12 +27,40 @@ def canvas_colour(pixels: Pixels) -> NDArray[np.float32] | None:
     """The one colour of the paper, shape (C,), or None where the paper is not of one colour."""
     border = np.concatenate((pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]))
     colour = np.median(border, axis=0)
-    distance = np.abs(border - colour).max(axis=1)
-    near = float((distance <= CANVAS_TOLERANCE).mean())
-    exact = float((distance <= 1).mean())
-    small = min(pixels.shape[:2]) < SMALL_SIDE
-    flat = near >= _CANVAS_SHARE and (small or exact >= _CANVAS_EXACT_SHARE)
+    near, exact = _share_near(border, colour, CANVAS_TOLERANCE), _share_near(border, colour, 1)
+    if min(pixels.shape[:2]) < SMALL_SIDE:
+        flat = near >= _CANVAS_SHARE
+        if not flat:
+            colour, flat = _commonest(pixels.reshape(-1, pixels.shape[2]), border, colour)
+    else:
+        flat = near >= _CANVAS_SHARE and exact >= _CANVAS_EXACT_SHARE
     return np.asarray(colour, np.float32) if flat else None
+
+
+def _commonest(
+    whole: NDArray[np.uint8], border: NDArray[np.uint8], colour: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], bool]:
+    """Tell paper from ink where a digit fills its small picture, from border and area alike.
+
+    Args:
+        whole: all pixels, (N, C).
+        border: those at the border, (M, C).
+        colour: the border's median, (C,).
+
+    Returns:
+        The colour of which there is more, and whether there is as much of it as of all others.
+    """
+    choices = [colour, np.median(whole, axis=0), *np.quantile(whole, (0.1, 0.9), axis=0)]
+    shares = [
+        _share_near(border, choice, CANVAS_TOLERANCE) + _share_near(whole, choice, CANVAS_TOLERANCE)
+        for choice in choices
+    ]
+    best = int(np.argmax(shares))
+    return choices[best], shares[best] >= 1
+
+
+def _share_near(pixels: NDArray[np.uint8], colour: NDArray[np.float64], tolerance: float) -> float:
+    return float((np.abs(pixels - colour).max(axis=1) <= tolerance).mean())
 
 
 def drawn_window(size: Pixels) -> tuple[slice, slice] | None:
