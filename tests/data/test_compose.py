@@ -8,7 +8,7 @@ from inkdigits.data.compose import Drawing, Pool, PoolSpec, compose
 from inkdigits.data.sources import cache_dir
 from inkdigits.errors import DataError
 
-SPEC = PoolSpec(1, 1, 20, 20, 20, 20, validation_share=0.3)
+SPEC = PoolSpec(1, 1, 20, 20, 20, 20, 20, validation_share=0.3)
 
 
 def assert_same(one: Pool, other: Pool) -> None:
@@ -20,13 +20,13 @@ def test_a_pool_has_what_was_asked_for(small_data: Path) -> None:
     told: list[tuple[str, int, int]] = []
     pool = compose(SPEC, small_data, drawing=Drawing(progress=lambda *step: told.append(step)))
     lost = sum(int(count) for count in pool.skipped[:, 1])
-    assert len(pool) == 144 - lost
-    assert lost < 20
+    assert len(pool) == 164 - lost
+    assert lost < 30
     assert list(dict.fromkeys(pool.source.tolist())) == list(module.SOURCE_NAMES)
     assert set(pool.labels[np.isin(pool.source, ["negatives", "composed"])].tolist()) == {10}
     assert set(pool.labels[pool.source == "strokes"].tolist()) == {0, 1, 2, 7}
-    assert told[0] == ("pool", 0, 144)
-    assert told[-1] == ("pool", 144, 144)
+    assert told[0] == ("pool", 0, 164)
+    assert told[-1] == ("pool", 164, 164)
 
 
 def test_no_writer_is_on_both_sides(small_data: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_killed_run_goes_on(small_data: Path, monkeypatch: pytest.MonkeyPatch)
     told: list[int] = []
     listening = Drawing(progress=lambda _, done, __: told.append(done))
     resumed = compose(SPEC, small_data, drawing=listening)
-    assert told == [80, 120, 144]
+    assert told == [80, 120, 160, 164]
     assert not folder.exists()
     folder.with_suffix(".npz").unlink()
     assert_same(resumed, compose(SPEC, small_data))

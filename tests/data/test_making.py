@@ -1,4 +1,6 @@
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -7,6 +9,7 @@ from inkdigits.data.making import (
     COMPOSED,
     COPIES,
     NEGATIVES,
+    RARE,
     RAW,
     RESTYLED,
     STROKES,
@@ -16,8 +19,9 @@ from inkdigits.data.making import (
 from inkdigits.data.pool import NOT_A_DIGIT, PoolSpec
 from inkdigits.data.stock import Stock, load_stock
 from inkdigits.image.line import image_to_sample
+from inkdigits.sample import Box
 
-SPEC = PoolSpec(2, 1, 50, 70, 40, 30, validation_share=0.3)
+SPEC = PoolSpec(2, 1, 50, 70, 40, 30, 25, validation_share=0.3)
 
 
 @pytest.fixture
@@ -27,7 +31,7 @@ def stock(small_data: Path) -> Stock:
 
 def test_jobs_follow_the_spec(stock: Stock) -> None:
     jobs = plan_jobs(SPEC, stock, seed=3)
-    assert np.bincount(jobs[:, 0]).tolist() == [64, 32, 50, 70, 40, 30]
+    assert np.bincount(jobs[:, 0]).tolist() == [64, 32, 50, 70, 40, 30, 25]
     assert (np.diff(jobs[:, 0]) >= 0).all()
     for source, times in ((RAW, {2}), (COPIES, {1}), (RESTYLED, {1, 2}), (STROKES, {2, 3})):
         counts = np.bincount(jobs[jobs[:, 0] == source, 1], minlength=32)
@@ -57,12 +61,44 @@ def test_pictures_become_samples(stock: Stock, source: int) -> None:
     rng = np.random.default_rng(1)
     made = [make(stock, source, index % 20, rng) for index in range(80)]
     kept = [one for one in made if not one.lost]
-    assert len(kept) > 60
-    assert {one.lost for one in made} <= {"", "blank-image", "missed"}
+    assert len(kept) > 50
+    assert {one.lost for one in made} <= {"", "blank-image", "missed", "a bar"}
     assert all(one.sample.dtype == np.uint8 and one.sample.max() > 100 for one in kept)
     assert len({one.sample.tobytes() for one in kept}) == len(kept)
     labels = {one.label for one in made}
     assert labels == ({0, 1, 2, 7} if source in (RESTYLED, STROKES) else {NOT_A_DIGIT})
+
+
+def test_rare_ways_are_written_by_nobody(stock: Stock) -> None:
+    rng = np.random.default_rng(2)
+    made = [make(stock, RARE, index % 10, rng) for index in range(40)]
+    assert [one.label for one in made] == [*range(10)] * 4
+    assert {one.writer for one in made} == {""}
+    assert not any(one.held for one in made)
+    assert sum(not one.lost for one in made) > 25
+
+
+def test_what_is_no_digit_is_found_whole_or_not_at_all(stock: Stock) -> None:
+    def lose_the_first(image: np.ndarray) -> tuple[np.ndarray, Box]:
+        sample, box = image_to_sample(image)
+        return sample, replace(box, left=box.left + box.width // 4, width=box.width * 3 // 4)
+
+    with patch("inkdigits.data.making.image_to_sample", lose_the_first):
+        made = [make(stock, NEGATIVES, k % 20, np.random.default_rng(k)) for k in range(20)]
+        assert {one.lost for one in made} <= {"missed", "blank-image"}
+        made = [make(stock, STROKES, k % 20, np.random.default_rng(k)) for k in range(20)]
+        assert [one.lost for one in made].count("") > 10
+
+
+def test_a_bar_among_textures_is_left_out(stock: Stock) -> None:
+    bar = np.zeros((60, 60), np.uint8)
+    bar[5:55, 25:35] = 200
+    with (
+        patch("inkdigits.data.making.texture_image", lambda _: bar),
+        patch("inkdigits.data.making.scribble", lambda _: [np.zeros((1, 2), np.float32)]),
+    ):
+        made = [make(stock, COMPOSED, 3, np.random.default_rng(k)) for k in range(60)]
+    assert "a bar" in {one.lost for one in made}
 
 
 def test_a_blank_picture_is_counted_as_lost(stock: Stock) -> None:

@@ -83,3 +83,24 @@ def test_grain_makes_the_ink_uneven() -> None:
     style = dataclasses.replace(PLAIN, tool=Tool(width=0.15, grain=0.5))
     plain, rough = (render(SEVEN, np.random.default_rng(0), s) for s in (PLAIN, style))
     assert len(np.unique(rough)) > len(np.unique(plain)) + 50
+
+
+def test_a_hollow_character_is_its_outline() -> None:
+    style = dataclasses.replace(PLAIN, tool=Tool(width=0.2))
+    hollow = dataclasses.replace(style, tool=Tool(width=0.2, hollow=True))
+    solid, _ = draw(SEVEN, np.random.default_rng(0), style)
+    outline, box = draw(SEVEN, np.random.default_rng(0), hollow)
+    assert 0.1 < (outline < 128).sum() / (solid < 128).sum() < 0.5
+    assert not (outline < 100)[solid > 200].any()
+    assert box.height > 130
+
+
+def test_a_stray_line_crosses_the_picture_and_the_box_does_not_count_it() -> None:
+    style = dataclasses.replace(PLAIN, ground=Ground(stray=True))
+    for seed in range(5):
+        clean, box = draw(SEVEN, np.random.default_rng(seed), PLAIN)
+        image, crossed = draw(SEVEN, np.random.default_rng(seed), style)
+        assert crossed == box
+        added = (image < 128) & (clean >= 128)
+        rows, columns = np.nonzero(added)
+        assert max(np.ptp(rows), np.ptp(columns)) > 150

@@ -15,9 +15,9 @@ def test_a_style_can_be_drawn_with(seed: int) -> None:
     assert min(frame.height, frame.width) >= 20
     assert max(frame.height, frame.width) <= 1_700
     assert frame.share * min(frame.height, frame.width) >= 9
-    assert abs(hand.rotation_deg) <= 15
+    assert abs(hand.rotation_deg) <= 20
     assert abs(hand.shear) <= 0.35
-    assert 0 <= style.tool.width <= 0.2
+    assert 0 <= style.tool.width <= 0.25
     assert math.dist(style.ground.paper, style.ground.ink) >= 40
     assert all(0 <= part <= 255 for part in (*style.ground.paper, *style.ground.ink))
     assert style == sample_style(np.random.default_rng(seed))

@@ -34,7 +34,19 @@ __all__ = ["Drawing", "Pool", "PoolSpec", "compose"]
 CHUNK = 500
 """Pictures that one process draws before it saves them: some seconds of work."""
 
-_WITHOUT_EFFECT = {"augment.py", "fetch.py", "idx.py", "sources.py", "unipen.py"}
+_WITHOUT_EFFECT = {
+    "augment.py",
+    "corrupt.py",
+    "edges.py",
+    "fetch.py",
+    "hand.py",
+    "idx.py",
+    "labelled.py",
+    "plasma.py",
+    "sources.py",
+    "stages.py",
+    "unipen.py",
+}
 """A change in these files leaves a pool as it was."""
 
 _Arrays = dict[str, NDArray[Any]]

@@ -1,11 +1,12 @@
 """A job, one picture that was planned, in → the sample that the image line makes of it out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.data.negatives import PIECES, cut_piece, is_bar, join_pair, scribble, texture_image
+from inkdigits.data.penmanship import write
 from inkdigits.data.pool import NOT_A_DIGIT, PoolSpec
 from inkdigits.data.render import draw, draw_image
 from inkdigits.data.stock import Characters, Stock
@@ -13,12 +14,16 @@ from inkdigits.data.strokes import Stroke
 from inkdigits.data.style import sample_style
 from inkdigits.errors import BlankImage
 from inkdigits.image.line import image_to_sample
-from inkdigits.sample import SIDE, Box, Image
+from inkdigits.sample import CLASSES, SIDE, Box, Image
 
-RAW, COPIES, RESTYLED, STROKES, NEGATIVES, COMPOSED = range(6)
+RAW, COPIES, RESTYLED, STROKES, NEGATIVES, COMPOSED, RARE = range(7)
 """Places in `pool.SOURCE_NAMES`."""
 _FOUND = 0.7
 """The least share of the drawn box that must be in the found one."""
+_FOUND_OF_OTHERS = 0.93
+"""As `_FOUND`, of what is no digit: half of a letter, or one of two digits, may be one."""
+_BAR = 0.45
+"""Of its height is the most that is as wide as a 1 by a broad brush."""
 _OF_FOUND = 0.12
 """The least share of the found box that was drawn: noise around a digit is a fact of life, but
 a digit lost in ruled paper teaches nothing."""
@@ -55,6 +60,7 @@ def plan_jobs(spec: PoolSpec, stock: Stock, seed: int) -> NDArray[np.int64]:
         (STROKES, spec.digit_strokes, digits),
         (NEGATIVES, spec.negatives, others),
         (COMPOSED, spec.composed, digits),
+        (RARE, spec.rare, len(CLASSES)),
     ]
     parts = [np.empty((0, 2), np.int64)]
     for source, count, available in wanted:
@@ -69,6 +75,8 @@ def make(stock: Stock, source: int, index: int, rng: np.random.Generator) -> Mad
     """Make one sample of a pool, from what a job names and all randomness from `rng`."""
     if source in (RAW, COPIES, RESTYLED):
         return _make_mnist(stock, source, index, rng)
+    if source == RARE:
+        return _read(*draw(write(index, rng), rng, sample_style(rng)), (index, "", False))
     part = stock.others if source == NEGATIVES else stock.digits
     writer, held = str(part.writers[index]), bool(part.held[index])
     strokes, label = _character(part, index)
@@ -77,7 +85,8 @@ def make(stock: Stock, source: int, index: int, rng: np.random.Generator) -> Mad
     elif source == COMPOSED:
         composed = _compose(stock.digits, index, rng)
         if not isinstance(composed, list):
-            return _read(composed, None, (NOT_A_DIGIT, "", held))
+            made = _read(composed, None, (NOT_A_DIGIT, "", held))
+            return replace(made, lost=made.lost or "a bar" * _shows_bar(made.sample))
         strokes, label = composed, NOT_A_DIGIT
     image, box = draw(strokes, rng, sample_style(rng))
     return _read(image, box, (label, writer, held))
@@ -132,13 +141,22 @@ def _read(image: Image, drawn: Box | None, about: tuple[int, str, bool]) -> Made
         sample, box = image_to_sample(image)
     except BlankImage:
         return Made(np.zeros((SIDE, SIDE), np.uint8), *about, lost="blank-image")
-    missed = drawn is not None and _misses(drawn, box)
+    least = _FOUND_OF_OTHERS if about[0] == NOT_A_DIGIT else _FOUND
+    missed = drawn is not None and _misses(drawn, box, least)
     return Made(np.rint(sample * 255).astype(np.uint8), *about, lost="missed" if missed else "")
 
 
-def _misses(drawn: Box, found: Box) -> bool:
+def _shows_bar(sample: NDArray[np.uint8]) -> bool:
+    """Tell whether a texture came out as one solid upright block: nobody can tell it from a 1."""
+    rows, columns = np.flatnonzero(sample.any(axis=1)), np.flatnonzero(sample.any(axis=0))
+    if not len(rows):
+        return False
+    return bool(np.ptp(columns) + 1 <= _BAR * (np.ptp(rows) + 1))
+
+
+def _misses(drawn: Box, found: Box, least: float) -> bool:
     width = min(drawn.left + drawn.width, found.left + found.width) - max(drawn.left, found.left)
     height = min(drawn.top + drawn.height, found.top + found.height) - max(drawn.top, found.top)
     shared = max(0, width) * max(0, height)
     whole, around = drawn.width * drawn.height, found.width * found.height
-    return not whole or shared < _FOUND * whole or shared < _OF_FOUND * around
+    return not whole or shared < least * whole or shared < _OF_FOUND * around

@@ -28,7 +28,7 @@ def paint(ink: Ink, ground: Ground, rng: np.random.Generator) -> _Picture:
     pen = np.array(ground.ink, np.float32)
     grey = np.ptp(paper) == 0 and np.ptp(pen) == 0
     marks = _rules(ink.shape, ground, rng) if ground.rules != "none" else None
-    if ground.specks or ground.neighbour:
+    if ground.specks or ground.neighbour or ground.stray:
         ink = _dirtied(ink, ground, rng)
     cover = ink if marks is None else np.maximum(ink, marks * ground.rule_strength)
     if ground.texture:
@@ -89,7 +89,21 @@ def _dirtied(ink: Ink, ground: Ground, rng: np.random.Generator) -> Ink:
         start = (round(-0.05 * width), round((along - 0.1) * height))
         cv2.line(dirt, start, (round(depth * width), round(along * height)), 255, thick)
         dirt = np.ascontiguousarray(dirt[:, ::-1]) if rng.random() < 0.5 else dirt
+    if ground.stray:
+        _cross(dirt, rng)
     return np.maximum(ink, np.asarray(dirt / 255, np.float32))
+
+
+def _cross(dirt: NDArray[np.uint8], rng: np.random.Generator) -> None:
+    """Draw one line from border to border, a little bent: level, upright or aslant."""
+    height, width = dirt.shape
+    along = np.linspace(-0.05, 1.05, 12)
+    level, slope, bend = rng.uniform(0.1, 0.9), rng.normal(0, 0.15), rng.normal(0, 0.05)
+    across = level + slope * (along - 0.5) + bend * np.sin(along * rng.uniform(2, 9))
+    x, y = (along, across) if rng.random() < 0.75 else (across, along)
+    points = np.stack([x * width, y * height], axis=1).round().astype(np.int32)
+    thick = max(1, round(min(dirt.shape) * rng.uniform(0.005, 0.05)))
+    cv2.polylines(dirt, [points], False, 255, thick, cv2.LINE_AA)  # noqa: FBT003 - cv2 takes it so
 
 
 def _texture(shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.float32]:

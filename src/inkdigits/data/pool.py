@@ -29,6 +29,7 @@ class PoolSpec:
         digit_strokes: pictures of UNIPEN digits. Source "strokes".
         negatives: pictures of UNIPEN letters and symbols that are no digit. Source "negatives".
         composed: pictures of two digits, pieces, scribbles and textures. Source "composed".
+        rare: pictures of digits in rare ways of writing, by nobody's hand. Source "rare".
         validation_share: of the writers' samples, held back for validation; 0 to 0.5.
     """
 
@@ -38,10 +39,11 @@ class PoolSpec:
     digit_strokes: int = 0
     negatives: int = 0
     composed: int = 0
+    rare: int = 0
     validation_share: float = 0.1
 
 
-SOURCE_NAMES = ("raw", "mnist", "restyled", "strokes", "negatives", "composed")
+SOURCE_NAMES = ("raw", "mnist", "restyled", "strokes", "negatives", "composed", "rare")
 """What `Pool.source` says, in the order of `PoolSpec`'s attributes."""
 
 

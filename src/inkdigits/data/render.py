@@ -78,11 +78,20 @@ def draw_image(
 
 
 def _finished(ink: Ink, style: Style, rng: np.random.Generator) -> tuple[Image, Box]:
+    if style.tool.hollow:
+        ink = _outline(ink)
     if style.tool.grain:
         noise = rng.random(ink.shape, dtype=np.float32)
         ink = ink * (1 - np.float32(style.tool.grain) * noise)
     image = photograph(paint(ink, style.ground, rng), style.camera, rng)
     return image, _box_of(ink, image.shape[1] / ink.shape[1])
+
+
+def _outline(ink: Ink) -> Ink:
+    """Leave the edge of a stroke, about a hundredth of the picture thick."""
+    wall = max(1, round(min(ink.shape) / 100))
+    inner = cv2.erode(ink, np.ones((2 * wall + 1, 2 * wall + 1), np.uint8))
+    return np.asarray(ink - inner, np.float32)
 
 
 def _box_of(ink: Ink, scale: float) -> Box:

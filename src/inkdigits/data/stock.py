@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.data.doubtful import doubtful
 from inkdigits.data.fetch import Progress, no_progress, sha256_of
 from inkdigits.data.negatives import choose_negatives
 from inkdigits.data.pool import PoolSpec, hold_back
@@ -111,7 +112,7 @@ def _no_digits() -> Digits:
 def _characters(sets: list[StrokeSet], held: set[str]) -> Characters:
     chosen, writers = [np.empty((0, 2), np.int64)], [np.empty(0, "U1")]
     for number, strokes in enumerate(sets):
-        digits = np.flatnonzero(np.isin(strokes.label, CLASSES))
+        digits = np.flatnonzero(np.isin(strokes.label, CLASSES) & ~doubtful(strokes))
         indices = digits if len(digits) else choose_negatives(strokes)
         drawn = [bool(strokes.strokes_of(index)) for index in indices.tolist()]
         indices = indices[np.array(drawn, np.bool_)]

@@ -14,6 +14,9 @@ Brush = Literal["round", "pressure", "nib", "marker"]
 Rules = Literal["none", "lines", "squares"]
 Colour = tuple[int, int, int]
 
+_HOLLOW = 0.04  # of all characters are drawn as outlines
+_STRAY = 0.03  # of all pictures are crossed by a line
+
 BLACK: Colour = (0, 0, 0)
 WHITE: Colour = (255, 255, 255)
 
@@ -45,17 +48,24 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """What it is drawn with. `width` is a share of the character's size, at least 1 px."""
+    """What it is drawn with. `width` is a share of the character's size, at least 1 px.
+
+    A `hollow` character is drawn by its outline alone.
+    """
 
     brush: Brush = "round"
     width: float = 0.08
     smooth_edge: bool = True
     grain: float = 0.0
+    hollow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What it is drawn on, and with which colour. Strengths are 0 to 1."""
+    """What it is drawn on, and with which colour. Strengths are 0 to 1.
+
+    A `stray` line crosses the picture: struck through, underlined, a fold, a hair.
+    """
 
     paper: Colour = WHITE
     ink: Colour = BLACK
@@ -64,6 +74,7 @@ class Ground:
     rule_strength: float = 0.0
     specks: int = 0
     neighbour: bool = False
+    stray: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +112,7 @@ def sample_style(rng: np.random.Generator) -> Style:
 def sample_hand(rng: np.random.Generator) -> Hand:
     """Draw the shape alone."""
     return Hand(
-        rotation_deg=float(np.clip(rng.normal(0, 6), -15, 15)),
+        rotation_deg=float(np.clip(rng.normal(0, 7), -20, 20)),
         shear=float(np.clip(rng.normal(0, 0.14), -0.35, 0.35)),
         aspect=_log_uniform(rng, 0.7, 1.35),
         jitter=rng.uniform(0, 0.02) * (rng.random() < 0.5),
@@ -113,8 +124,8 @@ def _paint(rng: np.random.Generator) -> Style:
     side = _log_uniform(rng, 60, 400) if rng.random() < 0.93 else _log_uniform(rng, 400, 1200)
     camera = Camera(jpeg_quality=int(rng.integers(40, 96)) * int(rng.random() < 0.25))
     paper, ink = _screen_colours(rng)
-    ground = Ground(paper, ink, specks=int(rng.random() < 0.03))
-    return Style(sample_hand(rng), _frame(rng, side), _tool(rng, 0.008, 0.2), ground, camera)
+    ground = Ground(paper, ink, specks=int(rng.random() < 0.03), stray=_is_stray(rng))
+    return Style(sample_hand(rng), _frame(rng, side), _tool(rng, 0.008, 0.25), ground, camera)
 
 
 def _small(rng: np.random.Generator) -> Style:
@@ -122,7 +133,8 @@ def _small(rng: np.random.Generator) -> Style:
     side = 28 if rng.random() < 0.6 else int(rng.integers(20, 41))
     if rng.random() < 0.5:
         frame = Frame(side, side, rng.uniform(0.45, 0.97), *_position(rng))
-        return Style(sample_hand(rng), frame, _tool(rng, 0.03, 0.2), Ground(paper, ink))
+        ground = Ground(paper, ink, stray=_is_stray(rng))
+        return Style(sample_hand(rng), frame, _tool(rng, 0.03, 0.25), ground)
     # Drawn bigger and then reduced. A hairline or a tiny digit would leave nothing to read.
     frame = replace(_frame(rng, _log_uniform(rng, 100, 400)), share=rng.uniform(0.45, 0.95))
     camera = Camera(side=side, noise=0.03 * (rng.random() < 0.25))
@@ -143,6 +155,7 @@ def _paper(rng: np.random.Generator) -> Style:
         rule_strength=rng.uniform(0.1, 0.4),
         specks=int(rng.integers(1, 6)) if rng.random() < 0.15 else 0,
         neighbour=bool(rng.random() < 0.06),
+        stray=_is_stray(rng),
     )
     frame = _frame(rng, _log_uniform(rng, 100, 420))
     return Style(sample_hand(rng), frame, _tool(rng, 0.012, 0.16), ground, _camera(rng))
@@ -186,7 +199,14 @@ def _tool(rng: np.random.Generator, thin: float, thick: float) -> Tool:
     hairline = rng.random() < 0.12
     width = 0.0 if hairline else _log_uniform(rng, thin, thick)
     grain = rng.uniform(0.1, 0.6) if rng.random() < 0.1 else 0.0
-    return Tool(brush, width, bool(rng.random() < 0.65), float(grain))
+    smooth = bool(rng.random() < 0.65)
+    if rng.random() < _HOLLOW:
+        return Tool("round", _log_uniform(rng, 0.08, 0.25), smooth, float(grain), hollow=True)
+    return Tool(brush, width, smooth, float(grain))
+
+
+def _is_stray(rng: np.random.Generator) -> bool:
+    return bool(rng.random() < _STRAY)
 
 
 def _screen_colours(rng: np.random.Generator) -> tuple[Colour, Colour]:
