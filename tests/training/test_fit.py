@@ -125,6 +125,20 @@ def test_a_student_learns_from_its_teacher(fitting, pool, recipe, tmp_path, kera
     assert np.mean(read.argmax(axis=1) == pool.labels[pool.validation]) > 0.95
 
 
+def test_half_precision_trains_and_what_is_saved_is_float32(
+    fitting, pool, recipe, folder, keras
+) -> None:
+    wanted = recipe(epochs=12, architecture="mlp", average=0.9, precision="mixed_bfloat16")
+    rows = fitting.fit(pool, wanted, folder, fitting.options())
+    assert rows[-1].val_acc > 0.9
+    assert keras.config.dtype_policy().name == "float32"
+    saved = keras.saving.load_model(folder.keras, compile=False)
+    assert {layer.dtype_policy.name for layer in saved.layers} == {"float32"}
+    held = np.flatnonzero(pool.validation)
+    read = fitting.read(saved, to_samples(pool, held)).argmax(axis=1)
+    assert np.mean(read == pool.labels[held]) == pytest.approx(rows[-1].val_acc, abs=0.03)
+
+
 def test_many_samples_are_read_as_one_by_one(fitting, keras) -> None:
     model = keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten()])
     samples = np.random.default_rng(0).random((1500, 28, 28), np.float32)

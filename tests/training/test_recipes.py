@@ -39,6 +39,7 @@ def test_a_recipe_is_plain_data_that_a_card_can_carry(recipe) -> None:
         "strokes": recipe.pool.digit_strokes,
         "negatives": recipe.pool.negatives,
         "composed": recipe.pool.composed,
+        "rare": recipe.pool.rare,
     }
     for name, share in recipe.source_shares:
         assert share > 0

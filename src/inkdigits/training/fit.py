@@ -8,6 +8,7 @@ the same weights (bit for bit where the backend's own arithmetic repeats itself,
 import csv
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -91,7 +92,7 @@ def fit(pool: Pool, recipe: Recipe, folder: RunFolder, options: FitOptions) -> l
         write_whole(folder.log, lambda path: _write_log(path, rows))
         save_checkpoint(folder.checkpoint, state)
     with state.average.lent_to(state.model):
-        write_whole(folder.keras, state.model.save)
+        write_whole(folder.keras, _in_float32(state.model, recipe).save)
     return rows
 
 
@@ -116,7 +117,8 @@ def read_logits(model: keras.Model, samples: Samples) -> Logits:
 
 def _compile_network(recipe: Recipe, plan: Plan) -> keras.Model:
     keras.utils.set_random_seed(plan.seed)
-    model = build(recipe.architecture, recipe.classes, recipe.dropout)
+    with _arithmetic(recipe.precision):
+        model = build(recipe.architecture, recipe.classes, recipe.dropout)
     total = plan.steps * recipe.epochs
     warmup = min(int(recipe.warmup_epochs * plan.steps), total - 1)
     schedule = keras.optimizers.schedules.CosineDecay(
@@ -137,6 +139,28 @@ def _compile_network(recipe: Recipe, plan: Plan) -> keras.Model:
         jit_compile=keras.backend.backend() == "jax",
     )
     return model
+
+
+@contextmanager
+def _arithmetic(policy: str) -> Iterator[None]:
+    """Build layers that calculate in another precision."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def _in_float32(model: keras.Model, recipe: Recipe) -> keras.Model:
+    """Give the same network with the same weights, to calculate exactly: whom it serves may not
+    have the arithmetic that it was trained in.
+    """
+    if recipe.precision == "float32":
+        return model
+    exact = build(recipe.architecture, recipe.classes, recipe.dropout)
+    exact.set_weights(model.get_weights())
+    return exact
 
 
 def _learn(

@@ -30,6 +30,8 @@ class Recipe:
         average: momentum of the averaged weights that validation and the model file get;
             0 for the last weights themselves.
         label_smoothing: share of the truth spread over all classes.
+        precision: Keras's name of the arithmetic: "float32", or "mixed_bfloat16", which is half as
+            fast again on processors that have it. Weights and the model file are float32 always.
         dropout: share of the last features dropped.
         teachers: `.keras` files to learn from, too.
         hard_share: weight of the truth beside the teachers, 0 to 1.
@@ -56,11 +58,12 @@ class Recipe:
     weight_decay: float = 0.0
     average: float = 0.0
     label_smoothing: float = 0.0
+    precision: str = "float32"
     dropout: float = 0.0
     teachers: tuple[str, ...] = ()
     hard_share: float = 0.3
     distill_temperature: float = 2.0
-    target_error: float = 0.005
+    target_error: float = 0.003
     share_refused: float = 0.003
 
 
@@ -69,16 +72,18 @@ _ON_PAPER_AND_SCREEN = PoolSpec(
     mnist_raw=0,
     mnist_copies=1,
     mnist_restyled=55_000,
-    digit_strokes=115_000,
-    negatives=35_000,
-    composed=25_000,
+    digit_strokes=110_000,
+    negatives=38_000,
+    composed=28_000,
+    rare=14_000,
 )
 
 _SHARES = (
-    ("mnist", 0.30),
-    ("restyled", 0.15),
-    ("strokes", 0.35),
-    ("negatives", 0.12),
+    ("mnist", 0.28),
+    ("restyled", 0.14),
+    ("strokes", 0.33),
+    ("rare", 0.04),
+    ("negatives", 0.13),
     ("composed", 0.08),
 )
 
@@ -113,20 +118,21 @@ _RECIPES = (
     # The default: one small network that also knows what is no digit.
     Recipe(
         name="cnn",
-        version="1",
+        version="2",
         architecture="cnn",
         classes=11,
         pool=_ON_PAPER_AND_SCREEN,
         augment=Augmentation(),
         source_shares=_SHARES,
         samples_per_epoch=100_000,
-        epochs=18,
+        epochs=40,
         batch_size=128,
         learning_rate=0.002,
         warmup_epochs=0.5,
         final_rate_share=0.001,
         weight_decay=0.02,
-        average=0.999,
+        average=0.9995,
+        precision="mixed_bfloat16",
     ),
     # Wide and slow, to distil into the cnn: `train --recipe cnn --teacher RUN/model.keras`.
     Recipe(
