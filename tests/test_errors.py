@@ -15,6 +15,8 @@ EXAMPLES = [
     errors.MissingExtra("reading Keras files", "keras", "train"),
     errors.DataError("t10k.gz", "cut short", "the published file"),
     errors.TrainingError("recipe", "cnm", "cnn"),
+    errors.Unauthorized("no key", "a key"),
+    errors.TooManyRequests(1.25),
 ]
 
 

@@ -178,6 +178,33 @@ class UploadError(InkdigitsError):
         return f"{self.found}; send one picture, either as {' or as '.join(self.allowed)}"
 
 
+class Unauthorized(InkdigitsError):
+    """A request names no key, or none that is known, where one is needed."""
+
+    code: ClassVar[str] = "unauthorized"
+
+    def __init__(self, found: str, needed: str) -> None:
+        super().__init__(found, needed)
+        self.found = found
+        self.needed = needed
+
+    def __str__(self) -> str:
+        return f"{self.found}; needed: {self.needed}"
+
+
+class TooManyRequests(InkdigitsError):
+    """One client asks faster than it may. Says after how many seconds it may ask again."""
+
+    code: ClassVar[str] = "too-many-requests"
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__(retry_after_s)
+        self.retry_after_s = retry_after_s
+
+    def __str__(self) -> str:
+        return f"too many requests with this key; ask again in {self.retry_after_s:.3g} s"
+
+
 class SettingError(InkdigitsError):
     """A setting cannot be used: its name is unknown, or its value is. Names the setting."""
 

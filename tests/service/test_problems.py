@@ -1,13 +1,21 @@
 import json
 from collections.abc import Iterator
+from typing import Any
 
+import anyio
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from inkdigits import errors
 from inkdigits.errors import InkdigitsError
-from inkdigits.service.problems import MEDIA_TYPE, PROBLEMS, install_problems, problem_of
+from inkdigits.service.problems import (
+    CODE_KEY,
+    MEDIA_TYPE,
+    PROBLEMS,
+    install_problems,
+    problem_of,
+)
 
 
 def _tree(root: type[InkdigitsError]) -> Iterator[type[InkdigitsError]]:
@@ -49,6 +57,14 @@ def test_a_failure_of_the_server_tells_no_path() -> None:
     assert b"secret" not in response.body
 
 
+def test_a_refusal_says_how_to_come_in_and_when() -> None:
+    who = problem_of(errors.Unauthorized("no key", "a key"))
+    assert (who.status_code, who.headers["www-authenticate"]) == (401, 'Bearer realm="inkdigits"')
+    late = problem_of(errors.TooManyRequests(1.2))
+    assert (late.status_code, late.headers["retry-after"]) == (429, "2")
+    assert problem_of(errors.TooManyRequests(0.01)).headers["retry-after"] == "1"
+
+
 def test_what_a_client_sent_may_hold_lone_surrogates() -> None:
     assert rb"\ud800" in problem_of(errors.UploadError("\ud800", ("a file",))).body
 
@@ -82,6 +98,16 @@ def test_other_failures_are_problems_too(
     assert response.json()["code"] == code
     assert response.json()["status"] == status
     assert "ZeroDivision" not in response.text
+
+
+def test_the_code_is_left_for_the_log() -> None:
+    scope: dict[str, Any] = {"type": "http"}
+
+    async def send(_: Any) -> None:
+        pass
+
+    anyio.run(problem_of(errors.BlankImage()), scope, None, send)
+    assert scope[CODE_KEY] == "blank-image"
 
 
 def test_a_refused_method_says_which_are_allowed(client: TestClient) -> None:

@@ -1,6 +1,7 @@
 """Errors in, `application/problem+json` (RFC 9457) out: the one table of HTTP statuses."""
 
 import json
+import math
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -9,12 +10,15 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from inkdigits import errors
 from inkdigits.errors import InkdigitsError
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:inkdigits:problem:"
+CODE_KEY = "inkdigits.code"
+"""Of an ASGI scope: the code of the problem that was answered."""
 
 PROBLEMS: dict[type[InkdigitsError], tuple[int, str]] = {
     errors.InkdigitsError: (500, "The server failed"),
@@ -33,10 +37,24 @@ PROBLEMS: dict[type[InkdigitsError], tuple[int, str]] = {
     errors.DataError: (500, "Data are missing"),
     errors.TrainingError: (500, "Training failed"),
     errors.UploadError: (422, "Not an upload of one picture"),
+    errors.Unauthorized: (401, "A key is needed"),
+    errors.TooManyRequests: (429, "Too many requests"),
     errors.SettingError: (500, "A setting is wrong"),
 }
 
 _UNEXPECTED = "something unexpected happened here; the server's log knows more"
+
+
+class ProblemResponse(Response):
+    """A problem document that leaves its code in the scope, for metrics and the log."""
+
+    media_type = MEDIA_TYPE
+    code = ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with the document."""
+        scope[CODE_KEY] = self.code
+        await super().__call__(scope, receive, send)
 
 
 def problem(status: int, title: str, **members: Any) -> Response:
@@ -51,7 +69,9 @@ def problem(status: int, title: str, **members: Any) -> Response:
         The response. Its text is ASCII: what a client sent may hold lone surrogates.
     """
     document = {"type": TYPE_PREFIX + members["code"], "title": title, "status": status, **members}
-    return Response(json.dumps(document), status, media_type=MEDIA_TYPE)
+    response = ProblemResponse(json.dumps(document), status)
+    response.code = members["code"]
+    return response
 
 
 def problem_of(error: InkdigitsError) -> Response:
@@ -70,7 +90,17 @@ def problem_of(error: InkdigitsError) -> Response:
     allowed = getattr(error, "allowed", getattr(error, "needed", None))
     measured = {"found": getattr(error, "found", None), "allowed": allowed}
     known = {name: value for name, value in measured.items() if value is not None}
-    return problem(status, title, code=error.code, detail=str(error), **known)
+    response = problem(status, title, code=error.code, detail=str(error), **known)
+    response.headers.update(_headers_of(error))
+    return response
+
+
+def _headers_of(error: InkdigitsError) -> dict[str, str]:
+    if isinstance(error, errors.Unauthorized):
+        return {"WWW-Authenticate": 'Bearer realm="inkdigits"'}
+    if (wait_s := getattr(error, "retry_after_s", None)) is not None:
+        return {"Retry-After": str(max(1, math.ceil(wait_s)))}
+    return {}
 
 
 def install_problems(app: FastAPI) -> None:
