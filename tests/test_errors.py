@@ -15,6 +15,7 @@ EXAMPLES = [
     errors.MissingExtra("reading Keras files", "keras", "train"),
     errors.DataError("t10k.gz", "cut short", "the published file"),
     errors.TrainingError("recipe", "cnm", "cnn"),
+    errors.InferenceError("no inputs", "image or sample"),
     errors.Unauthorized("no key", "a key"),
     errors.TooManyRequests(1.25),
 ]

@@ -178,6 +178,20 @@ class UploadError(InkdigitsError):
         return f"{self.found}; send one picture, either as {' or as '.join(self.allowed)}"
 
 
+class InferenceError(InkdigitsError):
+    """A request of the Open Inference Protocol that does not hold together."""
+
+    code: ClassVar[str] = "bad-inference"
+
+    def __init__(self, found: str, needed: str) -> None:
+        super().__init__(found, needed)
+        self.found = found
+        self.needed = needed
+
+    def __str__(self) -> str:
+        return f"{self.found}; needed: {self.needed}"
+
+
 class Unauthorized(InkdigitsError):
     """A request names no key, or none that is known, where one is needed."""
 

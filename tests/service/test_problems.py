@@ -65,6 +65,23 @@ def test_a_refusal_says_how_to_come_in_and_when() -> None:
     assert problem_of(errors.TooManyRequests(0.01)).headers["retry-after"] == "1"
 
 
+def test_of_several_pictures_a_problem_says_which() -> None:
+    body = json.loads(bytes(problem_of(errors.BlankImage(), index=3).body))
+    assert body["index"] == 3
+    assert body["detail"] == f"picture 3: {errors.BlankImage()}"
+    assert json.loads(bytes(problem_of(errors.BrokenModel("", "", ""), 0).body))["index"] == 0
+
+
+@pytest.mark.parametrize("address", ["/v2", "/v2/models/x", "/behind/a/proxy/v2/health"])
+def test_below_v2_a_problem_is_an_error_of_the_protocol_too(
+    client: TestClient, address: str
+) -> None:
+    response = client.get(address)
+    assert (response.status_code, response.headers["content-type"]) == (404, MEDIA_TYPE)
+    assert response.json()["error"] == response.json()["detail"]
+    assert "error" not in client.get("/v21").json()
+
+
 def test_what_a_client_sent_may_hold_lone_surrogates() -> None:
     assert rb"\ud800" in problem_of(errors.UploadError("\ud800", ("a file",))).body
 

@@ -37,6 +37,7 @@ PROBLEMS: dict[type[InkdigitsError], tuple[int, str]] = {
     errors.DataError: (500, "Data are missing"),
     errors.TrainingError: (500, "Training failed"),
     errors.UploadError: (422, "Not an upload of one picture"),
+    errors.InferenceError: (400, "Not a valid inference request"),
     errors.Unauthorized: (401, "A key is needed"),
     errors.TooManyRequests: (429, "Too many requests"),
     errors.SettingError: (500, "A setting is wrong"),
@@ -46,14 +47,22 @@ _UNEXPECTED = "something unexpected happened here; the server's log knows more"
 
 
 class ProblemResponse(Response):
-    """A problem document that leaves its code in the scope, for metrics and the log."""
+    """A problem document that leaves its code in the scope, for metrics and the log.
+
+    Below `/v2` it has the member `error`, too, which the Open Inference Protocol asks for.
+    """
 
     media_type = MEDIA_TYPE
     code = ""
+    detail = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with the document."""
         scope[CODE_KEY] = self.code
+        if "v2" in scope.get("path", "").split("/"):
+            error = f', "error": {json.dumps(self.detail)}}}'
+            self.body = bytes(self.body)[:-1] + error.encode()
+            self.headers["Content-Length"] = str(len(self.body))
         await super().__call__(scope, receive, send)
 
 
@@ -70,27 +79,30 @@ def problem(status: int, title: str, **members: Any) -> Response:
     """
     document = {"type": TYPE_PREFIX + members["code"], "title": title, "status": status, **members}
     response = ProblemResponse(json.dumps(document), status)
-    response.code = members["code"]
+    response.code, response.detail = members["code"], members["detail"]
     return response
 
 
-def problem_of(error: InkdigitsError) -> Response:
+def problem_of(error: InkdigitsError, index: int | None = None) -> Response:
     """Write what went wrong, by the row that its class has in the table.
 
     Args:
         error: any of the tree.
+        index: which of several pictures it is about, from 0; None where there is one.
 
     Returns:
         A problem with `found` and `allowed` when the error has them. Of failures on
         this side (5xx) nothing but the code is told: paths are nobody's business.
     """
     status, title = PROBLEMS[type(error)]
+    place = {} if index is None else {"index": index}
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return problem(status, title, code=error.code, detail=_UNEXPECTED)
+        return problem(status, title, code=error.code, detail=_UNEXPECTED, **place)
     allowed = getattr(error, "allowed", getattr(error, "needed", None))
     measured = {"found": getattr(error, "found", None), "allowed": allowed}
     known = {name: value for name, value in measured.items() if value is not None}
-    response = problem(status, title, code=error.code, detail=str(error), **known)
+    detail = str(error) if index is None else f"picture {index}: {error}"
+    response = problem(status, title, code=error.code, detail=detail, **known, **place)
     response.headers.update(_headers_of(error))
     return response
 
