@@ -16,6 +16,9 @@ some_settings = st.builds(
     workers=st.integers(1, 64),
     max_bytes=st.integers(1024, 2**30),
     threads=st.integers(1, 64),
+    api_keys=st.lists(st.text("abcXYZ019-_.", min_size=16), max_size=3).map(tuple),
+    key_requests_per_s=st.integers(0, 100),
+    log_format=st.sampled_from(["text", "json"]),
 )
 
 
@@ -55,6 +58,10 @@ def test_the_name_that_training_reads_is_known() -> None:
         ("INKDIGITS_WORKERS", "0", "from 1"),
         ("INKDIGITS_MAX_BYTES", "5", "from 1,024"),
         ("INKDIGITS_THREADS", "-1", "from 1"),
+        ("INKDIGITS_KEY_BURST", "0", "from 1"),
+        ("INKDIGITS_API_KEYS", "short", "16 to 256 letters"),
+        ("INKDIGITS_LOG_FORMAT", "xml", "text or json"),
+        ("INKDIGITS_LOG_LEVEL", "loud", "debug or info"),
         ("INKDIGITS_MODELS", "cnn,,mlp", "a name or path"),
     ],
 )
@@ -63,6 +70,12 @@ def test_a_value_that_cannot_work_is_refused(name: str, value: str, needed: str)
         read_settings({name: value})
     assert caught.value.name == name
     assert needed in caught.value.needed
+
+
+def test_no_key_is_kept() -> None:
+    settings = read_settings({"INKDIGITS_API_KEYS": "the-first-key-of-all, the-second-key-of-all"})
+    assert [key.partition(":")[0] for key in settings.api_keys] == ["sha256", "sha256"]
+    assert "key-of-all" not in f"{settings}{to_environ(settings)}"
 
 
 def test_a_path_with_a_comma_is_refused() -> None:

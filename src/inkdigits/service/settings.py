@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 
 from inkdigits.errors import SettingError
 from inkdigits.image.limits import MIB, ImageLimits
+from inkdigits.service.keys import digest_key
 
 PREFIX = "INKDIGITS_"
 DEFAULT_MODEL = "cnn"
@@ -26,6 +27,14 @@ class Settings:
         workers: processes; one a core is enough, since a model uses one thread.
         max_bytes: largest encoded picture.
         threads: pictures that a process reads beside the event loop at a time.
+        api_keys: who may ask; empty: anybody. Each a key of 16 to 256 letters, or
+            `sha256:` and its digest; only digests are kept. In the environment they are
+            separated by commas.
+        key_requests_per_s: requests a second that each key may make in the long run,
+            all workers together; 0: as many as it likes.
+        key_burst: requests that a key may make at once after a pause.
+        log_format: `text` for people, `json` for machines, one line an event.
+        log_level: the least important events that are logged. `info` holds a line a request.
     """
 
     models: tuple[str, ...] = ()
@@ -34,6 +43,11 @@ class Settings:
     workers: int = 1
     max_bytes: int = 8 * MIB
     threads: int = 2
+    api_keys: tuple[str, ...] = ()
+    key_requests_per_s: int = 0
+    key_burst: int = 20
+    log_format: str = "text"
+    log_level: str = "info"
 
     def __post_init__(self) -> None:
         """Refuse values that cannot work, before anything is started with them.
@@ -41,9 +55,14 @@ class Settings:
         Raises:
             SettingError: names the setting, the value and the range.
         """
-        for name, low, high in _RANGES:
+        for name, (low, high) in RANGES.items():
             if not low <= (value := getattr(self, name)) <= high:
                 raise SettingError(PREFIX + name.upper(), str(value), f"from {low:,} to {high:,}")
+        for name, choices in CHOICES.items():
+            if (value := getattr(self, name)) not in choices:
+                raise SettingError(PREFIX + name.upper(), repr(value), " or ".join(choices))
+        digests = tuple(digest_key(key, place) for place, key in enumerate(self.api_keys, 1))
+        object.__setattr__(self, "api_keys", digests)
         for name in self.models:
             if not name.strip() or "," in name:
                 raise SettingError("INKDIGITS_MODELS", repr(name), "a name or path without a comma")
@@ -54,12 +73,18 @@ class Settings:
         return ImageLimits(max_bytes=self.max_bytes)
 
 
-_RANGES = (
-    ("port", 0, 65_535),
-    ("workers", 1, 256),
-    ("max_bytes", 1024, 1024 * MIB),
-    ("threads", 1, 256),
-)
+RANGES = {
+    "port": (0, 65_535),
+    "workers": (1, 256),
+    "max_bytes": (1024, 1024 * MIB),
+    "threads": (1, 256),
+    "key_requests_per_s": (0, 1_000_000),
+    "key_burst": (1, 1_000_000),
+}
+CHOICES = {
+    "log_format": ("text", "json"),
+    "log_level": ("debug", "info", "warning", "error"),
+}
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -91,8 +116,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 def to_environ(settings: Settings) -> dict[str, str]:
     """Write settings as environment variables, for the worker processes to read."""
     values = {field.name: getattr(settings, field.name) for field in fields(settings)}
-    values["models"] = ",".join(settings.models)
-    return {PREFIX + name.upper(): str(value) for name, value in values.items()}
+    return {PREFIX + name.upper(): _text(value) for name, value in values.items()}
+
+
+def _text(value: object) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _value(name: str, text: str, kind: object) -> str | int | tuple[str, ...]:
