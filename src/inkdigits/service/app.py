@@ -8,6 +8,7 @@ from importlib.metadata import version
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 
+from inkdigits.service.access import Access
 from inkdigits.service.headers import SafeHeaders
 from inkdigits.service.limits import BodyLimit
 from inkdigits.service.problems import install_problems
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.faults = []
     install_problems(app)
     app.add_middleware(BodyLimit, max_bytes=chosen.max_bytes)
+    app.add_middleware(Access, settings=chosen)
     app.add_middleware(SafeHeaders)
     for room in (page, predict, models, health):
         app.include_router(room.router)

@@ -1,0 +1,68 @@
+"""Nothing in, a folder out that the workers of one server share: counts and buckets lie there.
+
+`prometheus_client` decides when it is imported whether it counts in memory or in that
+folder. So whoever starts workers enters `sharing()` first, and imports the service after.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from inkdigits.errors import SettingError
+
+VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108  # `mkdtemp` makes a folder there that is ours alone
+
+
+@contextmanager
+def sharing() -> Iterator[Path]:
+    """Make the folder and name it to the workers through the environment; remove it at the end.
+
+    It lies in memory where the system has a place for that: what workers write there
+    with every request would else go to the disk, and a full disk would stop them.
+
+    Yields:
+        The folder, empty.
+    """
+    place = _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK | os.X_OK) else None
+    folder = Path(tempfile.mkdtemp(prefix="inkdigits-", dir=place))
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = str(folder)
+    try:
+        yield folder
+    finally:
+        if before is None:
+            del os.environ[VARIABLE]
+        else:
+            os.environ[VARIABLE] = before
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def shared_folder() -> Path | None:
+    """Find the folder that this process shares with others.
+
+    Returns:
+        The folder; None when this process works alone.
+
+    Raises:
+        SettingError: the environment names one that is not there.
+    """
+    if not (name := os.environ.get(VARIABLE)):
+        return None
+    if not (folder := Path(name)).is_dir():
+        raise SettingError(VARIABLE, "there is no such folder", "a folder, or not to be set")
+    return folder
+
+
+def forget_worker(folder: Path, pid: int) -> None:
+    """Remove what a worker that has died said of itself while it lived; its counts stay.
+
+    Args:
+        folder: from `sharing`.
+        pid: of the dead worker.
+    """
+    for path in folder.glob(f"gauge_live*_{pid}.db"):
+        path.unlink(missing_ok=True)
