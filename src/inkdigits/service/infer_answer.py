@@ -1,0 +1,70 @@
+"""Predictions in, the body and headers of an inference answer out."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from inkdigits.decision.prediction import Prediction
+from inkdigits.service.answers import DECIMALS
+from inkdigits.service.infer_models import OUTPUTS
+from inkdigits.service.infer_request import LENGTH_HEADER, InferRequest
+from inkdigits.service.tensors import DTYPES, Elements, to_binary
+
+
+@dataclass(frozen=True, slots=True)
+class InferAnswer:
+    """What goes back: the body, its content type, and how much of it is JSON, if not all."""
+
+    body: bytes
+    headers: dict[str, str]
+
+
+def write_answer(
+    request: InferRequest, predictions: Sequence[Prediction], model: tuple[str, str]
+) -> InferAnswer:
+    """Lay predictions out as the tensors that a request wants.
+
+    Args:
+        request: says which tensors, and which of them in binary.
+        predictions: one a picture or sample, in the request's order.
+        model: name, as the client called it, and version.
+
+    Returns:
+        JSON; and behind it the binary tensors, in the order of `outputs`.
+    """
+    binary: list[bytes] = []
+    tensors = []
+    for name, in_binary in request.outputs.items():
+        datatype, shape = OUTPUTS[name]
+        elements = _elements(name, predictions)
+        tensor = {"name": name, "datatype": datatype, "shape": [len(predictions), *shape[1:]]}
+        if in_binary:
+            binary.append(to_binary(elements))
+            tensors.append({**tensor, "parameters": {"binary_data_size": len(binary[-1])}})
+        else:
+            tensors.append({**tensor, "data": _plain(elements)})
+    fields: dict[str, Any] = {"model_name": model[0], "model_version": model[1]}
+    if request.id is not None:
+        fields["id"] = request.id
+    header = json.dumps({**fields, "outputs": tensors}, separators=(",", ":")).encode()
+    if not binary:
+        return InferAnswer(header, {"Content-Type": "application/json"})
+    headers = {"Content-Type": "application/octet-stream", LENGTH_HEADER: str(len(header))}
+    return InferAnswer(b"".join([header, *binary]), headers)
+
+
+def _elements(name: str, predictions: Sequence[Prediction]) -> Elements:
+    if name == "digit":
+        return [(one.digit or "").encode() for one in predictions]
+    values = [getattr(one, name) for one in predictions]
+    return np.array(values, dtype=DTYPES[OUTPUTS[name][0]])
+
+
+def _plain(elements: Elements) -> list[Any]:
+    if isinstance(elements, list):
+        return [element.decode() for element in elements]
+    values: list[Any] = elements.ravel().tolist()
+    return values if elements.dtype.kind == "b" else [round(value, DECIMALS) for value in values]

@@ -1,0 +1,95 @@
+"""Nothing in, the parts of OpenAPI out that the addresses of the protocol share.
+
+FastAPI makes the rest from signatures. These addresses parse their own bodies, and each stands
+for two: with the model's version and without.
+"""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Path
+
+from inkdigits.service.infer_request import LENGTH_HEADER
+from inkdigits.service.schemas_inference import AnswerBody, RequestBody
+
+_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_BINARY = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+
+
+Name = Annotated[str, Path(description="`digits` (the default), or a name of `GET /models`.")]
+Version = Annotated[str, Path(description="The version in the model's metadata.")]
+
+
+async def take_name(name: Name) -> str:
+    """Describe the model's name in the address."""
+    return name
+
+
+async def take_version(version: Version) -> str:
+    """Describe the model's version in the address."""
+    return version
+
+
+def inlined(schema: dict[str, Any]) -> dict[str, Any]:
+    """Put the definitions that a JSON Schema refers to where it does.
+
+    Args:
+        schema: as pydantic makes it, with `$defs`; none that refers to itself.
+
+    Returns:
+        The same schema without `$defs` and `$ref`, good anywhere in OpenAPI.
+    """
+    known = schema.get("$defs", {})
+
+    def resolve(node: Any) -> Any:
+        if isinstance(node, list):
+            return [resolve(one) for one in node]
+        if not isinstance(node, dict):
+            return node
+        if "$ref" in node:
+            return resolve(known[node["$ref"].rpartition("/")[2]])
+        return {key: resolve(value) for key, value in node.items() if key != "$defs"}
+
+    return dict(resolve(schema))
+
+
+def _problems(texts: dict[int, str]) -> dict[int | str, dict[str, Any]]:
+    return {code: {"description": text, "content": _PROBLEM} for code, text in texts.items()}
+
+
+NAMED, VERSIONED = [Depends(take_name)], [Depends(take_version)]
+UNKNOWN = _problems({404: "`model-not-found`: no such model, or not in this version."})
+UNREADY = _problems({503: "Starting, draining, or a model fails on a known picture."})
+FIXED = _problems({403: "Always: models are chosen when the server starts."})
+INFER: dict[int | str, dict[str, Any]] = {
+    200: {"model": AnswerBody, "description": "What was read.", "content": _BINARY},
+    **UNKNOWN,
+    **_problems(
+        {
+            400: "`bad-inference`: the request does not hold together.",
+            413: "`image-too-large`: bytes (unpacked, too), pixels, a side or proportions.",
+            415: "`unsupported-image`: neither PNG nor JPEG, going by the content.",
+            422: "`broken-image`, `blank-image`, `bad-sample`; `index` says which picture.",
+            503: "`overloaded`, `draining`: refused at once.",
+            504: "`deadline-exceeded`: it took too long.",
+        }
+    ),
+}
+INFER_BODY: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": LENGTH_HEADER,
+            "in": "header",
+            "required": False,
+            "description": "Bytes of the JSON, where binary tensors follow it. 0: one picture.",
+            "schema": {"type": "integer", "minimum": 0},
+        }
+    ],
+    "requestBody": {
+        "required": True,
+        "description": "Plain, or compressed as gzip or deflate.",
+        "content": {
+            "application/json": {"schema": inlined(RequestBody.model_json_schema())},
+            **_BINARY,
+        },
+    },
+}

@@ -1,0 +1,86 @@
+"""Cards of models in, what the Open Inference Protocol says of a model out."""
+
+from typing import Any
+
+from inkdigits.model.card import Card
+
+ALIAS = "digits"
+"""The model's name that is always there: the server's default one, whichever that is."""
+EXTENSIONS = ("binary_tensor_data", "model_configuration", "model_repository", "statistics")
+INPUTS = {"image": ("BYTES",), "sample": ("FP32", "UINT8")}
+"""Name → datatypes. Of UINT8 samples 255 is ink, of FP32 ones 1.0."""
+OUTPUTS: dict[str, tuple[str, tuple[int, ...]]] = {
+    "digit": ("BYTES", (-1,)),
+    "probabilities": ("FP32", (-1, 10)),
+    "accepted": ("BOOL", (-1,)),
+    "not_a_digit": ("FP32", (-1,)),
+}
+"""Name → datatype and shape. A digit is "0" to "9", empty for what is none."""
+
+_SHAPES = {"image": (-1,), "sample": (-1, 28, 28)}
+_PLATFORM = "inkdigits"
+_NOTES = {
+    "inputs": "one of them: image (whole PNG or JPEG files; Base64 in JSON), or sample "
+    "(28x28, 0 paper to 1 ink as FP32, or to 255 as UINT8)",
+    "digit": "0 to 9; empty when what is drawn is no digit",
+}
+
+
+def model_metadata(name: str, card: Card) -> dict[str, Any]:
+    """Lay out what a model takes and gives.
+
+    Args:
+        name: as the client called it.
+        card: of the model behind that name.
+
+    Returns:
+        The fields of `GET /v2/models/{name}`, ready for JSON.
+    """
+    inputs = [_tensor(tensor, kinds[0], _SHAPES[tensor]) for tensor, kinds in INPUTS.items()]
+    outputs = [_tensor(tensor, kind, shape) for tensor, (kind, shape) in OUTPUTS.items()]
+    return {
+        "name": name,
+        "versions": [card.version],
+        "platform": _PLATFORM,
+        "inputs": inputs,
+        "outputs": outputs,
+        "parameters": dict(_NOTES),
+    }
+
+
+def model_config(name: str, card: Card) -> dict[str, Any]:
+    """Lay a model out the way Triton configures one; its tools ask for that.
+
+    Args:
+        name: as the client called it.
+        card: of the model behind that name.
+
+    Returns:
+        The fields of `GET /v2/models/{name}/config`, ready for JSON.
+    """
+    described = model_metadata(name, card)
+    return {
+        "name": name,
+        "platform": _PLATFORM,
+        "backend": _PLATFORM,
+        "version_policy": {"specific": {"versions": described["versions"]}},
+        "max_batch_size": 0,  # the batch is a dimension of each tensor
+        "input": [{**_configured(tensor), "optional": True} for tensor in described["inputs"]],
+        "output": [_configured(tensor) for tensor in described["outputs"]],
+        "parameters": {key: {"string_value": text} for key, text in _NOTES.items()},
+    }
+
+
+def index_entry(name: str, card: Card, *, ready: bool) -> dict[str, str]:
+    """Lay out one line of `POST /v2/repository/index`."""
+    state = "READY" if ready else "UNAVAILABLE"
+    return {"name": name, "version": card.version, "state": state, "reason": ""}
+
+
+def _tensor(name: str, datatype: str, shape: tuple[int, ...]) -> dict[str, Any]:
+    return {"name": name, "datatype": datatype, "shape": list(shape)}
+
+
+def _configured(tensor: dict[str, Any]) -> dict[str, Any]:
+    kind = {"BYTES": "STRING"}.get(tensor["datatype"], tensor["datatype"])
+    return {"name": tensor["name"], "data_type": f"TYPE_{kind}", "dims": tensor["shape"]}

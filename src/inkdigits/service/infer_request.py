@@ -1,0 +1,140 @@
+"""The plain body of an inference request in, the pictures or samples to be read out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from pydantic import JsonValue, ValidationError
+
+from inkdigits.errors import InferenceError
+from inkdigits.sample import Samples, check_samples
+from inkdigits.service.infer_models import INPUTS, OUTPUTS
+from inkdigits.service.schemas_inference import RequestBody, RequestInput
+from inkdigits.service.tensors import Elements, from_binary, from_json
+
+LENGTH_HEADER = "Inference-Header-Content-Length"
+"""Says how much of a body is JSON, where binary tensors follow it."""
+MAX_JSON_BYTES = 2 * 1024 * 1024
+"""What is parsed becomes up to thirty times as large. Larger tensors go in binary."""
+MAX_PICTURES = 64
+MAX_SAMPLES = 1024
+"""A quarter of a second for the shipped model, on one core."""
+
+
+@dataclass(frozen=True, slots=True)
+class InferRequest:
+    """What is to be read and how it is to be answered.
+
+    Attributes:
+        pictures: encoded ones, as they came; empty where samples were sent.
+        samples: float32 (N, 28, 28), 0 paper to 1 ink; None where pictures were sent.
+        id: the client's own name for the request, to be given back.
+        outputs: name of each tensor that is wanted → whether in binary; in the answer's order.
+    """
+
+    pictures: list[bytes] = field(default_factory=list)
+    samples: Samples | None = None
+    id: str | None = None
+    outputs: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(OUTPUTS, False))
+
+
+def read_request(body: bytes, header_length: str | None) -> InferRequest:
+    """Take an inference request apart.
+
+    Args:
+        body: JSON, and behind it the binary data of its tensors, if any; uncompressed.
+        header_length: `Inference-Header-Content-Length`: bytes of the JSON. "0": the
+            body is one picture and nothing else. None: it is JSON and nothing else.
+
+    Returns:
+        The request, each part of it checked but the pictures' own content.
+
+    Raises:
+        InferenceError: it is no request, does not hold together, or wants what is not there.
+        SampleError: the samples are none: shape, range, not finite.
+    """
+    length = len(body) if header_length is None else _length(header_length, len(body))
+    if header_length is not None and length == 0:
+        return InferRequest(pictures=[body])
+    parsed = _parse(body[:length])
+    elements = _elements(parsed.inputs, body[length:])
+    outputs = _outputs(parsed)
+    if parsed.inputs[0].name == "image" and isinstance(elements, list):
+        return InferRequest(elements, None, parsed.id, outputs)
+    values = np.asarray(elements)
+    samples = values / np.float32(255) if values.dtype == np.uint8 else values
+    return InferRequest([], check_samples(samples), parsed.id, outputs)
+
+
+def _length(text: str, total: int) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= total:
+        return int(text)
+    found = f"the header Inference-Header-Content-Length: {text[:40]!r}"
+    raise InferenceError(found, f"a number of bytes, at most the body's {total:,}")
+
+
+def _parse(data: bytes) -> RequestBody:
+    if len(data) > MAX_JSON_BYTES:
+        needed = f"at most {MAX_JSON_BYTES:,}; send large tensors as binary data"
+        raise InferenceError(f"{len(data):,} bytes of JSON", needed)
+    try:
+        return RequestBody.model_validate_json(data)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(map(str, fault["loc"])) or "the body"
+        needed = "an inference request of the Open Inference Protocol v2, as JSON"
+        raise InferenceError(f"{place[:80]}: {fault['msg'][:200]}", needed) from None
+
+
+def _elements(inputs: Sequence[RequestInput], binary: bytes) -> Elements:
+    if len(inputs) != 1 or inputs[0].name not in INPUTS:
+        names = ", ".join(repr(one.name[:40]) for one in inputs)
+        raise InferenceError(f"the inputs {names}", f"one of {', '.join(INPUTS)}")
+    tensor = inputs[0]
+    _check_kind(tensor)
+    if "shared_memory_region" in tensor.parameters:
+        raise InferenceError("an input in shared memory", "data in the request")
+    size = tensor.parameters.get("binary_data_size")
+    if size is None and not binary:
+        return from_json(tensor.datatype, tensor.shape, tensor.data)
+    if type(size) is not int or size != len(binary):
+        found = f"{len(binary):,} bytes behind the JSON"
+        raise InferenceError(found, f"binary_data_size, which is {str(size)[:40]}")
+    if tensor.data is not None:
+        raise InferenceError("data both in JSON and in binary", "one of them")
+    return from_binary(tensor.datatype, tensor.shape, binary)
+
+
+def _check_kind(tensor: RequestInput) -> None:
+    datatypes = INPUTS[tensor.name]
+    if tensor.datatype not in datatypes:
+        found = f"{tensor.name} of datatype {tensor.datatype[:40]!r}"
+        raise InferenceError(found, " or ".join(datatypes))
+    most = MAX_PICTURES if tensor.name == "image" else MAX_SAMPLES
+    fits = tensor.name == "sample" or tensor.shape[1:] in ([], [1])
+    if not fits or not 1 <= tensor.shape[0] <= most:
+        needed = "[N]" if tensor.name == "image" else "[N, 28, 28]"
+        found = f"{tensor.name} of shape {tensor.shape}"
+        raise InferenceError(found, f"{needed} with N from 1 to {most:,}")
+
+
+def _outputs(parsed: RequestBody) -> dict[str, bool]:
+    usual = _flag(parsed.parameters, "binary_data_output", default=False)
+    outputs: dict[str, bool] = {}
+    for wanted in parsed.outputs:
+        if wanted.name not in OUTPUTS or wanted.name in outputs:
+            found = f"the output {wanted.name[:40]!r}, unknown or twice"
+            raise InferenceError(found, f"each of {', '.join(OUTPUTS)} at most once")
+        for name in ("classification", "shared_memory_region"):
+            if name in wanted.parameters:
+                raise InferenceError(f"the parameter {name!r}", "binary_data or none")
+        outputs[wanted.name] = _flag(wanted.parameters, "binary_data", default=usual)
+    return outputs or dict.fromkeys(OUTPUTS, usual)
+
+
+def _flag(parameters: dict[str, JsonValue], name: str, *, default: bool) -> bool:
+    value: Any = parameters.get(name, default)
+    if isinstance(value, bool):
+        return value
+    raise InferenceError(f"{name} {str(value)[:40]}", "true or false")

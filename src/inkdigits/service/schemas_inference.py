@@ -1,0 +1,128 @@
+"""The Open Inference Protocol, described: pydantic models of its requests and answers."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic.config import JsonDict
+
+_REQUEST: JsonDict = {
+    "id": "42",
+    "inputs": [{"name": "image", "shape": [1], "datatype": "BYTES", "data": ["iVBORw0KGgo…"]}],
+}
+_ANSWER: JsonDict = {
+    "model_name": "digits",
+    "model_version": "1",
+    "id": "42",
+    "outputs": [{"name": "digit", "datatype": "BYTES", "shape": [1], "data": ["7"]}],
+}
+
+Parameters = dict[str, JsonValue]
+
+
+class _Read(BaseModel):
+    """Fields that we do not know are the client's own business."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+
+
+class RequestInput(_Read):
+    """One tensor that a client sends."""
+
+    name: str
+    shape: list[Annotated[int, Field(ge=0, lt=2**31)]] = Field(min_length=1, max_length=4)
+    datatype: str
+    parameters: Parameters = Field(default_factory=dict)
+    data: Any = Field(None, description="Flat or nested; of BYTES, Base64. Or binary, behind.")
+
+
+class RequestOutput(_Read):
+    """One tensor that a client wants."""
+
+    name: str
+    parameters: Parameters = Field(default_factory=dict)
+
+
+class RequestBody(_Read):
+    """What a client asks."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_REQUEST]})
+
+    id: str | None = Field(None, max_length=1024)
+    parameters: Parameters = Field(default_factory=dict)
+    inputs: list[RequestInput] = Field(min_length=1, max_length=16)
+    outputs: list[RequestOutput] = Field(default_factory=list, max_length=16)
+
+
+class AnswerOutput(_Said):
+    """One tensor of an answer."""
+
+    name: str
+    datatype: str
+    shape: list[int]
+    parameters: dict[str, int] | None = None
+    data: list[str] | list[float] | list[bool] | None = None
+
+
+class AnswerBody(_Said):
+    """What a model answers."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
+
+    model_name: str
+    model_version: str
+    id: str | None = None
+    outputs: list[AnswerOutput]
+
+
+class ServerHealth(_Said):
+    """How the server is. Answered by both addresses, whatever a client looks for."""
+
+    live: bool
+    ready: bool
+
+
+class ModelHealth(_Said):
+    """Whether a model answers."""
+
+    name: str
+    ready: bool
+
+
+class ServerBody(_Said):
+    """Which server this is."""
+
+    name: str
+    version: str
+    extensions: list[str]
+
+
+class TensorBody(_Said):
+    """What a model takes or gives. A size of -1 is free."""
+
+    name: str
+    datatype: str
+    shape: list[int]
+
+
+class ModelMetadata(_Said):
+    """What a model takes and gives. Of the inputs exactly one is sent."""
+
+    name: str
+    versions: list[str]
+    platform: str
+    inputs: list[TensorBody]
+    outputs: list[TensorBody]
+    parameters: dict[str, str]
+
+
+class IndexEntry(_Said):
+    """One model of the repository."""
+
+    name: str
+    version: str
+    state: str
+    reason: str

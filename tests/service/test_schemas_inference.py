@@ -1,0 +1,17 @@
+import pytest
+from pydantic import ValidationError
+
+from inkdigits.service.schemas_inference import AnswerBody, RequestBody
+
+
+def test_the_examples_are_what_they_are_examples_of() -> None:
+    for body in (RequestBody, AnswerBody):
+        example = body.model_json_schema()["examples"][0]
+        body.model_validate(example, strict=True)
+
+
+def test_requests_may_say_more_than_we_read_and_answers_may_not() -> None:
+    tensor = {"name": "image", "shape": [1], "datatype": "BYTES", "data": [""]}
+    RequestBody.model_validate({"model_name": "digits", "inputs": [tensor]})
+    with pytest.raises(ValidationError):
+        AnswerBody.model_validate({"model_name": "x", "model_version": "1", "outputs": [], "y": 1})

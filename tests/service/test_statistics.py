@@ -1,0 +1,25 @@
+import time
+from pathlib import Path
+
+from inkdigits.model.loading import load_model
+from inkdigits.service.statistics import Statistics, model_stats
+
+
+def test_requests_pictures_and_time_are_counted(tiny_model: Path) -> None:
+    card = load_model(tiny_model).card
+    before_ms = time.time_ns() // 1_000_000
+    counted = Statistics()
+    counted.count(card, 3, 100)
+    counted.count(card, 1, 50)
+    counted.count(card, 0, 7)
+    fields = model_stats("digits", card, counted.of(card))
+    assert (fields["name"], fields["version"]) == ("digits", "1")
+    assert (fields["inference_count"], fields["execution_count"]) == (4, 2)
+    assert fields["inference_stats"]["success"] == {"count": 2, "ns": 150}
+    assert fields["inference_stats"]["fail"] == {"count": 1, "ns": 7}
+    assert fields["last_inference"] >= before_ms
+
+
+def test_a_model_that_was_never_asked_has_zeros(tiny_model: Path) -> None:
+    card = load_model(tiny_model).card
+    assert model_stats("x", card, Statistics().of(card))["last_inference"] == 0
