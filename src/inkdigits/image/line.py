@@ -1,9 +1,6 @@
 """Image → sample: the image line in one piece. Training and serving both walk it."""
 
-from inkdigits.image.glyphs import cut_glyph
-from inkdigits.image.ink import find_ink
-from inkdigits.image.normalize import to_sample
-from inkdigits.image.strokes import match_stroke
+from inkdigits.image.stages import walk_line
 from inkdigits.sample import Box, Image, Sample
 
 
@@ -19,7 +16,5 @@ def image_to_sample(image: Image) -> tuple[Sample, Box]:
     Raises:
         BlankImage: nothing is drawn.
     """
-    ink = find_ink(image)
-    glyph = cut_glyph(ink)
-    sample = to_sample(match_stroke(glyph.ink))
-    return sample, glyph.box.scaled(image.shape[1] / ink.shape[1])
+    stages = walk_line(image)
+    return stages.sample, stages.box
