@@ -1,0 +1,173 @@
+"""The outcomes of a suite in → its figures out: what a report shows and a gate measures."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.evaluation.metrics import (
+    auroc,
+    brier,
+    fpr_at_tpr,
+    nll,
+    reliability,
+    risk_coverage,
+    wilson_interval,
+)
+from inkdigits.evaluation.run import Outcomes
+from inkdigits.evaluation.suite import Kind
+
+Right = NDArray[np.bool_]
+
+MEANINGS = {
+    "count": "pictures",
+    "accuracy": "the likeliest digit is the right one, refused ones included",
+    "answered_right": "a digit was given, sure or not, and it is right: what a user gets",
+    "accepted": "the answer is sure enough to be used unseen",
+    "error_among_accepted": "of the accepted answers, the share that is wrong",
+    "called_not_a_digit": "refused as no digit",
+    "unsure": "a digit was given as unsure",
+    "no_answer": "nothing drawn was found, or the picture could not be read",
+    "ece": "expected calibration error, 15 bins: how far confidence is from the truth",
+    "nll": "mean negative log-likelihood of the label",
+    "brier": "mean squared distance of the ten probabilities to the truth, 0 to 2",
+    "area_under_risk": "mean share of wrong answers over all coverages",
+    "accepted_as_digit": "no digit, and yet accepted as one",
+    "auroc": "a digit is rated higher than a picture of this suite: the probability",
+    "fpr_at_95_tpr": "share still taken for digits where 95% of the digits are taken",
+    "same_answer": "the answer is that for the base drawing",
+    "ms_per_picture": "median time from bytes to prediction, ms",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured on one suite.
+
+    Attributes:
+        values: by the names of `MEANINGS`; a figure that is not defined here is left out.
+        intervals: the 95% intervals of those that are shares.
+    """
+
+    values: dict[str, float]
+    intervals: dict[str, tuple[float, float]]
+
+
+def judge(outcomes: Outcomes, kind: Kind) -> Right:
+    """Say which outcomes are what they should be, by the likeliest digit.
+
+    Returns:
+        (N,), bool. Digits: the likeliest digit is the label. No digits: not accepted. Same
+        answer: the likeliest digit is that of the base, the first picture of its drawing.
+    """
+    if kind == "not-a-digit":
+        return np.asarray(~outcomes.accepted)
+    if kind == "same-answer":
+        return np.asarray((outcomes.best == _answers_of_bases(outcomes)) & outcomes.answered)
+    return np.asarray(outcomes.best == outcomes.label)
+
+
+def measure(outcomes: Outcomes, kind: Kind, digits: Outcomes | None = None) -> Figures:
+    """Measure one suite.
+
+    Args:
+        outcomes: N pictures; N at least 1.
+        kind: what counts.
+        digits: pictures that do show digits, for the not-a-digit scores; None leaves these out.
+
+    Returns:
+        The figures of this kind.
+    """
+    if kind == "not-a-digit":
+        return _measure_others(outcomes, digits)
+    shares = {
+        "accuracy": outcomes.best == outcomes.label,
+        "answered_right": answered_right(outcomes),
+        **_verdicts(outcomes),
+    }
+    if kind == "same-answer":
+        shares = {"same_answer": judge(outcomes, kind), **shares}
+    values, intervals = _shares(shares)
+    wrong = (outcomes.best != outcomes.label)[outcomes.accepted]
+    if len(wrong):
+        values["error_among_accepted"] = float(wrong.mean())
+        intervals["error_among_accepted"] = wilson_interval(int(wrong.sum()), len(wrong))
+    values |= _trust(outcomes)
+    return Figures({**values, **_costs(outcomes)}, intervals)
+
+
+def answered_right(outcomes: Outcomes) -> Right:
+    """Say where the user gets the right digit: it is given, sure or not, and is the label."""
+    given = outcomes.answered & (outcomes.reason != "not_a_digit")
+    return np.asarray(given & (outcomes.best == outcomes.label))
+
+
+def by_variant(outcomes: Outcomes) -> list[tuple[str, float, int]]:
+    """Give the share of same answers for each way of drawing, the worst first.
+
+    Args:
+        outcomes: of a "same-answer" suite.
+
+    Returns:
+        The variant (the name after the first "/"), its share, how many pictures.
+    """
+    same = judge(outcomes, "same-answer")
+    variants = np.array([name.partition("/")[2] for name in outcomes.name])
+    rows = [
+        (str(variant), float(same[variants == variant].mean()), int((variants == variant).sum()))
+        for variant in dict.fromkeys(variants.tolist())
+    ]
+    return sorted(rows, key=lambda row: row[1])
+
+
+def _answers_of_bases(outcomes: Outcomes) -> NDArray[np.int64]:
+    bases: dict[str, int] = {}
+    for name, best in zip(outcomes.name.tolist(), outcomes.best.tolist(), strict=True):
+        bases.setdefault(name.partition("/")[0], best)
+    return np.array([bases[name.partition("/")[0]] for name in outcomes.name.tolist()], np.int64)
+
+
+def _measure_others(outcomes: Outcomes, digits: Outcomes | None) -> Figures:
+    values, intervals = _shares(
+        {"accepted_as_digit": outcomes.accepted, **_verdicts(outcomes, accepted=False)}
+    )
+    if digits is not None and len(digits):
+        values["auroc"] = auroc(digits.score, outcomes.score)
+        values["fpr_at_95_tpr"] = fpr_at_tpr(digits.score, outcomes.score)
+    return Figures({**values, **_costs(outcomes)}, intervals)
+
+
+def _verdicts(outcomes: Outcomes, *, accepted: bool = True) -> dict[str, Right]:
+    shares = {
+        "called_not_a_digit": np.asarray(outcomes.reason == "not_a_digit"),
+        "unsure": np.asarray(outcomes.reason == "unsure"),
+        "no_answer": ~outcomes.answered,
+    }
+    return {"accepted": outcomes.accepted, **shares} if accepted else shares
+
+
+def _shares(
+    hits: dict[str, Right],
+) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
+    values = {name: float(hit.mean()) for name, hit in hits.items()}
+    return values, {name: wilson_interval(int(hit.sum()), len(hit)) for name, hit in hits.items()}
+
+
+def _trust(outcomes: Outcomes) -> dict[str, float]:
+    """Measure the confidence, where there is one: of pictures with an answer."""
+    here = outcomes.answered
+    if not here.any():
+        return {}
+    label, probabilities = outcomes.label[here], outcomes.probabilities[here]
+    right = outcomes.best[here] == label
+    return {
+        "ece": reliability(outcomes.confidence[here], right).ece,
+        "nll": nll(probabilities, label),
+        "brier": brier(probabilities, label),
+        "area_under_risk": risk_coverage(outcomes.score, outcomes.best == outcomes.label).area,
+    }
+
+
+def _costs(outcomes: Outcomes) -> dict[str, float]:
+    milliseconds = 1000 * float(np.median(outcomes.seconds))
+    return {"count": float(len(outcomes)), "ms_per_picture": milliseconds}

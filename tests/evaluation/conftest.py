@@ -1,0 +1,54 @@
+"""Outcomes and suites written by hand, and a reader of printed digits."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from inkdigits.data.labelled import Labelled
+from inkdigits.evaluation.run import Outcomes
+from inkdigits.evaluation.suite import Kind, Suite
+from inkdigits.model.loading import load_model
+from inkdigits.reader import Reader
+from tests.tiny import blank_png, png, write_model
+
+
+def said(*rows: tuple[Any, ...]) -> Outcomes:
+    """Outcomes of (label, best, confidence, reason, name); best -1 for no answer."""
+    padded = [(*row, *("", f"{i}/x")[len(row) - 3 :]) for i, row in enumerate(rows)]
+    label, best, confidence, reason, name = (list(column) for column in zip(*padded, strict=True))
+    probabilities = np.zeros((len(rows), 10))
+    for i, (digit, sure) in enumerate(zip(best, confidence, strict=True)):
+        if digit >= 0:
+            probabilities[i] = (1 - sure) / 9
+            probabilities[i, digit] = sure
+    reasons = np.array(reason, np.str_)
+    return Outcomes(
+        np.array(label),
+        np.array(best),
+        probabilities,
+        (reasons == "not_a_digit").astype(float),
+        np.array(confidence, float),
+        reasons == "",
+        reasons,
+        np.array(name, np.str_),
+        np.full(len(rows), 0.002),
+    )
+
+
+def suite_of(*pictures: Labelled, name: str = "some", kind: Kind = "digits") -> Suite:
+    return Suite(name, "a few", kind, len(pictures), lambda: iter(pictures), "")
+
+
+def printed(*labels: int) -> list[Labelled]:
+    """Printed digits, which the tiny model reads; 10 is a blank picture."""
+    return [
+        Labelled(blank_png() if label == 10 else png(str(label)), label, f"{i}/{label}")
+        for i, label in enumerate(labels)
+    ]
+
+
+@pytest.fixture(scope="session")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    path = write_model(tmp_path_factory.mktemp("models") / "tiny.onnx")
+    return Reader(load_model(path))
