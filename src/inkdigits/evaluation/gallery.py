@@ -1,0 +1,146 @@
+"""The mistakes of a suite in → each with its picture at every stage of the line out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.data.labelled import Labelled, encode_png
+from inkdigits.errors import ImageError
+from inkdigits.evaluation.figures import answered_right, judge
+from inkdigits.evaluation.run import Outcomes
+from inkdigits.evaluation.suite import Kind, Suite
+from inkdigits.image.decode import decode
+from inkdigits.image.stages import walk_line
+from inkdigits.image.thumbnail import thumbnail
+from inkdigits.reader import Reader
+
+MOST = 200
+"""So many mistakes of a suite are shown."""
+_MOST_OF_A_CORRUPTION = 24  # there are fifteen, and they are alike
+_SIDE = 96  # px
+_ALTERNATIVES = 3
+
+Picture = tuple[str, bytes]
+"""What a picture shows, "ink", and a PNG file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One picture and what was wrongly said of it.
+
+    Attributes:
+        name: of the picture.
+        label: 0 to 9, or 10 for no digit.
+        best: the likeliest digit, -1 for no answer.
+        reason: "" (accepted), "unsure", "not_a_digit" or the code of an error.
+        confidence: of the likeliest digit, 0 to 1.
+        not_a_digit: 0 to 1.
+        alternatives: the likeliest digits and their probabilities, best first.
+        stages: upload, ink, glyph, sample; fewer where the line ended before.
+        other: what another reader said, "" for no other.
+    """
+
+    name: str
+    label: int
+    best: int
+    reason: str
+    confidence: float
+    not_a_digit: float
+    alternatives: tuple[tuple[int, float], ...]
+    stages: tuple[Picture, ...]
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """Mistakes of one suite, the surest first, and how many more there are."""
+
+    mistakes: tuple[Mistake, ...]
+    more: int
+
+
+def find_mistakes(outcomes: Outcomes, kind: Kind) -> NDArray[np.intp]:
+    """Find what a user would call a mistake, the most harmful first.
+
+    Args:
+        outcomes: of a suite of this kind.
+        kind: what counts. Of digits, one refused as no digit is a mistake too.
+
+    Returns:
+        Indices: first those that were accepted, each part from the surest on.
+    """
+    right = judge(outcomes, kind)
+    if kind in ("digits", "corruption"):
+        right = answered_right(outcomes)
+    wrong = np.flatnonzero(~right)
+    order = np.lexsort((-outcomes.score[wrong], ~outcomes.accepted[wrong]))
+    return np.asarray(wrong[order])
+
+
+def show_mistakes(
+    reader: Reader, suite: Suite, outcomes: Outcomes, other: Outcomes | None = None
+) -> Gallery:
+    """Make the gallery of a suite. Its pictures are made once more, as far as is needed.
+
+    Args:
+        reader: whose mistakes they are; its card says whether there are stages to show.
+        suite: as it was read.
+        outcomes: what the reader said.
+        other: what another reader said of the same pictures.
+    """
+    wrong = find_mistakes(outcomes, suite.kind)
+    if suite.kind == "corruption":
+        # The first ones: to find the surest, all the corrupted images would be made again.
+        chosen = sorted(np.sort(wrong)[:_MOST_OF_A_CORRUPTION].tolist(), key=wrong.tolist().index)
+    else:
+        chosen = wrong[:MOST].tolist()
+    wanted = set(chosen)
+    pictures: dict[int, tuple[Picture, ...]] = {}
+    for index, picture in enumerate(suite.pictures()):
+        if len(pictures) == len(wanted):
+            break
+        if index in wanted:
+            pictures[index] = _stages(reader, picture)
+    mistakes = (_mistake(outcomes, index, pictures[index], other) for index in chosen)
+    return Gallery(tuple(mistakes), len(wrong) - len(chosen))
+
+
+def _mistake(
+    outcomes: Outcomes, index: int, stages: tuple[Picture, ...], other: Outcomes | None
+) -> Mistake:
+    likeliest = np.argsort(-outcomes.probabilities[index], kind="stable")[:_ALTERNATIVES]
+    return Mistake(
+        name=str(outcomes.name[index]),
+        label=int(outcomes.label[index]),
+        best=int(outcomes.best[index]),
+        reason=str(outcomes.reason[index]),
+        confidence=float(outcomes.confidence[index]),
+        not_a_digit=float(outcomes.not_a_digit[index]),
+        alternatives=tuple((int(i), float(outcomes.probabilities[index, i])) for i in likeliest),
+        stages=stages,
+        other=_said(other, index) if other is not None else "",
+    )
+
+
+def _said(outcomes: Outcomes, index: int) -> str:
+    reason = str(outcomes.reason[index])
+    if outcomes.best[index] < 0 or reason == "not_a_digit":
+        return reason.replace("_", " ")
+    return f"{outcomes.best[index]}" + (f", {reason}" if reason else "")
+
+
+def _stages(reader: Reader, picture: Labelled) -> tuple[Picture, ...]:
+    given = picture.picture
+    data = given if isinstance(given, bytes) else encode_png(given)
+    shown: list[Picture] = []
+    try:
+        image = decode(data, reader.limits)
+        shown.append(("upload", thumbnail(image, _SIDE)))
+        if reader.model.card.preprocessing == "classic":
+            return (*shown, ("sample", thumbnail(reader.find_sample(data)[0], _SIDE)))
+        stages = walk_line(image)
+    except ImageError:
+        return tuple(shown)
+    rest = {"ink": stages.ink, "glyph": stages.glyph.ink, "sample": stages.sample}
+    return (*shown, *((name, thumbnail(ink, _SIDE)) for name, ink in rest.items()))

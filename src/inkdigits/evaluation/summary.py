@@ -1,0 +1,76 @@
+"""A report in → the few figures that decide, as cards of HTML, out."""
+
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+from inkdigits.evaluation.report import Report
+from inkdigits.evaluation.tables import Found, interval, share
+
+Headline = tuple[str, str, tuple[str, ...]]
+"""What was read, the value to decide by, and what else must be known of it."""
+
+_DIGITS = {
+    "images": "Your pictures, read right",
+    "wild": "Drawings and photos of people, read right",
+    "mnist": "MNIST test, read right",
+}
+
+
+def headlines(report: Report) -> Iterator[Headline]:
+    """Give the figures that a person decides by, of what was read.
+
+    Args:
+        report: from `build_report`.
+    """
+    for name, title in _DIGITS.items():
+        if found := _find(report, name):
+            yield title, share(found["figures"]["accuracy"]), tuple(_digits(found))
+    if found := _find(report, "mnist-c"):
+        value, worst = _mean_and_worst(found, "accuracy")
+        yield "Fifteen corruptions, read right on average", value, (worst,)
+    odd = report["suites"].get("images/not-a-digit")
+    if odd:
+        certain = f"95% certain: {interval(odd['intervals']['accepted_as_digit'])}"
+        value = share(odd["figures"]["accepted_as_digit"])
+        yield "Your pictures without a digit, taken for one", value, (certain,)
+    if found := _find(report, "not-a-digit"):
+        value, worst = _mean_and_worst(found, "accepted_as_digit")
+        yield "What is no digit, taken for one on average", value, (worst,)
+    if same := {n: _same(s) for n, s in report["suites"].items() if s["kind"] == "same-answer"}:
+        worst = min(same, key=same.__getitem__)
+        told = (f"worst of {', '.join(same)}: {worst}",)
+        yield "Same answer in other colours, places and brushes", share(same[worst]), told
+
+
+def summary_cards(report: Report) -> str:
+    """Write the headlines as cards."""
+    cards = [
+        f'<div class="card"><span>{escape(what)}</span><b>{escape(value)}</b>'
+        f"{''.join(f'<span>{escape(line)}</span>' for line in more)}</div>"
+        for what, value, more in headlines(report)
+    ]
+    return f'<div class="cards">{"".join(cards)}</div>' if cards else ""
+
+
+def _find(report: Report, name: str) -> dict[str, Any] | None:
+    found: dict[str, Any] | None = report["groups"].get(name) or report["suites"].get(name)
+    return found
+
+
+def _digits(found: Found) -> Iterator[str]:
+    values, ends = found["figures"], found["intervals"]
+    yield f"95% certain: {interval(ends['accuracy'])}, {values['count']:,.0f} pictures"
+    yield f"{share(values['accepted'])} are accepted as sure;"
+    if "error_among_accepted" in values:
+        wrong = share(values["error_among_accepted"])
+        yield f"{wrong} of these are wrong ({interval(ends['error_among_accepted'])})"
+
+
+def _mean_and_worst(found: Found, figure: str) -> tuple[str, str]:
+    values, where = found["figures"], found["worst"][figure].rpartition("/")[2].replace("_", " ")
+    return share(values[f"mean_{figure}"]), f"worst {share(values[f'worst_{figure}'])}: {where}"
+
+
+def _same(found: Found) -> float:
+    return float(found["figures"]["same_answer"])
