@@ -4,6 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 MODEL ?=
 RECIPE ?= cnn
+DATA ?=
 OUT ?= runs/$(RECIPE)
 ARGS ?=
 
@@ -16,11 +17,11 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 WHAT_IS_INSTALLED := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench train clean
+.PHONY: help serve test check bench train evaluate clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
-	@echo 'variables:      HOST=$(HOST) PORT=$(PORT) MODEL=$(MODEL) RECIPE=$(RECIPE) OUT=$(OUT) PYTHON=$(PYTHON) ARGS=...'
+	@echo 'variables:      HOST=$(HOST) PORT=$(PORT) MODEL=$(MODEL) RECIPE=$(RECIPE) OUT=$(OUT) DATA=$(DATA) PYTHON=$(PYTHON) ARGS=...'
 
 serve: $(SERVE) ## read digits over HTTP: HOST, PORT, MODEL (a name or file; all shipped ones)
 	$(BIN)/inkdigits serve --host $(HOST) --port $(PORT) $(if $(MODEL),--model $(MODEL)) $(ARGS)
@@ -39,6 +40,9 @@ bench: $(SERVE) ## time every step of the line on one core
 
 train: $(DEV) ## train RECIPE into OUT; ARGS goes to inkdigits train
 	$(BIN)/inkdigits train --recipe $(RECIPE) --out $(OUT) $(ARGS)
+
+evaluate: $(DEV) ## how well MODEL reads, with every mistake: DATA (a folder); ARGS as for inkdigits
+	$(BIN)/inkdigits evaluate $(if $(MODEL),--model $(MODEL)) $(if $(DATA),--data $(DATA)) $(ARGS)
 
 clean: ## remove what was built; keeps runs/
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -59,6 +63,6 @@ $(SERVE): $(WHAT_IS_INSTALLED) | $(BIN)/python
 	@touch $@
 
 $(DEV): $(WHAT_IS_INSTALLED) | $(BIN)/python
-	@echo "installing what serving, training and testing need; TensorFlow takes a while ..."
-	@$(INSTALL) -e '.[serve,train,dev]'
+	@echo "installing what serving, training, evaluating and testing need; TensorFlow takes a while ..."
+	@$(INSTALL) -e '.[serve,train,eval,dev]'
 	@touch $@ $(SERVE)

@@ -16,11 +16,11 @@ HEAVY = ["cv2", "fastapi", "keras", "numpy", "onnxruntime", "PIL", "pydantic", "
 def test_help_shows_every_verb_and_examples(inkdigits: Callable[..., Run]) -> None:
     run = inkdigits("--help")
     assert run.status == 0
-    for text in ("predict", "serve", "models", "doctor", "inkdigits predict seven.png"):
+    for text in ("predict", "serve", "evaluate", "models", "doctor", "inkdigits predict seven.png"):
         assert text in run.out
 
 
-@pytest.mark.parametrize("verb", ["predict", "serve", "models", "doctor"])
+@pytest.mark.parametrize("verb", ["predict", "serve", "evaluate", "models", "doctor"])
 def test_every_verb_teaches_by_examples(inkdigits: Callable[..., Run], verb: str) -> None:
     run = inkdigits(verb, "--help")
     assert run.status == 0

@@ -8,6 +8,7 @@ import typer
 
 from inkdigits.cli.data import app as data
 from inkdigits.cli.doctor import doctor
+from inkdigits.cli.evaluate import evaluate
 from inkdigits.cli.models import models
 from inkdigits.cli.output import complain
 from inkdigits.cli.predict import predict
@@ -22,6 +23,7 @@ Read handwritten digits that people draw, scan and photograph.
   inkdigits predict seven.png        the digit in one picture
   inkdigits predict --json scans/    one JSON line a picture of a folder
   inkdigits serve                    the same over HTTP, with a page to try it
+  inkdigits evaluate                 how well it reads, with every mistake it makes
   inkdigits doctor                   what is wrong here, and how to mend it
 """
 
@@ -35,7 +37,7 @@ def build_app() -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for verb in (predict, serve, train, models, doctor):
+    for verb in (predict, serve, train, evaluate, models, doctor):
         app.command()(verb)
     app.add_typer(data, name="data")
     app.callback(invoke_without_command=True)(_common)

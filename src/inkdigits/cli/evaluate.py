@@ -1,0 +1,202 @@
+"""`inkdigits evaluate`: a model and pictures whose digits are known in, a report out."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from inkdigits.cli.figures import missed_bars, print_figures
+from inkdigits.cli.output import complain, print_table
+from inkdigits.cli.progress import Tell, progress_bars
+from inkdigits.errors import FileError, SettingError
+
+if TYPE_CHECKING:
+    from inkdigits.evaluation.gates import Gate
+    from inkdigits.evaluation.report import Findings, Report
+    from inkdigits.evaluation.suite import Suite
+    from inkdigits.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which pictures are asked for."""
+
+    names: list[str]
+    images: Path | None
+    data: Path | None
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What to read, and with what."""
+
+    reader: "Reader"
+    other: "Reader | None"
+    suites: "Sequence[Suite]"
+    missing: Sequence[str]
+    gates: "Sequence[Gate]"
+    circumstances: dict[str, Any]
+
+
+def evaluate(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signature
+    model: Annotated[
+        str, typer.Option(help="A shipped name (see `models`), or the path of a model file.")
+    ] = "cnn",
+    against: Annotated[
+        str | None, typer.Option(help="Another model, to compare with on the same pictures.")
+    ] = None,
+    suite: Annotated[
+        list[str] | None,
+        typer.Option(help="What to read; may be repeated; see --list. [all there are]"),
+    ] = None,
+    images: Annotated[
+        Path | None,
+        typer.Option(help="Your own pictures: a folder or a CSV. Alone unless --suite."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for report.json and report.html.")] = Path(
+        "report"
+    ),
+    limit: Annotated[
+        int, typer.Option(min=0, help="At most so many pictures a suite, to try; 0 for all.")
+    ] = 0,
+    gates: Annotated[
+        Path | None, typer.Option(help="A file of bars; exit status 1 when one is missed.")
+    ] = None,
+    data: Annotated[Path | None, typer.Option(help="Data folder. [INKDIGITS_DATA]")] = None,
+    show_suites: Annotated[bool, typer.Option("--list", help="List the suites.")] = False,
+) -> None:
+    """Measure how well a model reads, and show every mistake it makes.
+
+    Writes report.html, to look at, and report.json, to compute with: how many digits are right
+    and how certain that is, whether its confidence is true, what it accepts, what it takes for a
+    digit that is none, and each mistake from upload to sample.
+
+    \b
+      inkdigits evaluate --list
+      inkdigits evaluate --limit 200                     a first look at everything
+      inkdigits evaluate --suite mnist --suite mnist-c
+      inkdigits evaluate --images scans/                 your own pictures
+      inkdigits evaluate --model runs/mine/cnn.onnx --against cnn
+      inkdigits evaluate --gates gates.toml              fail where a figure falls short
+
+    Your own pictures say what they show: by folders 0 to 9 (and x for what is no digit), by how
+    the file is called (7_marker.png, x_cat.jpg), or by a CSV with the columns path and label.
+    """
+    if show_suites:
+        _list_suites()
+        return
+    task = _gather((model, against), _Wanted(suite or [], images, data, limit), gates)
+    _make_folder(out)
+    _show(_evaluate(task, out), out)
+
+
+def _list_suites() -> None:
+    from inkdigits.evaluation.suites import list_suites  # noqa: PLC0415  # NumPy, OpenCV
+
+    rows = [(name, about, needs or "nothing") for name, (about, needs) in list_suites().items()]
+    print_table(("Suite", "What it holds", "Needs"), rows)
+
+
+def _gather(models: tuple[str, str | None], wanted: _Wanted, gates: Path | None) -> _Task:
+    """Find and check everything, before hours are spent on reading."""
+    from inkdigits.data.sources import data_dir  # noqa: PLC0415  # NumPy
+    from inkdigits.evaluation.gates import read_gates  # noqa: PLC0415
+    from inkdigits.evaluation.plots import require_matplotlib  # noqa: PLC0415
+    from inkdigits.model.loading import load_model  # noqa: PLC0415  # ONNX Runtime
+    from inkdigits.reader import Reader  # noqa: PLC0415
+
+    require_matplotlib()
+    bars = read_gates(gates) if gates else []
+    reader = Reader(load_model(models[0]))
+    other = Reader(load_model(models[1])) if models[1] else None
+    suites, missing = _find_suites(wanted)
+    folder = data_dir(wanted.data)
+    circumstances = {
+        "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        "data": folder.resolve().name if folder else "",
+        "limit": wanted.limit,
+    }
+    return _Task(reader, other, suites, missing, bars, circumstances)
+
+
+def _find_suites(wanted: _Wanted) -> tuple[list["Suite"], list[str]]:
+    from inkdigits.evaluation.suites import build_images, build_suites  # noqa: PLC0415  # OpenCV
+
+    own = build_images(wanted.images, wanted.limit) if wanted.images else []
+    if own and not wanted.names:
+        return own, []
+    suites, missing = build_suites(wanted.names, wanted.data, wanted.limit)
+    if wanted.names and missing:
+        raise SettingError("suite", "; ".join(missing), "the data, or other suites")
+    return [*own, *suites], missing
+
+
+def _make_folder(out: Path) -> None:
+    """Make the folder before the work is done, not after."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(str(out), error.strerror or str(error), "a folder to write to") from None
+
+
+def _evaluate(task: _Task, out: Path) -> "Report":
+    from inkdigits.evaluation.report import build_report  # noqa: PLC0415  # NumPy, OpenCV
+
+    start = time.monotonic()
+    with progress_bars() as tell:
+        findings = _read(task, tell)
+        task.circumstances["seconds"] = round(time.monotonic() - start)
+        report = build_report(findings)
+        _write(findings, report, out, tell)
+    return report
+
+
+def _show(report: "Report", out: Path) -> None:
+    print_figures(report)
+    for told in report["missing"]:
+        typer.echo(f"not measured: {told}")
+    typer.echo(out / "report.html")
+    for told in missed_bars(report):
+        complain(f"bar missed: {told}")
+    if missed_bars(report):
+        raise typer.Exit(1)
+
+
+def _read(task: _Task, tell: Tell) -> "Findings":
+    from inkdigits.evaluation.report import Findings  # noqa: PLC0415  # NumPy, OpenCV
+    from inkdigits.evaluation.run import run_suites  # noqa: PLC0415
+
+    ours = run_suites(task.reader, task.suites, tell)
+    against = None
+    if task.other is not None:
+
+        def tell_again(what: str, done: int, total: int) -> None:
+            tell(what.replace("Reading", "Comparing", 1), done, total)
+
+        against = (task.other, run_suites(task.other, task.suites, tell_again))
+    return Findings(
+        task.reader, task.suites, ours, against, task.missing, task.gates, task.circumstances
+    )
+
+
+def _write(findings: "Findings", report: "Report", out: Path, tell: Tell) -> None:
+    import json  # noqa: PLC0415
+
+    from inkdigits.evaluation.gallery import show_mistakes  # noqa: PLC0415  # OpenCV
+    from inkdigits.evaluation.page import write_page  # noqa: PLC0415
+
+    text = json.dumps(report, indent=1, ensure_ascii=False) + "\n"
+    (out / "report.json").write_text(text, encoding="utf-8")
+    galleries, count = {}, len(findings.suites)
+    theirs = findings.against[1] if findings.against else {}
+    for number, suite in enumerate(findings.suites):
+        tell(f"Showing mistakes of {suite.name}", number, count)
+        said, other = findings.outcomes[suite.name], theirs.get(suite.name)
+        galleries[suite.name] = show_mistakes(findings.reader, suite, said, other)
+    tell("Showing mistakes", count, count)
+    (out / "report.html").write_text(write_page(report, galleries), encoding="utf-8")
