@@ -18,6 +18,10 @@ EXAMPLES = [
     errors.InferenceError("no inputs", "image or sample"),
     errors.Unauthorized("no key", "a key"),
     errors.TooManyRequests(1.25),
+    errors.BatchTooLarge("pictures", 1_065, 64),
+    errors.Overloaded(1.25),
+    errors.DeadlineExceeded(),
+    errors.Draining(1.25),
 ]
 
 

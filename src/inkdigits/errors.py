@@ -219,6 +219,56 @@ class TooManyRequests(InkdigitsError):
         return f"too many requests with this key; ask again in {self.retry_after_s:.3g} s"
 
 
+class BatchTooLarge(InkdigitsError):
+    """Several pictures in one request exceed a limit that they share."""
+
+    code: ClassVar[str] = "batch-too-large"
+
+    def __init__(self, what: str, found: int, allowed: int) -> None:
+        super().__init__(what, found, allowed)
+        self.what = what
+        self.found = found
+        self.allowed = allowed
+
+    def __str__(self) -> str:
+        return f"the batch has {self.found:,} {self.what}; allowed are at most {self.allowed:,}"
+
+
+class Overloaded(InkdigitsError):
+    """All is full. Says after how many seconds it is worth to come again."""
+
+    code: ClassVar[str] = "overloaded"
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__(retry_after_s)
+        self.retry_after_s = retry_after_s
+
+    def __str__(self) -> str:
+        return f"too much is waiting already; ask again in {self.retry_after_s:.3g} s"
+
+
+class DeadlineExceeded(InkdigitsError):
+    """A request was not answered in the time that it is given."""
+
+    code: ClassVar[str] = "deadline-exceeded"
+
+    def __str__(self) -> str:
+        return "this took longer than a request may take"
+
+
+class Draining(InkdigitsError):
+    """The server is about to stop and takes nothing new."""
+
+    code: ClassVar[str] = "draining"
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__(retry_after_s)
+        self.retry_after_s = retry_after_s
+
+    def __str__(self) -> str:
+        return f"this server is about to stop; ask again in {self.retry_after_s:.3g} s"
+
+
 class SettingError(InkdigitsError):
     """A setting cannot be used: its name is unknown, or its value is. Names the setting."""
 

@@ -5,16 +5,19 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
+import anyio
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 
 from inkdigits.service.access import Access
 from inkdigits.service.headers import SafeHeaders
 from inkdigits.service.limits import BodyLimit
+from inkdigits.service.metrics import Metrics, keep_sampling
 from inkdigits.service.problems import install_problems
 from inkdigits.service.readers import golden_faults, load_readers
-from inkdigits.service.routes import health, models, page, predict
+from inkdigits.service.routes import health, metrics, models, page, predict
 from inkdigits.service.settings import Settings, read_settings
+from inkdigits.service.watch import Watch
 
 _ABOUT = """\
 Send a picture of one handwritten digit, drawn, scanned or photographed, and get the digit
@@ -48,11 +51,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = chosen
     app.state.readers = {}
     app.state.faults = []
+    app.state.metrics = Metrics()
     install_problems(app)
     app.add_middleware(BodyLimit, max_bytes=chosen.max_bytes)
     app.add_middleware(Access, settings=chosen)
+    app.add_middleware(Watch, metrics=app.state.metrics)
     app.add_middleware(SafeHeaders)
-    for room in (page, predict, models, health):
+    for room in (page, predict, models, health, metrics):
         app.include_router(room.router)
     page.mount_static(app)
     return app
@@ -65,4 +70,9 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     readers = load_readers(settings)
     app.state.faults = golden_faults(readers)
     app.state.readers = readers
-    yield
+    counts: Metrics = app.state.metrics
+    counts.describe(app.version, [reader.model.card for reader in readers.values()])
+    async with anyio.create_task_group() as beside:
+        beside.start_soon(keep_sampling, counts, None)
+        yield
+        beside.cancel_scope.cancel()

@@ -1,6 +1,7 @@
 """Errors in, `application/problem+json` (RFC 9457) out: the one table of HTTP statuses."""
 
 import json
+import logging
 import math
 from http import HTTPStatus
 from typing import Any, cast
@@ -40,9 +41,14 @@ PROBLEMS: dict[type[InkdigitsError], tuple[int, str]] = {
     errors.InferenceError: (400, "Not a valid inference request"),
     errors.Unauthorized: (401, "A key is needed"),
     errors.TooManyRequests: (429, "Too many requests"),
+    errors.BatchTooLarge: (413, "Batch too large"),
+    errors.Overloaded: (503, "Too busy"),
+    errors.DeadlineExceeded: (504, "Out of time"),
+    errors.Draining: (503, "About to stop"),
     errors.SettingError: (500, "A setting is wrong"),
 }
 
+_log = logging.getLogger("inkdigits.service")
 _UNEXPECTED = "something unexpected happened here; the server's log knows more"
 
 
@@ -92,11 +98,11 @@ def problem_of(error: InkdigitsError, index: int | None = None) -> Response:
 
     Returns:
         A problem with `found` and `allowed` when the error has them. Of failures on
-        this side (5xx) nothing but the code is told: paths are nobody's business.
+        this side (500) nothing but the code is told: paths are nobody's business.
     """
     status, title = PROBLEMS[type(error)]
     place = {} if index is None else {"index": index}
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return problem(status, title, code=error.code, detail=_UNEXPECTED, **place)
     allowed = getattr(error, "allowed", getattr(error, "needed", None))
     measured = {"found": getattr(error, "found", None), "allowed": allowed}
@@ -105,6 +111,11 @@ def problem_of(error: InkdigitsError, index: int | None = None) -> Response:
     response = problem(status, title, code=error.code, detail=detail, **known, **place)
     response.headers.update(_headers_of(error))
     return response
+
+
+def unexpected() -> Response:
+    """Write the problem of what nobody has foreseen. Says nothing of it: the log does."""
+    return problem(500, "The server failed", code="inkdigits-error", detail=_UNEXPECTED)
 
 
 def _headers_of(error: InkdigitsError) -> dict[str, str]:
@@ -125,6 +136,8 @@ def install_problems(app: FastAPI) -> None:
 
 
 async def _on_inkdigits_error(_request: Request, error: Exception) -> Response:
+    if PROBLEMS[type(cast("InkdigitsError", error))][0] == HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.error("a request failed", exc_info=error)
     return problem_of(cast("InkdigitsError", error))
 
 
@@ -154,4 +167,4 @@ async def _on_disconnect(_request: Request, _error: Exception) -> Response:
 
 
 async def _on_unexpected(_request: Request, _error: Exception) -> Response:
-    return problem(500, "The server failed", code="inkdigits-error", detail=_UNEXPECTED)
+    return unexpected()

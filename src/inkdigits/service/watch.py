@@ -1,0 +1,112 @@
+"""Requests in, the same requests with an id out, counted, timed, logged, and never unanswered."""
+
+import logging
+import time
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from inkdigits.service.access import KEY_NUMBER
+from inkdigits.service.logs import FIELDS
+from inkdigits.service.metrics import Metrics, Served
+from inkdigits.service.problems import CODE_KEY, unexpected
+from inkdigits.service.request_id import HEADER, choose_id, current_id
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+QUIET = ("/health/", "/v2/health/", "/metrics", "/static")
+"""Asked for every few seconds, or with every page: logged at debug level."""
+
+_access = logging.getLogger("inkdigits.access")
+_log = logging.getLogger("inkdigits.service")
+
+
+class Watch:
+    """ASGI middleware around all that answers.
+
+    Args:
+        app: what is asked next.
+        metrics: where requests are counted.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app = app
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; whatever it raises becomes a problem, unless an answer has begun."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        start_s = time.perf_counter()
+        request_id = choose_id(scope["headers"])
+        current_id.set(request_id)
+        marked = _Marked(send, request_id.encode("ascii"))
+        try:
+            await self.app(scope, receive, marked.send)
+        except Exception:
+            if marked.status:
+                raise  # the server closes the connection, and logs why
+            _log.exception("a request failed for no known reason")
+            await unexpected()(scope, receive, marked.send)
+        finally:
+            served = _served(scope, marked.status, time.perf_counter() - start_s)
+            self.metrics.count_request(served)
+            _write(served, scope)
+
+
+class _Marked:
+    """Sends what is answered on, with the request's id; remembers the status."""
+
+    def __init__(self, send: Send, request_id: bytes) -> None:
+        self._send = send
+        self._id = request_id
+        self.status = 0
+
+    async def send(self, message: Message) -> None:
+        """Send one message on."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = [*message["headers"], (HEADER, self._id)]
+        await self._send(message)
+
+
+def route_of(scope: Scope) -> str:
+    """Name what a request asked for, with a name out of few.
+
+    Args:
+        scope: as the router has left it.
+
+    Returns:
+        The route's template, as `/predict`; of mounted folders the folder; "unknown"
+        for all that is not served here.
+    """
+    if (template := getattr(scope.get("route"), "path", None)) is not None:
+        return str(template)
+    if "app_root_path" in scope:
+        return str(scope["root_path"])
+    return str(scope["path"]) if "endpoint" in scope else "unknown"
+
+
+def _served(scope: Scope, status: int, seconds: float) -> Served:
+    method = scope["method"] if scope["method"] in METHODS else "other"
+    code = scope.get(CODE_KEY, "" if status else "client-left")
+    return Served(method, route_of(scope), status, code, seconds)
+
+
+def _write(served: Served, scope: Scope) -> None:
+    level = logging.DEBUG if served.route.startswith(QUIET) else logging.INFO
+    if served.status >= 500:
+        level = logging.WARNING
+    if not _access.isEnabledFor(level):
+        return
+    fields: dict[str, Any] = {
+        "method": served.method,
+        "route": served.route,
+        "status": served.status,
+        "ms": round(1000 * served.seconds, 2),
+    }
+    if served.code:
+        fields["code"] = served.code
+    if KEY_NUMBER in scope:
+        fields["key"] = scope[KEY_NUMBER]
+    _access.log(level, "answered", extra={FIELDS: fields})
