@@ -1,6 +1,5 @@
 """Responses in, the same responses with the headers that keep browsers safe out."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PAGE_POLICY = (
@@ -11,11 +10,22 @@ PAGE_POLICY = (
 DOCS_POLICY = PAGE_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace(
     "blob:", "blob: data:"
 )
-_SAFE = {
-    "Content-Security-Policy": PAGE_POLICY,
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
+SAFE = {
+    "content-security-policy": PAGE_POLICY,
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
 }
+"""What each response gets that has not set it itself."""
+NOT_KEPT = ("cache-control", "no-store")
+"""What each answer gets that no browser can ask again for by its tag: it is of one request."""
+OVER_TLS = ("strict-transport-security", "max-age=31536000")
+"""What browsers heed only where the request came over TLS, here or at a trusted proxy."""
+
+Headers = list[tuple[bytes, bytes]]
 
 
 class SafeHeaders:
@@ -29,9 +39,32 @@ class SafeHeaders:
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _SAFE.items():
-                    headers.setdefault(name, value)
+                message["headers"] = make_safe(message["headers"], scope["scheme"])
             await send(message)
 
-        await self.app(scope, receive, send_safely)
+        await self.app(scope, receive, send_safely if scope["type"] == "http" else send)
+
+
+def make_safe(headers: Headers, scheme: str) -> Headers:
+    """Add the headers that are missing.
+
+    Args:
+        headers: of a response, their names in lower case.
+        scheme: of the request, `http` or `https`.
+
+    Returns:
+        These and those.
+    """
+    names = {name for name, _ in headers}
+    wanted = _SAFE if b"etag" in names else _SAFE_AND_NOT_KEPT
+    if scheme == "https":
+        wanted = [*wanted, _raw(*OVER_TLS)]
+    return [*headers, *(pair for pair in wanted if pair[0] not in names)]
+
+
+def _raw(name: str, value: str) -> tuple[bytes, bytes]:
+    return name.encode("ascii"), value.encode("ascii")
+
+
+_SAFE: Headers = [_raw(*pair) for pair in SAFE.items()]
+_SAFE_AND_NOT_KEPT: Headers = [*_SAFE, _raw(*NOT_KEPT)]
