@@ -17,7 +17,7 @@ from inkdigits.image.decode import decode
 from inkdigits.image.limits import ImageLimits
 from inkdigits.image.line import image_to_sample
 from inkdigits.model.card import Card
-from inkdigits.reader import Reader, predict_image
+from inkdigits.reader import Reader, StageTimes, predict_image
 
 Array = NDArray[np.float32]
 CARD = Card("ruler", "1", 11, (28, 28), "logits", "0" * 64)
@@ -77,6 +77,18 @@ def test_the_model_sees_what_the_line_makes() -> None:
     Reader(model).predict_digit(picture((95, 30, 104, 129), kind="JPEG"))
     expected, _ = image_to_sample(decode(picture((95, 30, 104, 129), kind="JPEG"), ImageLimits()))
     assert np.array_equal(model.seen[0], expected[np.newaxis])
+
+
+def test_the_stages_are_timed_as_far_as_a_picture_gets() -> None:
+    whole, blank, broken = StageTimes(), StageTimes(), StageTimes()
+    Reader(Ruler()).predict_digit(UPRIGHT, whole)
+    assert min(whole.decode_s, whole.line_s, whole.model_s) > 0
+    with pytest.raises(BlankImage):
+        Reader(Ruler()).predict_digit(picture((0, 0, 199, 159)), blank)
+    assert (blank.decode_s > 0, blank.line_s, blank.model_s) == (True, 0, 0)
+    with pytest.raises(BrokenImage):
+        Reader(Ruler()).predict_digit(b"", broken)
+    assert broken == StageTimes()
 
 
 def test_a_classic_card_makes_the_reader_resize_plainly() -> None:

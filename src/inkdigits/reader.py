@@ -1,5 +1,7 @@
 """The line, composed: the bytes of a picture in, a prediction out."""
 
+import time
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,15 @@ from inkdigits.image.limits import ImageLimits
 from inkdigits.image.line import image_to_sample
 from inkdigits.model.base import Model
 from inkdigits.sample import Box, Sample, Samples, check_samples
+
+
+@dataclass(slots=True)
+class StageTimes:
+    """How long the stages of one picture took, s; 0 for a stage that was not finished."""
+
+    decode_s: float = 0.0
+    line_s: float = 0.0
+    model_s: float = 0.0
 
 
 class Reader:
@@ -33,11 +44,12 @@ class Reader:
         self.policy = policy or Policy(card.temperature, card.min_confidence, card.max_not_a_digit)
         self.limits = limits or ImageLimits()
 
-    def predict_digit(self, data: bytes) -> Prediction:
+    def predict_digit(self, data: bytes, times: StageTimes | None = None) -> Prediction:
         """Read the one digit of a picture.
 
         Args:
             data: a whole JPEG or PNG file.
+            times: is filled in, as far as the picture gets.
 
         Returns:
             The prediction, with the box of the glyph in px of the upright picture.
@@ -45,8 +57,12 @@ class Reader:
         Raises:
             ImageError: not readable, not allowed, too large, or nothing is drawn.
         """
-        sample, box = self.find_sample(data)
-        return decide(self.model.logits(sample[np.newaxis])[0], self.policy, box)
+        times = times or StageTimes()
+        sample, box = self.find_sample(data, times)
+        start_s = time.perf_counter()
+        prediction = decide(self.model.logits(sample[np.newaxis])[0], self.policy, box)
+        times.model_s = time.perf_counter() - start_s
+        return prediction
 
     def predict_sample(self, sample: Sample) -> Prediction:
         """Read one sample: (28, 28) or (784,), 0 paper to 1 ink.
@@ -70,11 +86,14 @@ class Reader:
         """
         return [decide(row, self.policy) for row in self.model.logits(check_samples(samples))]
 
-    def find_sample(self, data: bytes) -> tuple[Sample, Box | None]:
+    def find_sample(
+        self, data: bytes, times: StageTimes | None = None
+    ) -> tuple[Sample, Box | None]:
         """Prepare a picture for the model, the way the model's card says.
 
         Args:
             data: a whole JPEG or PNG file.
+            times: is filled in, as far as the picture gets.
 
         Returns:
             The sample, (28, 28), 0 paper to 1 ink; and the glyph's box, None for the
@@ -83,11 +102,18 @@ class Reader:
         Raises:
             ImageError: not readable, not allowed, too large, or nothing is drawn.
         """
+        times = times or StageTimes()
+        start_s = time.perf_counter()
         image, scale = decode_scaled(data, self.limits)
+        decoded_s = time.perf_counter()
+        times.decode_s = decoded_s - start_s
         if self.model.card.preprocessing == "classic":
-            return classic_sample(image), None
-        sample, box = image_to_sample(image)
-        return sample, box.scaled(scale)
+            sample, box = classic_sample(image), None
+        else:
+            sample, found = image_to_sample(image)
+            box = found.scaled(scale)
+        times.line_s = time.perf_counter() - decoded_s
+        return sample, box
 
 
 def predict_image(model: Model, image: Any) -> str:

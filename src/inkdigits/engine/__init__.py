@@ -1,0 +1,1 @@
+"""Pictures of many callers at once → predictions: the reader with bounded work and waiting."""

@@ -1,0 +1,266 @@
+"""Pictures of many callers in, predictions out: small ones at once, large ones beside them.
+
+Two lanes. A small picture takes less time than a hop to a thread, so it is read on the
+event loop; its lane holds one at a time. A large one is read in a thread, so that it never
+holds up the small ones. Both lanes are bounded: who comes when one is full is refused.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, TypeVar
+
+from inkdigits.decision.prediction import Prediction
+from inkdigits.engine.cost import count_pixels, is_quick
+from inkdigits.engine.gate import RETRY_AFTER_S, Gate
+from inkdigits.engine.observation import Observation, observe_result
+from inkdigits.errors import (
+    BatchTooLarge,
+    DeadlineExceeded,
+    Draining,
+    InkdigitsError,
+    ModelNotFound,
+)
+from inkdigits.reader import Reader, StageTimes
+from inkdigits.sample import Samples, check_samples
+
+State = Literal["starting", "ready", "draining"]
+Result = Prediction | InkdigitsError
+T = TypeVar("T")
+
+QUICK_SAMPLES = 8
+"""Up to here samples are read on the event loop: well under 2 ms."""
+_CHUNK = 64  # samples between two looks at the clock
+_NONE: Mapping[str, Reader] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class EngineLimits:
+    """How much is done and waits at a time.
+
+    Attributes:
+        threads: large pictures read at a time.
+        waiting: small pictures that wait; at 1 ms each the last one waits 256 ms.
+        waiting_large: large pictures, and batches, that wait.
+        request_s: time for one request, waiting included.
+        batch: pictures of one batch.
+        batch_pixels: px of all pictures of one batch together.
+    """
+
+    threads: int = 2
+    waiting: int = 256
+    waiting_large: int = 64
+    request_s: float = 10.0
+    batch: int = 64
+    batch_pixels: int = 128_000_000
+
+
+class Engine:
+    """Reads for many callers, all of them on one event loop.
+
+    Args:
+        readers: by name, the default one first. Empty until the models are loaded; may be
+            replaced at any time.
+        limits: bounds of work and waiting.
+        observe: is told of every picture, read or not, on the event loop.
+    """
+
+    def __init__(
+        self,
+        readers: Mapping[str, Reader] = _NONE,
+        limits: EngineLimits = EngineLimits(),
+        observe: Callable[[Observation], None] = lambda _: None,
+    ) -> None:
+        self.readers = readers
+        self.limits = limits
+        self.observe = observe
+        self._small = Gate(1, limits.waiting)
+        self._large = Gate(limits.threads, limits.waiting_large)
+        self._pool = ThreadPoolExecutor(limits.threads, thread_name_prefix="inkdigits-reader")
+        self._draining = False
+
+    @property
+    def state(self) -> State:
+        """Starting until there are readers; draining once nothing new is taken."""
+        if self._draining:
+            return "draining"
+        return "ready" if self.readers else "starting"
+
+    @property
+    def in_flight(self) -> int:
+        """Pictures, or batches, that are read at this moment."""
+        return self._small.in_flight + self._large.in_flight
+
+    @property
+    def waiting(self) -> int:
+        """Pictures, or batches, that wait to be read."""
+        return self._small.waiting + self._large.waiting
+
+    @property
+    def refused(self) -> int:
+        """Pictures, or batches, that were refused because all was full, since the start."""
+        return self._small.refused + self._large.refused
+
+    def choose(self, model: str | None) -> Reader:
+        """Find a reader by name.
+
+        Args:
+            model: a name; None for the default one.
+
+        Raises:
+            ModelNotFound: there is none of this name; lists those there are.
+        """
+        if model is None and self.readers:
+            return next(iter(self.readers.values()))
+        if model is not None and model in self.readers:
+            return self.readers[model]
+        known = f"one of {', '.join(self.readers)}"
+        raise ModelNotFound(str(model), "this server has no such model", known)
+
+    def drain(self) -> None:
+        """Take nothing new from now on; what is in flight or waits is finished."""
+        self._draining = True
+
+    def close(self) -> None:
+        """Let the threads go. What they are at is finished; nobody waits for it."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def predict_digit(self, data: bytes, model: str | None = None) -> Prediction:
+        """Read the one digit of a picture.
+
+        Args:
+            data: a whole JPEG or PNG file.
+            model: a name; None for the default one.
+
+        Raises:
+            ImageError: not readable, not allowed, too large, or nothing is drawn.
+            ModelNotFound: there is no such model.
+            Overloaded: too many are waiting already.
+            DeadlineExceeded: it took longer than `request_s`.
+            Draining: nothing new is taken.
+        """
+        reader, times = self._begin(model), StageTimes()
+        try:
+            if is_quick(data):
+                read = await self._at_once(lambda: reader.predict_digit(data, times))
+            else:
+                read = await self._beside(lambda _: reader.predict_digit(data, times))
+        except InkdigitsError as error:
+            self.observe(observe_result(reader.model.card.name, error, times))
+            raise
+        self.observe(observe_result(reader.model.card.name, read, times))
+        return read
+
+    async def predict_batch(
+        self, pictures: Sequence[bytes], model: str | None = None
+    ) -> list[Result]:
+        """Read the one digit of each of several pictures.
+
+        Args:
+            pictures: whole JPEG or PNG files.
+            model: a name; None for the default one.
+
+        Returns:
+            For each picture, in their order, a prediction or what is wrong with it.
+
+        Raises:
+            BatchTooLarge: too many pictures, or too many px in all.
+            ModelNotFound, Overloaded, DeadlineExceeded, Draining: as of `predict_digit`.
+        """
+        reader = self._begin(model)
+        if len(pictures) > self.limits.batch:
+            raise BatchTooLarge("pictures", len(pictures), self.limits.batch)
+
+        def work(given_up: threading.Event) -> list[tuple[Result, StageTimes]]:
+            pixels = sum(count_pixels(data) for data in pictures)
+            if pixels > self.limits.batch_pixels:
+                raise BatchTooLarge("px in all pictures", pixels, self.limits.batch_pixels)
+            return [_read(reader, data) for data in pictures if not given_up.is_set()]
+
+        results = await self._beside(work)
+        for result, times in results:
+            self.observe(observe_result(reader.model.card.name, result, times))
+        return [result for result, _ in results]
+
+    async def predict_samples(self, samples: Samples, model: str | None = None) -> list[Prediction]:
+        """Read a batch of samples.
+
+        Args:
+            samples: (N, 28, 28) or any shape that `check_samples` takes; N may be 0.
+            model: a name; None for the default one.
+
+        Returns:
+            One prediction a sample, in their order, without boxes.
+
+        Raises:
+            SampleError: these are no samples.
+            ModelNotFound, Overloaded, DeadlineExceeded, Draining: as of `predict_digit`.
+        """
+        reader, batch = self._begin(model), check_samples(samples)
+        loop = asyncio.get_running_loop()
+
+        def work(given_up: threading.Event) -> tuple[list[Prediction], float]:
+            start_s = loop.time()
+            read: list[Prediction] = []
+            for at in range(0, len(batch), _CHUNK):
+                if not given_up.is_set():
+                    read += reader.predict_samples(batch[at : at + _CHUNK])
+            return read, loop.time() - start_s
+
+        if len(batch) <= QUICK_SAMPLES:
+            read, took_s = await self._at_once(lambda: work(threading.Event()))
+        else:
+            read, took_s = await self._beside(work)
+        for prediction in read:
+            times = StageTimes(model_s=took_s / len(read))
+            self.observe(observe_result(reader.model.card.name, prediction, times))
+        return read
+
+    def _begin(self, model: str | None) -> Reader:
+        if self._draining:
+            raise Draining(RETRY_AFTER_S)
+        return self.choose(model)
+
+    def _deadline(self) -> float:
+        return asyncio.get_running_loop().time() + self.limits.request_s
+
+    async def _at_once(self, work: Callable[[], T]) -> T:
+        async with self._small.enter(self._deadline()):
+            # All that has arrived meanwhile lines up, or is refused, before the work begins.
+            await asyncio.sleep(0)
+            return work()
+
+    async def _beside(self, work: Callable[[threading.Event], T]) -> T:
+        """Work in a thread. Its slot is taken until the thread is done, whoever leaves before."""
+        deadline, loop, given_up = self._deadline(), asyncio.get_running_loop(), threading.Event()
+        await self._large.acquire(deadline)
+
+        def done(_: "Future[T]") -> None:
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(self._large.release)
+
+        try:
+            future = self._pool.submit(work, given_up)
+        except RuntimeError:  # closed
+            self._large.release()
+            raise Draining(RETRY_AFTER_S) from None
+        future.add_done_callback(done)
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await asyncio.wrap_future(future)
+        except TimeoutError:
+            raise DeadlineExceeded from None
+        finally:
+            given_up.set()
+
+
+def _read(reader: Reader, data: bytes) -> tuple[Result, StageTimes]:
+    times = StageTimes()
+    try:
+        return reader.predict_digit(data, times), times
+    except InkdigitsError as error:
+        return error, times

@@ -1,0 +1,52 @@
+"""A reader, its prediction or its error → what there is to observe of one picture."""
+
+from dataclasses import dataclass
+
+from inkdigits.decision.prediction import Prediction
+from inkdigits.errors import InkdigitsError
+from inkdigits.reader import StageTimes
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One picture that was read, or was not: for metrics. It holds nothing of the picture.
+
+    Attributes:
+        model: the name on the card.
+        digit: "0" to "9"; None for what is no digit, and for errors.
+        accepted: whether the answer is sure enough; False for errors.
+        reason: why it was not accepted; None for errors.
+        confidence: calibrated probability of the best digit; 0.0 for errors.
+        decode_s: time of decoding. A stage that was not reached took 0 seconds.
+        line_s: time from the image to the sample.
+        model_s: time of the model and the decision.
+        code: of the error; None where there is a prediction.
+    """
+
+    model: str
+    digit: str | None = None
+    accepted: bool = False
+    reason: str | None = None
+    confidence: float = 0.0
+    decode_s: float = 0.0
+    line_s: float = 0.0
+    model_s: float = 0.0
+    code: str | None = None
+
+
+def observe_result(
+    model: str, result: Prediction | InkdigitsError, times: StageTimes
+) -> Observation:
+    """Note what became of one picture.
+
+    Args:
+        model: the name on the card.
+        result: the prediction, or what was raised instead.
+        times: how long the stages took.
+    """
+    decode_s, line_s, model_s = times.decode_s, times.line_s, times.model_s
+    if isinstance(result, InkdigitsError):
+        code = result.code
+        return Observation(model, decode_s=decode_s, line_s=line_s, model_s=model_s, code=code)
+    answer = (result.digit, result.accepted, result.reason, result.confidence)
+    return Observation(model, *answer, decode_s, line_s, model_s)

@@ -1,0 +1,16 @@
+from inkdigits.decision.prediction import Alternative, Prediction
+from inkdigits.engine.observation import Observation, observe_result
+from inkdigits.errors import BlankImage
+from inkdigits.reader import StageTimes
+
+
+def test_a_prediction_is_noted_with_its_times() -> None:
+    row = (0.1,) * 10
+    read = Prediction("3", False, "unsure", 0.4, row, 0.2, (Alternative("3", 0.4),))  # noqa: FBT003
+    noted = observe_result("cnn", read, StageTimes(1, 2, 3))
+    assert noted == Observation("cnn", "3", False, "unsure", 0.4, 1, 2, 3, None)  # noqa: FBT003
+
+
+def test_an_error_is_noted_by_its_code() -> None:
+    noted = observe_result("cnn", BlankImage(), StageTimes(decode_s=1))
+    assert noted == Observation("cnn", decode_s=1, code="blank-image")
