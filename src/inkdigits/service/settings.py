@@ -10,26 +10,26 @@ from inkdigits.service.keys import digest_key
 
 PREFIX = "INKDIGITS_"
 DEFAULT_MODEL = "cnn"
-FOREIGN_NAMES = frozenset({"INKDIGITS_DATA"})
-"""Names that other rooms own: training reads the folder of its data from this one."""
+FOREIGN_NAMES = {"INKDIGITS_DATA": "the folder of the data for training and evaluation"}
+"""Names that other rooms own, and what they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a server is started with. Each field is the variable `INKDIGITS_<FIELD>` too.
 
+    `docs/settings.md` is made of this text: `python -m inkdigits.service.settings_table`.
+
     Attributes:
         models: shipped names or paths of model files; the first answers when a request
-            names none. Empty: every shipped model, the default one first. In the
-            environment the names are separated by commas.
+            names none. Empty: every shipped model, the default one first.
         host: address to listen on.
         port: TCP port to listen on.
         workers: processes; one a core is enough, since a model uses one thread.
         max_bytes: largest encoded picture.
         threads: pictures that a process reads beside the event loop at a time.
         api_keys: who may ask; empty: anybody. Each a key of 16 to 256 letters, or
-            `sha256:` and its digest; only digests are kept. In the environment they are
-            separated by commas.
+            `sha256:` and its digest; only digests are kept.
         key_requests_per_s: requests a second that each key may make in the long run,
             all workers together; 0: as many as it likes.
         key_burst: requests that a key may make at once after a pause.
@@ -116,10 +116,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 def to_environ(settings: Settings) -> dict[str, str]:
     """Write settings as environment variables, for the worker processes to read."""
     values = {field.name: getattr(settings, field.name) for field in fields(settings)}
-    return {PREFIX + name.upper(): _text(value) for name, value in values.items()}
+    return {PREFIX + name.upper(): write_value(value) for name, value in values.items()}
 
 
-def _text(value: object) -> str:
+def write_value(value: object) -> str:
+    """Write a setting's value as it stands in the environment."""
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 

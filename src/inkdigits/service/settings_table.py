@@ -1,0 +1,97 @@
+"""The settings' own docstring in, `docs/settings.md` out: what can be set, in one table.
+
+python -m inkdigits.service.settings_table > docs/settings.md
+"""
+
+import inspect
+import re
+import sys
+from dataclasses import dataclass, fields
+
+from inkdigits.service.settings import (
+    CHOICES,
+    FOREIGN_NAMES,
+    PREFIX,
+    RANGES,
+    Settings,
+    write_value,
+)
+
+_HEAD = f"""\
+# Settings
+
+`inkdigits serve` takes its settings from environment variables. An empty one counts as not set,
+an unknown `{PREFIX}` name is refused, and `inkdigits doctor` says what is set.
+
+| variable | default | may be | what it is |
+|---|---|---|---|
+"""
+_FOOT = """
+Not for serving: {foreign}.
+
+Give the server the digest of a key rather than the key: it tells nobody the key.
+
+```sh
+openssl rand -hex 24                      # makes a key
+printf %s "$KEY" | sha256sum              # its digest: INKDIGITS_API_KEYS=sha256:...
+```
+
+This file is written by `python -m inkdigits.service.settings_table > docs/settings.md`.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One setting: its variable, its default and what it may be as they are written, its sense."""
+
+    variable: str
+    default: str
+    allowed: str
+    about: str
+
+
+def setting_rows() -> list[Row]:
+    """Describe every setting, in the order of its field."""
+    about = _abouts(inspect.getdoc(Settings) or "")
+    return [
+        Row(PREFIX + name.upper(), write_value(default), _allowed(name), about[name])
+        for name, default in ((field.name, field.default) for field in fields(Settings))
+    ]
+
+
+def settings_page() -> str:
+    """Write the whole of `docs/settings.md`."""
+    rows = [
+        f"| `{row.variable}` | {_code(row.default)} | {row.allowed} | {_cell(row.about)} |\n"
+        for row in setting_rows()
+    ]
+    foreign = ", ".join(f"`{name}` ({about})" for name, about in sorted(FOREIGN_NAMES.items()))
+    return _HEAD + "".join(rows) + _FOOT.format(foreign=foreign)
+
+
+def _abouts(docstring: str) -> dict[str, str]:
+    """Take the attributes out of a docstring of the house style."""
+    text = docstring.partition("Attributes:\n")[2]
+    found = re.findall(r"^    (\w+): (.+(?:\n {5,}.+)*)", text, re.MULTILINE)
+    return {name: " ".join(about.split()) for name, about in found}
+
+
+def _allowed(name: str) -> str:
+    if name in RANGES:
+        low, high = RANGES[name]
+        return f"{low:,} to {high:,}"
+    if name in CHOICES:
+        return ", ".join(f"`{choice}`" for choice in CHOICES[name])
+    return "text" if isinstance(getattr(Settings(), name), str) else "separated by commas"
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", r"\|")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(settings_page())
