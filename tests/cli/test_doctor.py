@@ -79,6 +79,20 @@ def test_a_setting_that_is_unknown_is_found(
     assert "did you mean INKDIGITS_PORT" in _wrong(inkdigits("doctor"))[0]
 
 
+def test_the_settings_are_said_but_no_key(
+    inkdigits: Callable[..., Run], shipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert shipped.is_dir()
+    monkeypatch.setenv("INKDIGITS_API_KEYS", "the-first-key-of-all,sha256:" + "5e" * 32)
+    monkeypatch.setenv("INKDIGITS_LOG_FORMAT", "json")
+    run = inkdigits("doctor", "--port", 0)
+    lines = {line.split()[1]: " ".join(line.split()[2:]) for line in run.out.splitlines()}
+    assert lines["INKDIGITS_API_KEYS"] == "2 given"
+    assert lines["INKDIGITS_LOG_FORMAT"] == "json"
+    assert lines["INKDIGITS_HOST"] == "127.0.0.1 (default)"
+    assert not any(word in run.out for word in ("key-of-all", "5e5e", "sha256:"))
+
+
 def test_a_missing_library_is_found_and_a_missing_extra_is_only_said(
     inkdigits: Callable[..., Run], shipped: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,18 +4,18 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
 import typer
 
 from inkdigits.cli.serve import check_address
-from inkdigits.errors import InkdigitsError
+from inkdigits.errors import InkdigitsError, SettingError
 
 NEEDED = ("numpy", "onnxruntime", "opencv-python-headless", "pillow", "rich", "typer")
 OPTIONAL = {
-    "serve": ("fastapi", "starlette", "uvicorn", "python-multipart"),
+    "serve": ("fastapi", "starlette", "uvicorn", "python-multipart", "prometheus-client"),
     "train": ("keras", "tensorflow", "onnx"),
 }
 _REINSTALL = "pip install --force-reinstall inkdigits"
@@ -43,11 +43,12 @@ def doctor(
       inkdigits doctor
       inkdigits doctor --port 80
     """
-    checks = [*_libraries(), *_extras(), _settings(port), *_models()]
+    checks = [*_libraries(), *_extras(), *_settings(port), *_models()]
+    width = max(len(check.what) for check in checks)
     for check in checks:
-        typer.echo(f"{'wrong' if check.mend else 'ok':6} {check.what:24} {check.found}")
+        typer.echo(f"{'wrong' if check.mend else 'ok':6} {check.what:{width}} {check.found}")
         if check.mend:
-            typer.echo(f"{'':6} {'mend it with':24} {check.mend}")
+            typer.echo(f"{'':6} {'mend it with':{width}} {check.mend}")
     if any(check.mend for check in checks):
         raise typer.Exit(1)
 
@@ -68,16 +69,35 @@ def _extras() -> Iterator[Check]:
         yield Check(f"to {extra}", "; ".join(part for part in (found, note) if part))
 
 
-def _settings(port: int | None) -> Check:
-    from inkdigits.service.settings import read_settings  # noqa: PLC0415
+def _settings(port: int | None) -> Iterator[Check]:
+    from inkdigits.service.settings import PREFIX, read_settings  # noqa: PLC0415
 
-    def look() -> str:
+    try:
         settings = read_settings(os.environ)
-        number = settings.port if port is None else port
-        check_address(settings.host, number)
-        return f"{settings.host}:{number} is free"
+    except SettingError as error:
+        yield Check("settings", str(error), f"unset {error.name}, or see docs/settings.md")
+        return
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        note = " (default)" if value == field.default else ""
+        yield Check(PREFIX + field.name.upper(), _shown(field.name, value) + note)
+    host, number = settings.host, settings.port if port is None else port
+    mend = "inkdigits serve --port with a free port"
+    yield _checked("address", lambda: _free_address(host, number), mend)
 
-    return _checked("port and settings", look, "inkdigits serve --port with a free port")
+
+def _free_address(host: str, port: int) -> str:
+    check_address(host, port)
+    return f"{host}:{port} is free"
+
+
+def _shown(name: str, value: object) -> str:
+    from inkdigits.service.settings import write_value  # noqa: PLC0415
+
+    if name == "api_keys" and isinstance(value, tuple):
+        # Not even their digests: what the doctor says gets pasted into reports.
+        return f"{len(value)} given" if value else "none: anybody may ask"
+    return write_value(value) or "none given"
 
 
 def _models() -> Iterator[Check]:
