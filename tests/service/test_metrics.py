@@ -8,6 +8,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
+from inkdigits.engine.observation import Observation
 from inkdigits.service.metrics import PREFIX, Metrics, Served
 from inkdigits.service.shared import VARIABLE
 from tests.tiny import png
@@ -15,17 +16,7 @@ from tests.tiny import png
 SERVED = Served("POST", "/predict", 200, "", 0.004)
 
 
-@dataclass(frozen=True)
-class Read:
-    model: str = "cnn"
-    digit: str | None = "7"
-    accepted: bool = True
-    reason: str | None = None
-    confidence: float = 0.97
-    decode_s: float = 0.0002
-    line_s: float = 0.0003
-    model_s: float = 0.002
-    code: str | None = None
+SEVEN = Observation("cnn", "7", True, None, 0.97, 0.0002, 0.0003, 0.002)  # noqa: FBT003
 
 
 @dataclass
@@ -63,9 +54,11 @@ def test_requests_are_counted_by_route_status_and_code() -> None:
 
 def test_readings_are_counted_by_what_was_read_or_why_not() -> None:
     metrics = Metrics()
-    metrics.count_reading(Read())
-    metrics.count_reading(Read(digit=None, accepted=False, reason="not_a_digit", confidence=0.3))
-    metrics.count_reading(Read(digit=None, accepted=False, code="blank-image", model_s=0))
+    metrics.count_reading(SEVEN)
+    metrics.count_reading(
+        replace(SEVEN, digit=None, accepted=False, reason="not_a_digit", confidence=0.3)
+    )
+    metrics.count_reading(replace(SEVEN, digit=None, accepted=False, code="blank-image", model_s=0))
     found = written(metrics)
     assert found["predictions_total accepted=true digit=7 model=cnn reason="] == 1
     assert found["predictions_total accepted=false digit= model=cnn reason=not_a_digit"] == 1
@@ -96,11 +89,12 @@ def test_open_metrics_is_written_to_who_asks() -> None:
 
 WORKER = """
 import sys
+from inkdigits.engine.observation import Observation
 from inkdigits.service.metrics import Metrics, Served
-from tests.service.test_metrics import Gate, Read
+from tests.service.test_metrics import SEVEN, Gate
 metrics = Metrics()
 metrics.count_request(Served("POST", "/predict", 200, "", 0.004))
-metrics.count_reading(Read())
+metrics.count_reading(SEVEN)
 metrics.sample(Gate())
 print(metrics.write("")[0].decode(), flush=True)
 sys.stdin.readline()

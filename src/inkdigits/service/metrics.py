@@ -16,6 +16,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from inkdigits.engine.observation import Observation
 from inkdigits.model.card import Card
 from inkdigits.service.shared import shared_folder
 
@@ -47,39 +48,15 @@ class Served:
     seconds: float
 
 
-class Reading(Protocol):
-    """One picture that was read, or could not be: what the engine observes.
-
-    A stage that was not reached took 0 seconds. `code` is that of the error, None when
-    there is a prediction.
-    """
-
-    @property
-    def model(self) -> str: ...  # noqa: D102
-    @property
-    def digit(self) -> str | None: ...  # noqa: D102
-    @property
-    def accepted(self) -> bool: ...  # noqa: D102
-    @property
-    def reason(self) -> str | None: ...  # noqa: D102
-    @property
-    def confidence(self) -> float: ...  # noqa: D102
-    @property
-    def decode_s(self) -> float: ...  # noqa: D102
-    @property
-    def line_s(self) -> float: ...  # noqa: D102
-    @property
-    def model_s(self) -> float: ...  # noqa: D102
-    @property
-    def code(self) -> str | None: ...  # noqa: D102
-
-
 class Queue(Protocol):
-    """What waits and what is worked on: the engine's gate."""
+    """What waits and what is worked on: an engine, or one gate of it."""
 
-    in_flight: int
-    waiting: int
-    refused: int
+    @property
+    def in_flight(self) -> int: ...  # noqa: D102
+    @property
+    def waiting(self) -> int: ...  # noqa: D102
+    @property
+    def refused(self) -> int: ...  # noqa: D102
 
 
 class Metrics:
@@ -123,17 +100,17 @@ class Metrics:
         self._requests.labels(served.method, served.route, status, served.code).inc()
         self._request_s.labels(served.route).observe(served.seconds)
 
-    def count_reading(self, reading: Reading) -> None:
+    def count_reading(self, seen: Observation) -> None:
         """Count one picture: what was read or why not, how sure it is, and its stages."""
         for stage in STAGES:
-            if (seconds := getattr(reading, f"{stage}_s")) > 0:
+            if (seconds := getattr(seen, f"{stage}_s")) > 0:
                 self._stage_s.labels(stage).observe(seconds)
-        if reading.code:
-            self._unread.labels(reading.model, reading.code).inc()
+        if seen.code:
+            self._unread.labels(seen.model, seen.code).inc()
             return
-        labels = (str(reading.accepted).lower(), reading.reason or "")
-        self._predictions.labels(reading.model, reading.digit or "", *labels).inc()
-        self._confidence.labels(reading.model).observe(reading.confidence)
+        labels = (str(seen.accepted).lower(), seen.reason or "")
+        self._predictions.labels(seen.model, seen.digit or "", *labels).inc()
+        self._confidence.labels(seen.model).observe(seen.confidence)
 
     def describe(self, version: str, cards: Iterable[Card]) -> None:
         """Say what serves here: the version of this package, and the cards of its models."""
