@@ -80,7 +80,7 @@ def _gallery(gallery: Gallery) -> str:
         return '<p class="quiet">No mistakes.</p>'
     figures = "".join(_mistake(mistake) for mistake in gallery.mistakes)
     more = f'<p class="quiet">And {gallery.more:,} more.</p>' if gallery.more else ""
-    return f'<h3>Every mistake, the surest first</h3><div class="misses">{figures}</div>{more}'
+    return f'<h3>Mistakes, the surest first</h3><div class="misses">{figures}</div>{more}'
 
 
 def _mistake(mistake: Mistake) -> str:
