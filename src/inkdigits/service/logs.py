@@ -7,6 +7,7 @@ nothing of a picture, no address of a client, no path that a client made up, no 
 import json
 import logging
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from inkdigits.service.request_id import current_id
@@ -14,6 +15,7 @@ from inkdigits.service.settings import Settings
 
 FIELDS = "fields"
 """`extra={FIELDS: {...}}` gives an event more members."""
+_ENCODER = json.JSONEncoder(default=str)
 
 
 class JsonLines(logging.Formatter):
@@ -32,7 +34,7 @@ class JsonLines(logging.Formatter):
         line.update(getattr(record, FIELDS, {}))
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str)
+        return _ENCODER.encode(line)
 
 
 class TextLines(logging.Formatter):
@@ -45,7 +47,8 @@ class TextLines(logging.Formatter):
             fields["request_id"] = request_id
         told = "".join(f" {name}={value}" for name, value in fields.items())
         line = f"{_moment(record)} {record.levelname:7} {record.getMessage()}{told}"
-        line = "".join(letter if letter.isprintable() else "?" for letter in line)
+        if not line.isprintable():
+            line = "".join(letter if letter.isprintable() else "?" for letter in line)
         trace = self.formatException(record.exc_info) if record.exc_info else ""
         return f"{line}\n{trace}" if trace else line
 
@@ -79,5 +82,10 @@ def log_config(settings: Settings) -> dict[str, Any]:
 
 
 def _moment(record: logging.LogRecord) -> str:
-    moment = datetime.fromtimestamp(record.created, UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"
+    second = int(record.created)
+    return f"{_second(second)}.{int(1000 * (record.created - second)):03}Z"
+
+
+@lru_cache(maxsize=1)
+def _second(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")

@@ -6,8 +6,9 @@ are known ones, so that no client can fill the memory with series.
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -83,8 +84,8 @@ class Metrics:
         self._confidence = self._histogram(
             "confidence", "Calibrated probability of the best digit.", CONFIDENCES, "model"
         )
-        self._refused = self._counter("refused", "Pictures refused at once: all was full.")
-        self._cpu_s = self._counter("cpu_seconds", "Processor time of all workers.")
+        self._refused = self._total("refused", "Pictures refused at once: all was full.")
+        self._cpu_s = self._total("cpu_seconds", "Processor time of all workers.")
         self._in_flight = self._gauge("in_flight", "Pictures being read.")
         self._waiting = self._gauge("waiting", "Pictures waiting to be read.")
         self._memory = self._gauge("memory_bytes", "Resident memory of all workers.")
@@ -97,20 +98,20 @@ class Metrics:
     def count_request(self, served: Served) -> None:
         """Count one request and the time it took."""
         status = str(served.status)
-        self._requests.labels(served.method, served.route, status, served.code).inc()
-        self._request_s.labels(served.route).observe(served.seconds)
+        self._requests(served.method, served.route, status, served.code).inc()
+        self._request_s(served.route).observe(served.seconds)
 
     def count_reading(self, seen: Observation) -> None:
         """Count one picture: what was read or why not, how sure it is, and its stages."""
         for stage in STAGES:
             if (seconds := getattr(seen, f"{stage}_s")) > 0:
-                self._stage_s.labels(stage).observe(seconds)
+                self._stage_s(stage).observe(seconds)
         if seen.code:
-            self._unread.labels(seen.model, seen.code).inc()
+            self._unread(seen.model, seen.code).inc()
             return
         labels = (str(seen.accepted).lower(), seen.reason or "")
-        self._predictions.labels(seen.model, seen.digit or "", *labels).inc()
-        self._confidence.labels(seen.model).observe(seen.confidence)
+        self._predictions(seen.model, seen.digit or "", *labels).inc()
+        self._confidence(seen.model).observe(seen.confidence)
 
     def describe(self, version: str, cards: Iterable[Card]) -> None:
         """Say what serves here: the version of this package, and the cards of its models."""
@@ -147,13 +148,20 @@ class Metrics:
             MultiProcessCollector(registry, str(self._folder))  # type: ignore[no-untyped-call]
         return encode(registry), content_type
 
-    def _counter(self, name: str, about: str, *labels: str) -> Counter:
-        return Counter(PREFIX + name, about, labels, registry=self._registry)
+    def _counter(self, name: str, about: str, *labels: str) -> Callable[..., Counter]:
+        # The few children are kept at hand: `labels` itself takes longer than counting.
+        return cache(Counter(PREFIX + name, about, labels, registry=self._registry).labels)
+
+    def _total(self, name: str, about: str) -> Counter:
+        return Counter(PREFIX + name, about, registry=self._registry)
 
     def _histogram(
         self, name: str, about: str, buckets: tuple[float, ...], *labels: str
-    ) -> Histogram:
-        return Histogram(PREFIX + name, about, labels, buckets=buckets, registry=self._registry)
+    ) -> Callable[..., Histogram]:
+        registry = self._registry
+        return cache(
+            Histogram(PREFIX + name, about, labels, buckets=buckets, registry=registry).labels
+        )
 
     def _gauge(self, name: str, about: str, *labels: str) -> Gauge:
         # Of workers that live; a dead one's is removed by `shared.forget_worker`.
