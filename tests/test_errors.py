@@ -19,6 +19,7 @@ EXAMPLES = [
     errors.Unauthorized("no key", "a key"),
     errors.TooManyRequests(1.25),
     errors.BatchTooLarge("pictures", 1_065, 64),
+    errors.UploadError("2 files", ("the body",), "one picture"),
     errors.Overloaded(1.25),
     errors.DeadlineExceeded(),
     errors.Draining(1.25),

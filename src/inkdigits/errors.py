@@ -169,13 +169,14 @@ class UploadError(InkdigitsError):
 
     code: ClassVar[str] = "bad-upload"
 
-    def __init__(self, found: str, allowed: tuple[str, ...]) -> None:
-        super().__init__(found, allowed)
+    def __init__(self, found: str, allowed: tuple[str, ...], what: str = "one picture") -> None:
+        super().__init__(found, allowed, what)
         self.found = found
         self.allowed = allowed
+        self.what = what
 
     def __str__(self) -> str:
-        return f"{self.found}; send one picture, either as {' or as '.join(self.allowed)}"
+        return f"{self.found}; send {self.what} as {' or as '.join(self.allowed)}"
 
 
 class InferenceError(InkdigitsError):

@@ -19,6 +19,7 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def client(tiny_model: Path) -> Iterator[TestClient]:
     """The application with the tiny model, started; failures of the server are answers here."""
-    app = create_app(Settings(models=(str(tiny_model),)))
+    # Of a busy machine that runs these tests much is forgiven.
+    app = create_app(Settings(models=(str(tiny_model),), request_s=600))
     with TestClient(app, raise_server_exceptions=False) as started:
         yield started

@@ -5,6 +5,7 @@ from starlette.testclient import TestClient
 
 from inkdigits.errors import ModelNotFound, SettingError
 from inkdigits.service.app import create_app
+from inkdigits.service.readers import load_readers
 from inkdigits.service.settings import Settings
 
 
@@ -19,6 +20,21 @@ def test_a_wrong_environment_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("INKDIGITS_MODEL", "cnn")
     with pytest.raises(SettingError, match="did you mean INKDIGITS_MODELS"):
         create_app()
+
+
+def test_readers_that_are_there_are_not_loaded_again(tiny_model: Path) -> None:
+    readers = load_readers(Settings(models=(str(tiny_model),)))
+    app = create_app(Settings(models=("nowhere.onnx",)), readers)
+    with TestClient(app) as client:
+        assert client.get("/models").json()["default"] == "tiny"
+        assert app.state.engine.choose(None) is readers["tiny"]
+
+
+def test_settings_bound_the_engine(tiny_model: Path) -> None:
+    chosen = Settings(models=(str(tiny_model),), threads=3, max_waiting=40, request_s=7)
+    limits = create_app(chosen).state.engine.limits
+    found = (limits.threads, limits.waiting, limits.waiting_large, limits.request_s)
+    assert found == (3, 40, 10, 7)
 
 
 def test_a_model_that_is_missing_stops_the_start() -> None:
@@ -38,11 +54,13 @@ def test_two_applications_do_not_share_anything(tiny_model: Path) -> None:
 
 def test_the_description_has_every_address_and_examples(client: TestClient) -> None:
     description = client.get("/openapi.json").json()
-    assert set(description["paths"]) == {"/predict", "/models", "/health/live", "/health/ready"}
+    paths = {"/predict", "/predict/batch", "/models", "/health/live", "/health/ready"}
+    assert paths <= set(description["paths"])
     operation = description["paths"]["/predict"]["post"]
     kinds = {"multipart/form-data", "image/png", "image/jpeg", "application/octet-stream"}
     assert set(operation["requestBody"]["content"]) == kinds
-    assert {"200", "404", "413", "415", "422"} <= set(operation["responses"])
+    statuses = {"200", "404", "413", "415", "422", "503", "504"}
+    assert statuses <= set(operation["responses"])
     schemas = description["components"]["schemas"]
     assert schemas["Answer"]["examples"][0]["digit"] == "7"
     assert schemas["Problem"]["examples"]

@@ -1,24 +1,27 @@
+import asyncio
 import json
 import struct
 import threading
 import time
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from httpx2 import Response
+from httpx2 import ASGITransport, AsyncClient, Response
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from starlette.testclient import TestClient
 
-from inkdigits.errors import ModelNotFound
+from inkdigits.engine.cost import is_quick
 from inkdigits.model.loading import load_model
 from inkdigits.reader import Reader
 from inkdigits.service.answers import answer_fields
+from inkdigits.service.app import create_app
 from inkdigits.service.problems import MEDIA_TYPE
-from inkdigits.service.routes.predict import INLINE_BYTES, choose_reader, is_quick
 from inkdigits.service.schemas import Answer
+from inkdigits.service.settings import Settings
 from tests.tiny import blank_png, encoded, picture, png
 
 FIELDS = "digit accepted reason confidence probabilities not_a_digit alternatives box model"
@@ -119,11 +122,6 @@ def test_an_unknown_model_is_a_problem_that_lists_the_known(client: TestClient, 
     assert "one of tiny" in response.json()["detail"]
 
 
-def test_without_any_model_nothing_is_chosen() -> None:
-    with pytest.raises(ModelNotFound):
-        choose_reader({}, None)
-
-
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "OPTIONS"])
 def test_other_methods_are_refused(client: TestClient, method: str) -> None:
     response = client.request(method, "/predict")
@@ -131,20 +129,42 @@ def test_other_methods_are_refused(client: TestClient, method: str) -> None:
     assert response.json()["code"] == "method-not-allowed"
 
 
-@pytest.mark.parametrize(
-    ("data", "quick"),
-    [
-        (png("7"), True),
-        (b"", True),
-        (bytes(INLINE_BYTES), True),
-        (bytes(INLINE_BYTES + 1), False),
-        (_zeros_png(4000), False),
-    ],
-    ids=["small", "empty", "at the limit", "above it", "small but many pixels"],
-)
-def test_only_what_is_quick_is_read_on_the_event_loop(data: bytes, *, quick: bool) -> None:
-    assert len(data) <= INLINE_BYTES + 1
-    assert is_quick(data) is quick
+def test_a_full_server_refuses_and_says_when_to_come_again(tiny_model: Path) -> None:
+    app = create_app(Settings(models=(str(tiny_model),), max_waiting=1, threads=1))
+
+    async def main() -> list[Response]:
+        transport = ASGITransport(app)
+        async with AsyncClient(transport=transport, base_url="http://x") as client:
+            asked = [client.post("/predict", content=png("7")) for _ in range(10)]
+            return await asyncio.gather(*asked)
+
+    with TestClient(app):
+        answers = asyncio.run(main())
+    statuses = [answer.status_code for answer in answers]
+    assert set(statuses) == {200, 503}
+    refused = answers[statuses.index(503)]
+    assert (refused.json()["code"], refused.headers["retry-after"]) == ("overloaded", "1")
+    assert refused.headers["content-type"] == MEDIA_TYPE
+
+
+def test_what_takes_too_long_is_given_up(tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(Settings(models=(str(tiny_model),)))
+    with TestClient(app) as client:
+        engine = app.state.engine
+        monkeypatch.setattr(engine, "limits", replace(engine.limits, request_s=1e-6))
+        response = client.post("/predict", content=encoded(picture("3", side=2500)))
+    assert (response.status_code, response.json()["code"]) == (504, "deadline-exceeded")
+
+
+def test_a_server_about_to_stop_refuses_and_hangs_up(tiny_model: Path) -> None:
+    app = create_app(Settings(models=(str(tiny_model),)))
+    with TestClient(app) as client:
+        app.state.engine.drain()
+        response = _post(client, png("7"))
+        assert (response.status_code, response.json()["code"]) == (503, "draining")
+        assert response.headers["retry-after"] == "1"
+        assert client.get("/health/live").status_code == 200
+        assert client.get("/health/ready").json()["detail"] == "this server is about to stop"
 
 
 def test_many_at_once_get_their_own_answers(client: TestClient) -> None:

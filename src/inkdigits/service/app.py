@@ -1,21 +1,22 @@
 """`Settings` in, a FastAPI application out: everything a server of digits is made of."""
 
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 import anyio
-from anyio import CapacityLimiter
 from fastapi import FastAPI
 
+from inkdigits.engine.engine import Engine, EngineLimits
+from inkdigits.reader import Reader
 from inkdigits.service.access import Access
 from inkdigits.service.headers import SafeHeaders
 from inkdigits.service.limits import BodyLimit
 from inkdigits.service.metrics import Metrics, keep_sampling
 from inkdigits.service.problems import install_problems
 from inkdigits.service.readers import golden_faults, load_readers
-from inkdigits.service.routes import health, metrics, models, page, predict
+from inkdigits.service.routes import batch, health, metrics, models, page, predict
 from inkdigits.service.settings import Settings, read_settings
 from inkdigits.service.watch import Watch
 
@@ -27,11 +28,14 @@ with a calibrated confidence, or an honest "not sure", "not a digit" or "nothing
 """
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(
+    settings: Settings | None = None, readers: Mapping[str, Reader] | None = None
+) -> FastAPI:
     """Build the application. Models are loaded when it starts, not here.
 
     Args:
         settings: what to serve; by default what the environment says.
+        readers: the settings' readers, where somebody has loaded them already.
 
     Returns:
         The application, ready for any ASGI server.
@@ -49,15 +53,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.settings = chosen
-    app.state.readers = {}
+    app.state.loaded = readers
     app.state.faults = []
     app.state.metrics = Metrics()
+    app.state.engine = _build_engine(chosen, app.state.metrics)
     install_problems(app)
-    app.add_middleware(BodyLimit, max_bytes=chosen.max_bytes)
+    app.add_middleware(
+        BodyLimit, max_bytes=chosen.max_bytes, max_batch_bytes=chosen.max_batch_bytes
+    )
     app.add_middleware(Access, settings=chosen)
     app.add_middleware(Watch, metrics=app.state.metrics)
     app.add_middleware(SafeHeaders)
-    for room in (page, predict, models, health, metrics):
+    for room in (page, predict, batch, models, health, metrics):
         app.include_router(room.router)
     page.mount_static(app)
     return app
@@ -65,14 +72,24 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
-    settings: Settings = app.state.settings
-    app.state.threads = CapacityLimiter(settings.threads)
-    readers = load_readers(settings)
+    readers = app.state.loaded or load_readers(app.state.settings)
     app.state.faults = golden_faults(readers)
-    app.state.readers = readers
+    engine: Engine = app.state.engine
+    engine.readers = readers
     counts: Metrics = app.state.metrics
     counts.describe(app.version, [reader.model.card for reader in readers.values()])
     async with anyio.create_task_group() as beside:
-        beside.start_soon(keep_sampling, counts, None)
+        beside.start_soon(keep_sampling, counts, engine)
         yield
         beside.cancel_scope.cancel()
+    engine.close()
+
+
+def _build_engine(settings: Settings, counts: Metrics) -> Engine:
+    limits = EngineLimits(
+        threads=settings.threads,
+        waiting=settings.max_waiting,
+        waiting_large=max(1, settings.max_waiting // 4),
+        request_s=settings.request_s,
+    )
+    return Engine(limits=limits, observe=counts.count_reading)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
 MAX_PARTS = 16
+"""Of a form with one picture. Who expects more says so."""
 MAX_TEXT_BYTES = 16 * 1024
 """Of a part that is no file. There is none that we read."""
 
@@ -39,12 +40,15 @@ class Part:
     data: bytearray = field(default_factory=bytearray)
 
 
-async def read_form(content_type: str, chunks: AsyncIterator[bytes]) -> list[Part]:
+async def read_form(
+    content_type: str, chunks: AsyncIterator[bytes], max_parts: int = MAX_PARTS
+) -> list[Part]:
     """Take a form apart while it comes in.
 
     Args:
         content_type: the request's header, with the boundary.
         chunks: the body.
+        max_parts: how many parts it may have.
 
     Returns:
         The parts in their order.
@@ -56,7 +60,7 @@ async def read_form(content_type: str, chunks: AsyncIterator[bytes]) -> list[Par
     boundary = parse_options_header(content_type)[1].get(b"boundary")
     if not boundary:
         raise BrokenForm("its content type names no boundary")
-    collected = _Collector()
+    collected = _Collector(max_parts)
     try:
         parser = MultipartParser(boundary, collected.callbacks())
         async for chunk in chunks:
@@ -71,7 +75,8 @@ async def read_form(content_type: str, chunks: AsyncIterator[bytes]) -> list[Par
 class _Collector:
     """Takes the parser's events and gathers parts from them."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_parts: int) -> None:
+        self.max_parts = max_parts
         self.parts: list[Part] = []
         self.ended = False
         self._header = (bytearray(), bytearray())
@@ -89,8 +94,8 @@ class _Collector:
         }
 
     def _begin_part(self) -> None:
-        if len(self.parts) == MAX_PARTS:
-            raise BrokenForm(f"it has more than {MAX_PARTS} parts")
+        if len(self.parts) == self.max_parts:
+            raise BrokenForm(f"it has more than {self.max_parts} parts")
         self.parts.append(Part())
         self._disposition = ""
 

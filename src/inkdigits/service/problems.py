@@ -72,7 +72,7 @@ class ProblemResponse(Response):
         await super().__call__(scope, receive, send)
 
 
-def problem(status: int, title: str, **members: Any) -> Response:
+def problem(status: int, title: str, **members: Any) -> ProblemResponse:
     """Write one problem document.
 
     Args:
@@ -83,10 +83,7 @@ def problem(status: int, title: str, **members: Any) -> Response:
     Returns:
         The response. Its text is ASCII: what a client sent may hold lone surrogates.
     """
-    document = {"type": TYPE_PREFIX + members["code"], "title": title, "status": status, **members}
-    response = ProblemResponse(json.dumps(document), status)
-    response.code, response.detail = members["code"], members["detail"]
-    return response
+    return _respond(_document(status, title, members))
 
 
 def problem_of(error: InkdigitsError, index: int | None = None) -> Response:
@@ -97,19 +94,41 @@ def problem_of(error: InkdigitsError, index: int | None = None) -> Response:
         index: which of several pictures it is about, from 0; None where there is one.
 
     Returns:
+        The problem, with the headers that say what to do about it.
+    """
+    fields = problem_fields(error)
+    if index is not None:
+        if fields["status"] != HTTPStatus.INTERNAL_SERVER_ERROR:
+            fields["detail"] = f"picture {index}: {fields['detail']}"
+        fields["index"] = index
+    response = _respond(fields)
+    response.headers.update(_headers_of(error))
+    return response
+
+
+def problem_fields(error: InkdigitsError) -> dict[str, Any]:
+    """Lay out what went wrong, by the row that its class has in the table.
+
+    Returns:
         A problem with `found` and `allowed` when the error has them. Of failures on
         this side (500) nothing but the code is told: paths are nobody's business.
     """
     status, title = PROBLEMS[type(error)]
-    place = {} if index is None else {"index": index}
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        return problem(status, title, code=error.code, detail=_UNEXPECTED, **place)
+        return _document(status, title, {"code": error.code, "detail": _UNEXPECTED})
     allowed = getattr(error, "allowed", getattr(error, "needed", None))
     measured = {"found": getattr(error, "found", None), "allowed": allowed}
     known = {name: value for name, value in measured.items() if value is not None}
-    detail = str(error) if index is None else f"picture {index}: {error}"
-    response = problem(status, title, code=error.code, detail=detail, **known, **place)
-    response.headers.update(_headers_of(error))
+    return _document(status, title, {"code": error.code, "detail": str(error), **known})
+
+
+def _document(status: int, title: str, members: dict[str, Any]) -> dict[str, Any]:
+    return {"type": TYPE_PREFIX + members["code"], "title": title, "status": status, **members}
+
+
+def _respond(document: dict[str, Any]) -> ProblemResponse:
+    response = ProblemResponse(json.dumps(document), document["status"])
+    response.code, response.detail = document["code"], document["detail"]
     return response
 
 

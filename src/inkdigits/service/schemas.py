@@ -104,6 +104,14 @@ class HealthBody(_Wire):
     status: Literal["live", "ready"]
 
 
+class BatchBody(_Wire):
+    """What several pictures show, in the order they were sent."""
+
+    results: list["Answer | Problem"] = Field(
+        description="Of each picture an answer, or the problem with it, which has a `code`."
+    )
+
+
 class Problem(BaseModel):
     """What went wrong (RFC 9457). `code` is stable; `detail` is for people."""
 
@@ -116,3 +124,18 @@ class Problem(BaseModel):
     detail: str
     found: str | float | None = None
     allowed: str | float | list[str] | None = None
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"description": text, "content": {"application/problem+json": {"schema": schema}}}
+    for schema in ({"$ref": f"#/components/schemas/{Problem.__name__}"},)
+    for status, text in (
+        (404, "`model-not-found`: no such model; the detail lists the known ones."),
+        (413, "`image-too-large`, `batch-too-large`: bytes, pixels, a side, the proportions."),
+        (415, "`unsupported-image`: neither PNG nor JPEG, going by the content."),
+        (422, "`broken-image`, `blank-image`, or `bad-upload`: no file, or several."),
+        (503, "`overloaded`, `draining`: come again after the seconds of `Retry-After`."),
+        (504, "`deadline-exceeded`: it took too long."),
+    )
+}
+"""What a request with pictures may be answered instead of an answer, for OpenAPI."""

@@ -27,7 +27,11 @@ class Settings:
         port: TCP port to listen on.
         workers: processes; one a core is enough, since a model uses one thread.
         max_bytes: largest encoded picture.
-        threads: pictures that a process reads beside the event loop at a time.
+        max_batch_bytes: largest request with several pictures.
+        threads: large pictures that a process reads beside the small ones at a time.
+        max_waiting: small pictures that wait in a process; of large ones, a quarter as
+            many. Who comes after that is refused at once, with 503.
+        request_s: seconds after which a request that waits or is worked on is given up, with 504.
         api_keys: who may ask; empty: anybody. Each a key of 16 to 256 letters, or
             `sha256:` and its digest; only digests are kept.
         key_requests_per_s: requests a second that each key may make in the long run,
@@ -42,7 +46,10 @@ class Settings:
     port: int = 8000
     workers: int = 1
     max_bytes: int = 8 * MIB
+    max_batch_bytes: int = 32 * MIB
     threads: int = 2
+    max_waiting: int = 256
+    request_s: int = 10
     api_keys: tuple[str, ...] = ()
     key_requests_per_s: int = 0
     key_burst: int = 20
@@ -77,7 +84,10 @@ RANGES = {
     "port": (0, 65_535),
     "workers": (1, 256),
     "max_bytes": (1024, 1024 * MIB),
+    "max_batch_bytes": (1024, 1024 * MIB),
     "threads": (1, 256),
+    "max_waiting": (1, 100_000),
+    "request_s": (1, 600),
     "key_requests_per_s": (0, 1_000_000),
     "key_burst": (1, 1_000_000),
 }

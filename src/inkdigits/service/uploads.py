@@ -1,13 +1,14 @@
-"""A request in, the bytes of its one picture out, whatever way it was sent."""
+"""A request in, the bytes of its pictures out, whatever way they were sent."""
 
 from starlette.requests import Request
 
-from inkdigits.errors import UploadError
-from inkdigits.service.forms import BrokenForm, Part, read_form
+from inkdigits.errors import BatchTooLarge, UploadError
+from inkdigits.service.forms import MAX_PARTS, BrokenForm, Part, read_form
 
 FIELDS = ("file", "uploaded_image")
 """Names of the form field: ours, and the classic exercise's."""
 ALLOWED = (*(f"the form field {name!r}" for name in FIELDS), "the request's body")
+SEVERAL = ("files of the form field 'file'",)
 _SHOWN_NAMES, _SHOWN_LETTERS = 4, 40
 
 
@@ -27,14 +28,52 @@ async def read_upload(request: Request) -> bytes:
         UploadError: no file in the form, several, or a form that is damaged.
         ImageTooLarge: the body grew above its limit.
     """
-    content_type = request.headers.get("content-type", "")
-    if content_type.partition(";")[0].strip().lower() != "multipart/form-data":
+    if not _is_form(request):
         return await request.body()
     try:
-        parts = await read_form(content_type, request.stream())
+        parts = await read_form(_content_type(request), request.stream())
     except BrokenForm as error:
         raise UploadError(f"the form cannot be read: {error}", ALLOWED) from error
     return bytes(_the_file(parts).data)
+
+
+async def read_uploads(request: Request, most: int) -> list[bytes]:
+    """Take several pictures out of a form.
+
+    Args:
+        request: its body not read yet, bounded by `BodyLimit`.
+        most: how many pictures there may be.
+
+    Returns:
+        The encoded pictures, in the order of the form, at least one.
+
+    Raises:
+        UploadError: no form, no file in it, or a form that is damaged.
+        BatchTooLarge: more pictures than that, or more bytes than allowed.
+    """
+    what = f"1 to {most} pictures"
+    if not _is_form(request):
+        raise UploadError("the request is no form", SEVERAL, what)
+    try:
+        # One more than allowed, so that it is counted and said.
+        parts = await read_form(_content_type(request), request.stream(), most + 1 + MAX_PARTS)
+    except BrokenForm as error:
+        raise UploadError(f"the form cannot be read: {error}", SEVERAL, what) from error
+    files = [bytes(part.data) for part in parts if part.name in FIELDS and part.is_file]
+    if not files:
+        raise UploadError("the form holds no such file", SEVERAL, what)
+    if len(files) > most:
+        raise BatchTooLarge("pictures", len(files), most)
+    return files
+
+
+def _content_type(request: Request) -> str:
+    return request.headers.get("content-type", "")
+
+
+def _is_form(request: Request) -> bool:
+    kind = _content_type(request).partition(";")[0]
+    return kind.strip().lower() == "multipart/form-data"
 
 
 def _the_file(parts: list[Part]) -> Part:

@@ -16,10 +16,12 @@ async def live() -> HealthBody:
 
 @router.get("/ready", responses={503: {"model": Problem}})
 async def ready(request: Request) -> HealthBody:
-    """Answer 200 once the models are loaded and warm and have read the golden picture."""
+    """Answer 200 while the models are loaded, warm, right on the golden picture, and served."""
     state = request.app.state
-    if not state.readers:
+    if state.engine.state == "starting":
         raise HTTPException(503, "the models are not loaded yet")
+    if state.engine.state == "draining":
+        raise HTTPException(503, "this server is about to stop")
     if state.faults:
         raise HTTPException(503, "; ".join(state.faults))
     return HealthBody(status="ready")

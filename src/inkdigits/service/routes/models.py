@@ -13,6 +13,6 @@ router = APIRouter(tags=["models"])
 @router.get("/models", response_model=ModelsBody)
 async def models(request: Request) -> dict[str, Any]:
     """List the models, the default one first, with what is known of each."""
-    readers = request.app.state.readers
+    readers = request.app.state.engine.readers
     cards = [card_fields(reader.model.card) for reader in readers.values()]
     return {"default": cards[0]["name"], "models": cards}
