@@ -16,7 +16,15 @@ from inkdigits.service.limits import BodyLimit
 from inkdigits.service.metrics import Metrics, keep_sampling
 from inkdigits.service.problems import install_problems
 from inkdigits.service.readers import golden_faults, load_readers
-from inkdigits.service.routes import batch, health, metrics, models, page, predict
+from inkdigits.service.routes import (
+    batch,
+    health,
+    inference,
+    metrics,
+    models,
+    page,
+    predict,
+)
 from inkdigits.service.settings import Settings, read_settings
 from inkdigits.service.watch import Watch
 
@@ -64,7 +72,8 @@ def create_app(
     app.add_middleware(Access, settings=chosen)
     app.add_middleware(Watch, metrics=app.state.metrics)
     app.add_middleware(SafeHeaders)
-    for room in (page, predict, batch, models, health, metrics):
+    inference.prepare(app)
+    for room in (page, predict, batch, models, inference, health, metrics):
         app.include_router(room.router)
     page.mount_static(app)
     return app
