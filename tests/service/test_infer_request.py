@@ -15,6 +15,7 @@ from inkdigits.service.infer_request import (
     MAX_PICTURES,
     MAX_SAMPLES,
     InferRequest,
+    json_bytes,
     read_request,
 )
 from inkdigits.service.tensors import to_binary
@@ -147,6 +148,11 @@ def test_too_many_samples_are_refused_before_they_are_read() -> None:
     shape = [MAX_SAMPLES + 1, 28, 28]
     with pytest.raises(InferenceError, match="1 to 1,024"):
         _ask(_behind(SAMPLE, 1, shape=shape), b"x")
+
+
+def test_how_much_is_json_is_known_before_anything_is_parsed() -> None:
+    assert [json_bytes(b"12345", length) for length in (None, "0", "3", "5")] == [5, 0, 3, 5]
+    assert [json_bytes(b"12345", length) for length in ("6", "x", "-3")] == [6, 6, 6]
 
 
 @pytest.mark.parametrize("length", ["-1", "many", "1e3", "99", "9" * 50, "", "٣"])

@@ -15,7 +15,10 @@ _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schema
 _BINARY = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 
 
-Name = Annotated[str, Path(description="`digits` (the default), or a name of `GET /models`.")]
+Name = Annotated[
+    str,
+    Path(description="`digits` (the default), or a name of `GET /models`.", examples=["digits"]),
+]
 Version = Annotated[str, Path(description="The version in the model's metadata.")]
 
 
@@ -66,10 +69,10 @@ INFER: dict[int | str, dict[str, Any]] = {
     **_problems(
         {
             400: "`bad-inference`: the request does not hold together.",
-            413: "`image-too-large`: bytes (unpacked, too), pixels, a side or proportions.",
+            413: "`image-too-large`, `batch-too-large`: bytes (unpacked, too), pixels, a side.",
             415: "`unsupported-image`: neither PNG nor JPEG, going by the content.",
             422: "`broken-image`, `blank-image`, `bad-sample`; `index` says which picture.",
-            503: "`overloaded`, `draining`: refused at once.",
+            503: "`overloaded`, `draining`: come again after the seconds of `Retry-After`.",
             504: "`deadline-exceeded`: it took too long.",
         }
     ),

@@ -54,7 +54,10 @@ def read_request(body: bytes, header_length: str | None) -> InferRequest:
         InferenceError: it is no request, does not hold together, or wants what is not there.
         SampleError: the samples are none: shape, range, not finite.
     """
-    length = len(body) if header_length is None else _length(header_length, len(body))
+    length = json_bytes(body, header_length)
+    if length > len(body):
+        found = f"the header {LENGTH_HEADER}: {str(header_length)[:40]!r}"
+        raise InferenceError(found, f"a number of bytes, at most the body's {len(body):,}")
     if header_length is not None and length == 0:
         return InferRequest(pictures=[body])
     parsed = _parse(body[:length])
@@ -67,11 +70,20 @@ def read_request(body: bytes, header_length: str | None) -> InferRequest:
     return InferRequest([], check_samples(samples), parsed.id, outputs)
 
 
-def _length(text: str, total: int) -> int:
-    if text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= total:
-        return int(text)
-    found = f"the header Inference-Header-Content-Length: {text[:40]!r}"
-    raise InferenceError(found, f"a number of bytes, at most the body's {total:,}")
+def json_bytes(body: bytes, header_length: str | None) -> int:
+    """Find how much of a body is JSON.
+
+    Args:
+        body: uncompressed.
+        header_length: `Inference-Header-Content-Length`; None where there is none.
+
+    Returns:
+        The number of bytes; more than the body has, where the header makes no sense.
+    """
+    if header_length is None:
+        return len(body)
+    sane = header_length.isascii() and header_length.isdigit() and len(header_length) < 20
+    return int(header_length) if sane else len(body) + 1
 
 
 def _parse(data: bytes) -> RequestBody:

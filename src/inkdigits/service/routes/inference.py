@@ -1,0 +1,243 @@
+"""`/v2`: the Open Inference Protocol, for clients that exist already, such as tritonclient."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from anyio import to_thread
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.params import Depends
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from inkdigits.decision.prediction import Prediction
+from inkdigits.engine.gate import Gate
+from inkdigits.errors import InkdigitsError, ModelNotFound
+from inkdigits.model.card import Card
+from inkdigits.service.infer_answer import write_answer
+from inkdigits.service.infer_docs import (
+    FIXED,
+    INFER,
+    INFER_BODY,
+    NAMED,
+    UNKNOWN,
+    UNREADY,
+    VERSIONED,
+    Name,
+)
+from inkdigits.service.infer_models import (
+    ALIAS,
+    EXTENSIONS,
+    index_entry,
+    model_config,
+    model_metadata,
+)
+from inkdigits.service.infer_request import (
+    LENGTH_HEADER,
+    InferRequest,
+    json_bytes,
+    read_request,
+)
+from inkdigits.service.inflate import inflate
+from inkdigits.service.limits import FORM_OVERHEAD_BYTES
+from inkdigits.service.problems import problem_of
+from inkdigits.service.schemas_inference import (
+    IndexEntry,
+    ModelHealth,
+    ModelMetadata,
+    ServerBody,
+    ServerHealth,
+)
+from inkdigits.service.statistics import Statistics, model_stats
+
+if TYPE_CHECKING:
+    from inkdigits.engine.engine import Engine
+
+QUICK_BYTES = 32 * 1024
+"""JSON up to here is parsed on the event loop, if it is not compressed; binary tensors always."""
+MAX_UNPACKING = 32
+"""Requests that wait to be unpacked or parsed, one at a time; the next one is refused."""
+
+router = APIRouter(prefix="/v2", tags=["open inference protocol"])
+
+
+def prepare(app: FastAPI) -> None:
+    """Give an application what these addresses keep: their counts, and the way in."""
+    app.state.statistics = Statistics()
+    app.state.unpacking = Gate(1, MAX_UNPACKING)
+
+
+@router.get("")
+async def server() -> ServerBody:
+    """Say which server this is."""
+    return ServerBody(name="inkdigits", version=version("inkdigits"), extensions=[*EXTENSIONS])
+
+
+@router.get("/health/live")
+async def server_live(request: Request) -> ServerHealth:
+    """Answer as long as the process does."""
+    return ServerHealth(live=True, ready=_is_ready(request))
+
+
+@router.get("/health/ready", responses=UNREADY)
+async def server_ready(request: Request) -> ServerHealth:
+    """Answer 200 when `/health/ready` does."""
+    _require_ready(request)
+    return ServerHealth(live=True, ready=True)
+
+
+@router.get("/models/stats")
+async def all_stats(request: Request) -> dict[str, Any]:
+    """Count what was inferred by this protocol, of each model."""
+    tallies = request.app.state.statistics
+    cards = _cards(request).items()
+    return {"model_stats": [model_stats(name, card, tallies.of(card)) for name, card in cards]}
+
+
+async def metadata(request: Request) -> ModelMetadata:
+    """Say what a model takes and gives."""
+    name, card = _find(request)
+    return ModelMetadata(**model_metadata(name, card))
+
+
+async def model_ready(request: Request) -> ModelHealth:
+    """Answer 200 when the model can be used."""
+    name, _ = _find(request)
+    _require_ready(request)
+    return ModelHealth(name=name, ready=True)
+
+
+async def config(request: Request) -> dict[str, Any]:
+    """Describe a model as Triton would configure it."""
+    return model_config(*_find(request))
+
+
+async def stats(request: Request) -> dict[str, Any]:
+    """Count what was inferred by this protocol."""
+    name, card = _find(request)
+    return {"model_stats": [model_stats(name, card, request.app.state.statistics.of(card))]}
+
+
+async def infer(request: Request) -> Response:
+    """Read the digits of pictures or samples, one each."""
+    name, card = _find(request)
+    tallies: Statistics = request.app.state.statistics
+    body = await request.body()
+    start_ns = time.perf_counter_ns()
+    try:
+        asked = await _take_apart(request, body)
+        results = await _read(request.app.state.engine, asked, card)
+    except InkdigitsError:
+        tallies.count(card, 0, time.perf_counter_ns() - start_ns)
+        raise
+    read = [result for result in results if not isinstance(result, InkdigitsError)]
+    whole = len(read) == len(results)
+    tallies.count(card, len(read) if whole else 0, time.perf_counter_ns() - start_ns)
+    if not whole:
+        return _first_problem(results)
+    answer = write_answer(asked, read, (name, card.version))
+    return Response(answer.body, headers=answer.headers)
+
+
+@router.post("/repository/index")
+async def index(request: Request) -> list[IndexEntry]:
+    """List the models."""
+    ready = _is_ready(request)
+    cards = _cards(request).items()
+    return [IndexEntry(**index_entry(name, card, ready=ready)) for name, card in cards]
+
+
+@router.post("/repository/models/{name}/load", responses=FIXED, status_code=403)
+@router.post("/repository/models/{name}/unload", responses=FIXED, status_code=403)
+async def change(name: Name) -> None:
+    """Refuse: the models of a server are chosen when it starts."""
+    raise HTTPException(403, f"{name}: models are chosen when the server starts, not by clients")
+
+
+def _add_models(prefix: str, dependencies: Sequence[Depends]) -> None:
+    """Add what is asked of one model. Whole paths: metrics and the log tell routes by them."""
+    descriptions: tuple[tuple[str, Callable[[Request], Any], dict[int | str, Any]], ...] = (
+        ("", metadata, UNKNOWN),
+        ("/ready", model_ready, {**UNKNOWN, **UNREADY}),
+        ("/config", config, UNKNOWN),
+        ("/stats", stats, UNKNOWN),
+    )
+    for path, endpoint, responses in descriptions:
+        router.add_api_route(
+            prefix + path, endpoint, responses=responses, dependencies=dependencies
+        )
+    router.add_api_route(
+        prefix + "/infer",
+        infer,
+        methods=["POST"],
+        responses=INFER,
+        openapi_extra=INFER_BODY,
+        dependencies=dependencies,
+    )
+
+
+_add_models("/models/{name}", NAMED)
+_add_models("/models/{name}/versions/{version}", [*NAMED, *VERSIONED])
+
+
+async def _take_apart(request: Request, body: bytes) -> InferRequest:
+    coding = request.headers.get("content-encoding", "")
+    length = request.headers.get(LENGTH_HEADER)
+    state = request.app.state
+    most = state.settings.max_bytes + FORM_OVERHEAD_BYTES
+
+    def work() -> InferRequest:
+        return read_request(inflate(body, coding, most), length)
+
+    if not coding and json_bytes(body, length) <= QUICK_BYTES:
+        return work()
+    deadline = asyncio.get_running_loop().time() + state.engine.limits.request_s
+    async with state.unpacking.enter(deadline):
+        return await to_thread.run_sync(work)
+
+
+async def _read(
+    engine: "Engine", asked: InferRequest, card: Card
+) -> Sequence[Prediction | InkdigitsError]:
+    if asked.samples is not None:
+        return await engine.predict_samples(asked.samples, card.name)
+    if len(asked.pictures) == 1:
+        return [await engine.predict_digit(asked.pictures[0], card.name)]
+    return await engine.predict_batch(asked.pictures, card.name)
+
+
+def _first_problem(results: Sequence[Prediction | InkdigitsError]) -> Response:
+    faults = ((at, one) for at, one in enumerate(results) if isinstance(one, InkdigitsError))
+    at, error = next(faults)
+    return problem_of(error, at)
+
+
+def _cards(request: Request) -> dict[str, Card]:
+    """Name each model; the default one has two names."""
+    engine: Engine = request.app.state.engine
+    cards = {reader.model.card.name: reader.model.card for reader in engine.readers.values()}
+    return {ALIAS: next(iter(cards.values())), **cards} if cards else {}
+
+
+def _find(request: Request) -> tuple[str, Card]:
+    """Find the model that an address names, by the name that it is called there."""
+    name, wanted = request.path_params["name"], request.path_params.get("version")
+    cards = _cards(request)
+    if name not in cards:
+        raise ModelNotFound(name, "this server has no such model", f"one of {', '.join(cards)}")
+    if wanted not in (None, cards[name].version):
+        found = f"this server has no version {wanted!r} of it"
+        raise ModelNotFound(name, found, f"version {cards[name].version}")
+    return name, cards[name]
+
+
+def _is_ready(request: Request) -> bool:
+    state = request.app.state
+    return state.engine.state == "ready" and not state.faults
+
+
+def _require_ready(request: Request) -> None:
+    if not _is_ready(request):
+        raise HTTPException(503, "not ready: starting, draining, or a model is at fault")
