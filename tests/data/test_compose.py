@@ -8,7 +8,7 @@ from inkdigits.data.compose import Drawing, Pool, PoolSpec, compose
 from inkdigits.data.sources import cache_dir
 from inkdigits.errors import DataError
 
-SPEC = PoolSpec(1, 1, 20, 20, 20, 20, 20, validation_share=0.3)
+SPEC = PoolSpec(1, 1, 20, 20, 20, 20, 10, 10, validation_share=0.3)
 
 
 def assert_same(one: Pool, other: Pool) -> None:

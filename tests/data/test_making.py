@@ -21,7 +21,7 @@ from inkdigits.data.stock import Stock, load_stock
 from inkdigits.image.line import image_to_sample
 from inkdigits.sample import Box
 
-SPEC = PoolSpec(2, 1, 50, 70, 40, 30, 25, validation_share=0.3)
+SPEC = PoolSpec(2, 1, 50, 70, 40, 30, 25, 15, validation_share=0.3)
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def stock(small_data: Path) -> Stock:
 
 def test_jobs_follow_the_spec(stock: Stock) -> None:
     jobs = plan_jobs(SPEC, stock, seed=3)
-    assert np.bincount(jobs[:, 0]).tolist() == [64, 32, 50, 70, 40, 30, 25]
+    assert np.bincount(jobs[:, 0]).tolist() == [64, 32, 50, 70, 40, 30, 25, 15]
     assert (np.diff(jobs[:, 0]) >= 0).all()
     for source, times in ((RAW, {2}), (COPIES, {1}), (RESTYLED, {1, 2}), (STROKES, {2, 3})):
         counts = np.bincount(jobs[jobs[:, 0] == source, 1], minlength=32)
@@ -76,6 +76,22 @@ def test_rare_ways_are_written_by_nobody(stock: Stock) -> None:
     assert {one.writer for one in made} == {""}
     assert not any(one.held for one in made)
     assert sum(not one.lost for one in made) > 25
+
+
+def test_some_of_mnist_can_be_taken(stock: Stock) -> None:
+    jobs = plan_jobs(replace(SPEC, mnist_copies=1.25), stock, seed=3)
+    counts = np.bincount(jobs[jobs[:, 0] == COPIES, 1], minlength=32)
+    assert sorted(counts.tolist()) == [1] * 24 + [2] * 8
+
+
+def test_scribbles_need_no_data(small_data: Path) -> None:
+    spec = PoolSpec(mnist_copies=0, scribbled=20)
+    nothing, rng = load_stock(spec, small_data / "nowhere"), np.random.default_rng(4)
+    jobs = plan_jobs(spec, nothing, 0)
+    made = [make(nothing, *job, rng) for job in jobs.tolist() * 10]
+    assert {one.label for one in made} == {NOT_A_DIGIT}
+    assert 5 < sum(one.held for one in made) < 60
+    assert len({one.sample.tobytes() for one in made if not one.lost}) > 100
 
 
 def test_what_is_no_digit_is_found_whole_or_not_at_all(stock: Stock) -> None:

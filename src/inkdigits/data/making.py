@@ -16,12 +16,14 @@ from inkdigits.errors import BlankImage
 from inkdigits.image.line import image_to_sample
 from inkdigits.sample import CLASSES, SIDE, Box, Image
 
-RAW, COPIES, RESTYLED, STROKES, NEGATIVES, COMPOSED, RARE = range(7)
+RAW, COPIES, RESTYLED, STROKES, NEGATIVES, COMPOSED, RARE, SCRIBBLED = range(8)
 """Places in `pool.SOURCE_NAMES`."""
 _FOUND = 0.7
 """The least share of the drawn box that must be in the found one."""
 _FOUND_OF_OTHERS = 0.93
 """As `_FOUND`, of what is no digit: half of a letter, or one of two digits, may be one."""
+_HELD_OF_NOBODY = 0.1
+"""Share of what nobody wrote that validates: each drawing is new, so no writer is in both."""
 _BAR = 0.45
 """Of its height is the most that is as wide as a 1 by a broad brush."""
 _OF_FOUND = 0.12
@@ -55,12 +57,13 @@ def plan_jobs(spec: PoolSpec, stock: Stock, seed: int) -> NDArray[np.int64]:
     )
     wanted = [
         (RAW, spec.mnist_raw * mnist, mnist),
-        (COPIES, spec.mnist_copies * mnist, mnist),
+        (COPIES, round(spec.mnist_copies * mnist), mnist),
         (RESTYLED, spec.mnist_restyled, mnist),
         (STROKES, spec.digit_strokes, digits),
         (NEGATIVES, spec.negatives, others),
         (COMPOSED, spec.composed, digits),
         (RARE, spec.rare, len(CLASSES)),
+        (SCRIBBLED, spec.scribbled, len(CLASSES)),
     ]
     parts = [np.empty((0, 2), np.int64)]
     for source, count, available in wanted:
@@ -77,17 +80,15 @@ def make(stock: Stock, source: int, index: int, rng: np.random.Generator) -> Mad
         return _make_mnist(stock, source, index, rng)
     if source == RARE:
         return _read(*draw(write(index, rng), rng, sample_style(rng)), (index, "", False))
+    if source == SCRIBBLED:
+        return _make_scribbled(index, rng)
     part = stock.others if source == NEGATIVES else stock.digits
     writer, held = str(part.writers[index]), bool(part.held[index])
     strokes, label = _character(part, index)
     if source == NEGATIVES:
         label = NOT_A_DIGIT
     elif source == COMPOSED:
-        composed = _compose(stock.digits, index, rng)
-        if not isinstance(composed, list):
-            made = _read(composed, None, (NOT_A_DIGIT, "", held))
-            return replace(made, lost=made.lost or "a bar" * _shows_bar(made.sample))
-        strokes, label = composed, NOT_A_DIGIT
+        return _draw_composed(_compose(stock.digits, index, rng), (writer, held), rng)
     image, box = draw(strokes, rng, sample_style(rng))
     return _read(image, box, (label, writer, held))
 
@@ -122,6 +123,32 @@ def _compose(digits: Characters, index: int, rng: np.random.Generator) -> list[S
         piece = cut_piece(_of_label(digits, same_side, label, rng), part, rng)
         return scribble(rng) if is_bar(piece) else piece
     return scribble(rng) if kind < 0.9 else texture_image(rng)
+
+
+def _make_scribbled(index: int, rng: np.random.Generator) -> Made:
+    """Compose what is no digit from digits by nobody's hand, or from nothing."""
+    kind, held = rng.random(), bool(rng.random() < _HELD_OF_NOBODY)
+    composed: list[Stroke] | Image
+    if kind < 0.3:
+        composed = join_pair(write(index, rng), write(int(rng.integers(len(CLASSES))), rng), rng)
+    elif kind < 0.4:
+        label, part = PIECES[rng.integers(len(PIECES))]
+        composed = cut_piece(write(label, rng), part, rng)
+    else:
+        composed = scribble(rng) if kind < 0.85 else texture_image(rng)
+    if isinstance(composed, list) and is_bar(composed):
+        composed = scribble(rng)
+    return _draw_composed(composed, ("", held), rng)
+
+
+def _draw_composed(
+    composed: list[Stroke] | Image, of: tuple[str, bool], rng: np.random.Generator
+) -> Made:
+    """Make a sample of what was composed; `of` is the writer, and whether he is held back."""
+    if isinstance(composed, list):
+        return _read(*draw(composed, rng, sample_style(rng)), (NOT_A_DIGIT, *of))
+    made = _read(composed, None, (NOT_A_DIGIT, "", of[1]))
+    return replace(made, lost=made.lost or "a bar" * _shows_bar(made.sample))
 
 
 def _of_label(

@@ -24,26 +24,32 @@ class PoolSpec:
 
     Attributes:
         mnist_raw: copies of each MNIST training image as it is, past the line. Source "raw".
-        mnist_copies: copies of each as a 28 by 28 upload, through the line. Source "mnist".
+        mnist_copies: copies of each as a 28 by 28 upload, through the line; a fraction takes
+            some of them. Source "mnist".
         mnist_restyled: pictures that MNIST images are drawn into anew. Source "restyled".
         digit_strokes: pictures of UNIPEN digits. Source "strokes".
         negatives: pictures of UNIPEN letters and symbols that are no digit. Source "negatives".
         composed: pictures of two digits, pieces, scribbles and textures. Source "composed".
         rare: pictures of digits in rare ways of writing, by nobody's hand. Source "rare".
+        scribbled: as `composed`, of digits by nobody's hand: needs no data. Source "scribbled".
         validation_share: of the writers' samples, held back for validation; 0 to 0.5.
     """
 
     mnist_raw: int = 0
-    mnist_copies: int = 1
+    mnist_copies: float = 1
     mnist_restyled: int = 0
     digit_strokes: int = 0
     negatives: int = 0
     composed: int = 0
     rare: int = 0
+    scribbled: int = 0
     validation_share: float = 0.1
 
 
-SOURCE_NAMES = ("raw", "mnist", "restyled", "strokes", "negatives", "composed", "rare")
+SOURCE_NAMES = (
+    *("raw", "mnist", "restyled", "strokes"),
+    *("negatives", "composed", "rare", "scribbled"),
+)
 """What `Pool.source` says, in the order of `PoolSpec`'s attributes."""
 
 
@@ -54,7 +60,7 @@ class Pool:
     Attributes:
         samples: uint8 (N, 28, 28), 0 paper to 255 ink.
         labels: int8 (N,), 0 to 9, or 10 for not a digit.
-        source: str (N,), one of `SOURCE_NAMES`.
+        source: str (N,), one of `SOURCE_NAMES`, or "own": a user's pictures.
         writer: str (N,), who wrote it, or "" where nobody did.
         train: bool (N,), to learn from.
         validation: bool (N,), the others, to choose on. No writer is in both.
