@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from inkdigits.model.loading import load_model
+from tests.tiny import blank_png, encoded, picture
 from tests.training.conftest import make_pool
 
 
@@ -17,9 +18,10 @@ def drawn(monkeypatch):
     from inkdigits.training import run  # noqa: PLC0415 loads ONNX Runtime
 
     pool = make_pool()
-    drawn, odd = np.array(["mnist", "restyled", "strokes"]), np.array(["negatives", "composed"])
+    drawn = np.array(["mnist", "restyled", "strokes", "rare"])
+    odd = np.array(["negatives", "composed", "scribbled"])
     place = np.arange(len(pool))
-    source = np.where(pool.labels == 10, odd[place // 11 % 2], drawn[place % 3])
+    source = np.where(pool.labels == 10, odd[place // 11 % 3], drawn[place // 11 % 4])
     monkeypatch.setattr(run, "compose", lambda *_: replace(pool, source=source))
 
 
@@ -59,10 +61,47 @@ def test_a_model_is_trained_and_the_same_command_goes_on(inkdigits, tmp_path) ->
     assert "seed is 0, not 1" in other.err
 
 
+@pytest.fixture
+def digits(tmp_path):
+    """A folder with five printed pictures of each of two digits, and a blank one."""
+    for name in "37":
+        (tmp_path / "digits" / name).mkdir(parents=True)
+        for side in range(100, 200, 20):
+            path = tmp_path / "digits" / name / f"{side}.png"
+            path.write_bytes(encoded(picture(name, side)))
+    (tmp_path / "digits" / "3" / "blank.png").write_bytes(blank_png())
+    return tmp_path / "digits"
+
+
+@pytest.mark.usefixtures("drawn")
+def test_own_pictures_fine_tune_a_model_and_the_change_is_shown(
+    inkdigits, digits, tmp_path
+) -> None:
+    from inkdigits.training.architectures import build  # noqa: PLC0415 loads Keras
+
+    start = tmp_path / "start.keras"
+    build("cnn", 11).save(start)
+    words = ("--images", digits, "--start", start, "--epochs", 1, "--limit", 60)
+    run = inkdigits("train", "--out", tmp_path / "run", *words)
+    assert run.status == 0, run.err
+    assert re.search(r"not used: \S*blank\.png: nothing is drawn", run.err)
+    assert re.search(r"your digits held back: read right +\d+\.\d% +\d+\.\d%", run.out)
+    assert "8 pictures learned, 2 held back." in run.out
+    assert re.search(r"(Better|No better|WORSE) than before on your own digits", run.out)
+    path = tmp_path / "run" / "finetune.onnx"
+    assert run.out.split()[-1] == str(path)
+    card = load_model(path).card
+    assert card.training["own"]["held_back"] == 2
+    assert card.recipe["teachers"] == [str(start)]
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [
         (("--recipe", "cmn"), "recipe: 'cmn'; needed: one of mlp, mlp-augmented, cnn"),
+        (("--recipe", "finetune"), "finetune: no pictures of your own; needed: --images"),
+        (("--start", "cnn"), "cnn: it begins with random weights; needed: --recipe finetune"),
+        (("--images", "nowhere"), "nowhere: not there; needed: a folder of pictures or a CSV"),
         (("--backend", "theano"), "backend: theano; needed: one of tensorflow, torch, jax"),
     ],
 )

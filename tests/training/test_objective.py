@@ -26,6 +26,18 @@ def _teacher(keras, classes: int):
     return model
 
 
+def test_a_checked_teacher_is_heard_only_where_it_is_right(objective, recipe, keras) -> None:
+    teacher = _teacher(keras, 3)
+    samples, labels = np.full((2, 28, 28), 0.5, np.float32), np.array([0, 2], np.int8)
+    wanted = recipe(classes=3, teachers=("t",))
+    heard = objective.make_targets((samples, labels), wanted, [teacher])
+    checked = recipe(classes=3, teachers=("t",), check_teachers=True)
+    found = objective.make_targets((samples, labels), checked, [teacher])
+    assert found[0] == pytest.approx(heard[0])
+    assert heard[1, 3] > 0.3
+    assert found[1, 3:].tolist() == [0, 0, 1]
+
+
 def test_smoothing_spreads_the_truth_and_keeps_its_sum(objective, recipe) -> None:
     samples, labels = np.zeros((2, 28, 28), np.float32), np.array([0, 10], np.int8)
     targets = objective.make_targets((samples, labels), recipe(label_smoothing=0.11), [])

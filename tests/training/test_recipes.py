@@ -29,6 +29,17 @@ def test_the_default_knows_what_is_no_digit() -> None:
     assert cnn.pool.negatives > 0
 
 
+def test_fine_tuning_goes_on_from_the_default_and_is_taught_by_it() -> None:
+    finetune, cnn = find_recipe("finetune"), find_recipe("cnn")
+    assert (finetune.architecture, finetune.classes) == (cnn.architecture, cnn.classes)
+    assert finetune.start == "cnn"
+    assert finetune.teachers == ("cnn",)
+    assert finetune.check_teachers
+    assert finetune.learning_rate < cnn.learning_rate
+    assert "own" in dict(finetune.source_shares)
+    assert all(not recipe.start for recipe in RECIPES.values() if recipe is not finetune)
+
+
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=lambda recipe: recipe.name)
 def test_a_recipe_is_plain_data_that_a_card_can_carry(recipe) -> None:
     assert json.loads(json.dumps(asdict(recipe)))["name"] == recipe.name
@@ -40,6 +51,8 @@ def test_a_recipe_is_plain_data_that_a_card_can_carry(recipe) -> None:
         "negatives": recipe.pool.negatives,
         "composed": recipe.pool.composed,
         "rare": recipe.pool.rare,
+        "scribbled": recipe.pool.scribbled,
+        "own": 1,
     }
     for name, share in recipe.source_shares:
         assert share > 0

@@ -1,4 +1,7 @@
 import json
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +11,9 @@ from inkdigits.errors import MissingExtra, TrainingError
 from inkdigits.model.card import card_path
 from inkdigits.model.loading import load_model
 from inkdigits.training import run
+from inkdigits.training.own import Own
 from inkdigits.training.run import TrainOptions, train
+from tests.training.conftest import make_pool
 
 
 @pytest.fixture
@@ -108,3 +113,52 @@ def test_without_keras_it_says_what_to_install(recipe, tmp_path, monkeypatch) ->
     with pytest.raises(MissingExtra, match=r"pip install 'inkdigits\[train\]'"):
         train(recipe(), tmp_path / "run", TrainOptions())
     assert not (tmp_path / "run").exists()
+
+
+def _own() -> Own:
+    """Bars that lie down, which no other source has."""
+    pool = make_pool(220)
+    samples = np.ascontiguousarray(pool.samples.transpose(0, 2, 1))
+    skipped = (("cat.jpg", "nothing is drawn in this picture"),)
+    return Own(samples, pool.labels, np.arange(220) % 5 == 0, skipped, "5" * 64)
+
+
+@pytest.mark.usefixtures("drawn")
+def test_fine_tuning_goes_on_and_tells_of_both(recipe, tmp_path) -> None:
+    train(recipe(epochs=6, architecture="mlp"), tmp_path / "first", TrainOptions())
+    start = str(tmp_path / "first" / "model.keras")
+    shares = (("own", 0.5), ("mnist", 0.4), ("composed", 0.1))
+    more = {"start": start, "teachers": (start,), "check_teachers": True, "hard_share": 0.5}
+    wanted = recipe(epochs=8, architecture="mlp", source_shares=shares, **more)
+    own = _own()
+    card = load_model(train(wanted, tmp_path / "second", TrainOptions(own=own))).card
+    before = card.training["start"]
+    assert before["name"] == start
+    assert before["sha256"] == sha256(Path(start).read_bytes()).hexdigest()
+    assert (
+        card.scores["validation/own/accuracy"] > before["scores"]["validation/own/accuracy"] + 0.2
+    )
+    assert card.training["own"] == {
+        "learned": 176,
+        "held_back": 44,
+        "held_back_digits": 40,
+        "not_used": 1,
+    }
+    assert card.data["own"] == "5" * 64
+    assert "the user's own" in card.licence
+    assert f"Begun from {start}: see its card" in card.licence
+    other = replace(own, sha256="6" * 64)
+    with pytest.raises(TrainingError, match=f"own_sha256 is {'5' * 64}, not {'6' * 64}"):
+        train(wanted, tmp_path / "second", TrainOptions(own=other))
+
+
+def test_own_pictures_and_a_recipe_for_them_come_together(drawn, recipe, tmp_path) -> None:
+    wanted = recipe(source_shares=(("own", 1.0), ("mnist", 1.0)))
+    with pytest.raises(TrainingError, match="tiny: no pictures of your own; needed: --images"):
+        train(wanted, tmp_path / "run", TrainOptions())
+    with pytest.raises(TrainingError, match="no share for pictures of your own"):
+        train(recipe(), tmp_path / "run", TrainOptions(own=_own()))
+    with pytest.raises(TrainingError, match="start: no file nowhere"):
+        train(replace(wanted, start="nowhere"), tmp_path / "run", TrainOptions(own=_own()))
+    assert not (tmp_path / "run").exists()
+    assert drawn == []

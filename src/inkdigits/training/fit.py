@@ -37,6 +37,7 @@ from inkdigits.training.objective import (
     make_targets,
 )
 from inkdigits.training.recipes import Recipe
+from inkdigits.training.weights import copy_weights, find_weights
 
 _SCORING_BATCH = 1024
 
@@ -70,8 +71,8 @@ def fit(pool: Pool, recipe: Recipe, folder: RunFolder, options: FitOptions) -> l
         The log, one row an epoch.
 
     Raises:
-        TrainingError: the pool does not fit the recipe, a teacher is missing, or the checkpoint
-            is damaged.
+        TrainingError: the pool does not fit the recipe, the start or a teacher is missing or
+            another network, or the checkpoint is damaged.
     """
     plan = plan_batches(pool, recipe, options.seed)
     teachers = load_teachers(recipe.teachers, recipe.classes)
@@ -119,6 +120,8 @@ def _compile_network(recipe: Recipe, plan: Plan) -> keras.Model:
     keras.utils.set_random_seed(plan.seed)
     with _arithmetic(recipe.precision):
         model = build(recipe.architecture, recipe.classes, recipe.dropout)
+    if recipe.start:
+        copy_weights(find_weights(recipe.start, "start"), model)
     total = plan.steps * recipe.epochs
     warmup = min(int(recipe.warmup_epochs * plan.steps), total - 1)
     schedule = keras.optimizers.schedules.CosineDecay(

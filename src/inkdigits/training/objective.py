@@ -1,7 +1,6 @@
 """Labels and the teachers' answers in → the targets and the loss that a network learns by."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import keras
@@ -14,6 +13,7 @@ from inkdigits.errors import TrainingError
 from inkdigits.sample import Samples
 from inkdigits.training.batches import Labels
 from inkdigits.training.recipes import Recipe
+from inkdigits.training.weights import find_weights, load_network
 
 Targets = NDArray[np.float32]
 """float32 (N, classes), or with teachers (N, 2 * classes): the truth, then what they say."""
@@ -22,16 +22,14 @@ _SMALLEST = 1e-9
 
 
 def load_teachers(paths: Sequence[str], classes: int) -> list[keras.Model]:
-    """Load the networks to learn from.
+    """Load the networks to learn from: shipped names, or paths of `.keras` files.
 
     Raises:
         TrainingError: a file cannot be read, or answers for another number of classes.
     """
     teachers = []
     for path in paths:
-        if not Path(path).is_file():
-            raise TrainingError("teacher", f"no file {path}", "a .keras file made by `train`")
-        teacher = keras.saving.load_model(path, compile=False)
+        teacher = load_network(find_weights(path, "teacher"), "teacher")
         if teacher.output_shape[-1] != classes:
             found = f"{path} answers for {teacher.output_shape[-1]} classes"
             raise TrainingError("teacher", found, str(classes))
@@ -44,7 +42,9 @@ def make_targets(
 ) -> Targets:
     """Say what a network should answer to a batch.
 
-    The teachers see the very samples that the student sees, augmented as they are.
+    The teachers see the very samples that the student sees, augmented as they are. Where they
+    are wrong they say the truth instead, if the recipe checks them: who goes on from a model to
+    mend its mistakes must not be taught them by it.
 
     Source:
         Hinton, Vinyals, Dean, "Distilling the Knowledge in a Neural Network" (2015);
@@ -57,6 +57,8 @@ def make_targets(
         return truth.astype(np.float32)
     answers = sum(np.asarray(ops.convert_to_numpy(t.predict_on_batch(samples))) for t in teachers)
     soft = softmax(np.asarray(answers) / len(teachers), recipe.distill_temperature)
+    if recipe.check_teachers:
+        soft = np.where((soft.argmax(axis=1) == labels)[:, np.newaxis], soft, truth)
     return np.concatenate([truth, soft], axis=1, dtype=np.float32)
 
 

@@ -22,13 +22,16 @@ from inkdigits.data.compose import Drawing, compose
 from inkdigits.data.fetch import Progress, no_progress
 from inkdigits.data.pool import Pool, PoolSpec, load_pool, save_pool
 from inkdigits.data.sources import SOURCES
-from inkdigits.errors import MissingExtra
-from inkdigits.model.card import Card, card_path, write_card
+from inkdigits.errors import MissingExtra, TrainingError
+from inkdigits.model.card import Card, card_path, read_card, write_card
 from inkdigits.sample import SIDE
 from inkdigits.training.batches import to_samples
 from inkdigits.training.folder import RunFolder, claim, write_whole
+from inkdigits.training.own import OWN, Own, add_own, count_own
 from inkdigits.training.recipes import Recipe
+from inkdigits.training.replay import leave_out_missing
 from inkdigits.training.scores import Validation, fit_policy, score
+from inkdigits.training.weights import find_weights, load_network
 
 if TYPE_CHECKING:
     import keras
@@ -46,7 +49,9 @@ class TrainOptions:
         seed: of everything random.
         workers: processes that draw the pool, and threads that prepare batches.
         progress: told of each step.
-        limit: leave only so many samples of the pool, to try a recipe out; 0 for all.
+        limit: leave only so many samples of the pool, to try a recipe out; 0 for all. One's own
+            pictures are all left.
+        own: the user's pictures, for a recipe with a share for them.
     """
 
     data_dir: Path | None = None
@@ -54,6 +59,7 @@ class TrainOptions:
     workers: int = 2
     progress: Progress = no_progress
     limit: int = 0
+    own: Own | None = None
 
 
 def train(recipe: Recipe, out: Path, options: TrainOptions) -> Path:
@@ -62,24 +68,26 @@ def train(recipe: Recipe, out: Path, options: TrainOptions) -> Path:
     Args:
         recipe: every hyperparameter.
         out: a new folder, or that of the same run killed before.
-        options: data, seed, workers, progress.
+        options: data, seed, workers, progress; one's own pictures.
 
     Returns:
         The path of the ONNX file; its card lies beside it.
 
     Raises:
-        TrainingError: the folder belongs to another run, the pool does not fit the recipe, or
-            Keras's backend cannot write ONNX.
+        TrainingError: the folder belongs to another run, the pool or one's own pictures do not
+            fit the recipe, its start is missing, or Keras's backend cannot write ONNX.
         DataError: data are missing or damaged.
         MissingExtra: Keras or what it needs to write ONNX is not installed.
         BrokenModel: the written file disagrees with the network.
     """
     _check_keras()
+    _check_own(recipe, options)
+    recipe = leave_out_missing(recipe, options.data_dir)
     if options.limit:
         fewer = min(options.limit, recipe.samples_per_epoch)
         recipe = replace(recipe, samples_per_epoch=fewer)
     folder = RunFolder(out, recipe.name)
-    claim(folder, {"recipe": asdict(recipe), "seed": options.seed, "limit": options.limit})
+    claim(folder, _identity(recipe, options))
     pool = _obtain_pool(recipe, folder, options)
     if not folder.history.exists():
         _fit(pool, recipe, folder, options)
@@ -97,6 +105,25 @@ def _check_keras() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 
+def _check_own(recipe: Recipe, options: TrainOptions) -> None:
+    wanted = OWN in dict(recipe.source_shares)
+    if wanted and options.own is None:
+        raise TrainingError(recipe.name, "no pictures of your own", "--images, a folder or a CSV")
+    if options.own is not None and not wanted:
+        found = "it has no share for pictures of your own"
+        raise TrainingError(recipe.name, found, "a recipe that has, as finetune does")
+
+
+def _identity(recipe: Recipe, options: TrainOptions) -> dict[str, Any]:
+    """Name whatever makes two runs different."""
+    identity = {"recipe": asdict(recipe), "seed": options.seed, "limit": options.limit}
+    if recipe.start:
+        identity["start_sha256"] = find_weights(recipe.start, "start").sha256
+    if options.own is not None:
+        identity["own_sha256"] = options.own.sha256
+    return identity
+
+
 def _obtain_pool(recipe: Recipe, folder: RunFolder, options: TrainOptions) -> Pool:
     # Kept with the run: a run that goes on elsewhere, or after a change to the image line,
     # must go on with the very samples it began with.
@@ -104,7 +131,8 @@ def _obtain_pool(recipe: Recipe, folder: RunFolder, options: TrainOptions) -> Po
         spec = _reduce(recipe.pool, options.limit)
         drawing = Drawing(options.workers, options.progress)
         pool = compose(spec, options.data_dir, options.seed, drawing)
-        save_pool(_sample(pool, options), folder.pool)
+        pool = _sample(pool, options)
+        save_pool(pool if options.own is None else add_own(pool, options.own), folder.pool)
     pool = load_pool(folder.pool)
     # A recipe of ten classes learns from the digits of the pool that all recipes share.
     return pool.take(pool.labels < recipe.classes)
@@ -114,7 +142,7 @@ def _reduce(spec: PoolSpec, limit: int) -> PoolSpec:
     """Draw no more pictures than a trial needs; MNIST itself comes whole."""
     if not limit:
         return spec
-    drawn = ("mnist_restyled", "digit_strokes", "negatives", "composed")
+    drawn = ("mnist_restyled", "digit_strokes", "negatives", "composed", "rare", "scribbled")
     return replace(spec, **{name: min(limit, getattr(spec, name)) for name in drawn})
 
 
@@ -147,8 +175,24 @@ def _fit(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOptions) -
         "train_samples": int(pool.train.sum()),
         "validation_samples": int(pool.validation.sum()),
     }
+    if recipe.start:
+        history["start"] = _judge_start(pool, recipe)
+    if options.own is not None:
+        history["own"] = count_own(options.own)
     text = json.dumps(history, indent=2) + "\n"
     write_whole(folder.history, lambda path: path.write_text(text, encoding="utf-8"))
+
+
+def _judge_start(pool: Pool, recipe: Recipe) -> dict[str, Any]:
+    """Say how good the model was that this one goes on from, on the same validation samples."""
+    from inkdigits.training.fit import read_logits  # noqa: PLC0415 loads Keras
+
+    start = find_weights(recipe.start, "start")
+    chosen = np.flatnonzero(pool.validation)
+    logits = read_logits(load_network(start, "start"), to_samples(pool, chosen))
+    validation = Validation(logits, pool.labels[chosen], pool.source[chosen])
+    scores = score(validation, fit_policy(validation, recipe))
+    return {"name": start.name, "sha256": start.sha256, "scores": scores}
 
 
 def _export(pool: Pool, folder: RunFolder, options: TrainOptions) -> None:
@@ -190,15 +234,21 @@ def _write_card(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOpt
         data=pool.hashes,
         scores=score(validation, policy),
         training=json.loads(folder.history.read_text(encoding="utf-8")),
-        licence=_licence(pool),
+        licence=_licence(pool, recipe),
     )
     write_whole(card_path(folder.onnx), lambda path: write_card(card, path))
     options.progress("card", 1, 1)
 
 
-def _licence(pool: Pool) -> str:
+def _licence(pool: Pool, recipe: Recipe) -> str:
     terms = sorted({SOURCES[name].licence for name in pool.hashes if name in SOURCES})
-    return f"{_LICENCE}. Trained on data under: {'; '.join(terms)}" if terms else _LICENCE
+    terms += ["pictures of the user's own"] * (OWN in pool.hashes)
+    licence = f"{_LICENCE}. Trained on data under: {'; '.join(terms)}" if terms else _LICENCE
+    if not recipe.start:
+        return licence
+    beside = card_path(find_weights(recipe.start, "start").path)
+    of_start = read_card(beside).licence if beside.is_file() else "see its card"
+    return f"{licence}. Begun from {recipe.start}: {of_start}"
 
 
 def _versions(backend: str) -> dict[str, Any]:
