@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from httpx2 import Response
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from inkdigits.engine.gate import Gate
@@ -18,6 +19,7 @@ from inkdigits.reader import Reader
 from inkdigits.service.app import create_app
 from inkdigits.service.infer_request import LENGTH_HEADER
 from inkdigits.service.problems import MEDIA_TYPE
+from inkdigits.service.routes.inference import router
 from inkdigits.service.settings import Settings
 from inkdigits.service.tensors import to_binary
 from tests.tiny import blank_png, encoded, picture, png, write_model
@@ -183,6 +185,16 @@ def test_the_server_says_what_it_is_and_how(client: TestClient) -> None:
     assert "binary_tensor_data" in server["extensions"]
     for address in ("/v2/health/live", "/v2/health/ready"):
         assert client.get(address).json() == {"live": True, "ready": True}
+
+
+def test_every_address_is_described_and_known_by_its_whole_template(client: TestClient) -> None:
+    """Metrics and the log tell routes apart by their templates."""
+    paths = client.get("/openapi.json").json()["paths"]
+    ends = ("", "/ready", "/config", "/stats", "/infer")
+    models = ("/v2/models/{name}", "/v2/models/{name}/versions/{version}")
+    known = {f"{model}{end}" for model in models for end in ends}
+    assert known <= set(paths)
+    assert known <= {route.path for route in router.routes if isinstance(route, Route)}
 
 
 def test_a_model_at_fault_is_not_ready(tiny_model: Path) -> None:

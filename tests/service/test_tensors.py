@@ -1,5 +1,6 @@
 import base64
 import struct
+import time
 from typing import Any
 
 import numpy as np
@@ -89,6 +90,11 @@ def test_json_may_be_flat_or_nested(data: Any, datatype: str) -> None:
         [1, 2, 3, {}],
         [1, 2, 3, "x"],
         [[[[[1, 2, 3, 4]]]]],
+        [[1, 2], [3, [4]]],
+        [[1, 2], 3, 4],
+        [[], [], [], []],
+        [[], []],
+        [],
         [10**400, 0, 0, 0],
     ],
 )
@@ -105,6 +111,15 @@ def test_a_value_that_is_no_byte_is_refused(value: Any) -> None:
 
 def test_what_float32_cannot_hold_becomes_infinite_without_a_word() -> None:
     assert np.isinf(_array("FP32", [1], [1e300])).all()
+
+
+def test_a_million_empty_lists_are_refused_quickly() -> None:
+    data: list[Any] = [[] for _ in range(1_000_000)]
+    start_s = time.process_time()
+    for shape in ([1_000_000], [1, 1_000_000], [1_000_000, 28]):
+        with pytest.raises(InferenceError):
+            from_json("FP32", shape, data)
+    assert time.process_time() - start_s < 1
 
 
 def test_one_long_text_among_many_does_not_cost_gigabytes() -> None:

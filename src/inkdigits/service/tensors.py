@@ -69,15 +69,12 @@ def from_json(datatype: str, shape: Sequence[int], data: Any) -> Elements:
         return _decode(data, math.prod(shape))
     try:
         # Never without a type: one long text among many short ones would take gigabytes.
-        values = np.array(data, dtype=np.float64)
+        values = np.array(_flatten(data, shape), dtype=np.float64)
     except (ValueError, TypeError, OverflowError):
-        raise InferenceError("data that are no even lists of numbers", datatype) from None
-    fits = values.ndim == 1 or values.shape == tuple(shape)
-    if values.size != math.prod(shape) or not fits:
-        raise InferenceError(f"data of shape {values.shape}", f"a list of shape {list(shape)}")
+        raise InferenceError("data that are no numbers", datatype) from None
     with np.errstate(over="ignore", invalid="ignore"):  # compared below, or infinite: no sample
         typed = values.astype(DTYPES[datatype]).reshape(shape)
-    if datatype == "UINT8" and not np.array_equal(typed.ravel(), values.ravel()):
+    if datatype == "UINT8" and not np.array_equal(typed.ravel(), values):
         raise InferenceError("a value that is no whole number from 0 to 255", datatype)
     return typed
 
@@ -87,6 +84,19 @@ def to_binary(elements: Elements) -> bytes:
     if isinstance(elements, list):
         return b"".join(_LENGTH.pack(len(element)) + element for element in elements)
     return elements.tobytes()
+
+
+def _flatten(data: list[Any], shape: Sequence[int]) -> list[Any]:
+    """Unroll nested lists. NumPy could, but takes seconds for a million empty ones."""
+    fits = True
+    if list in set(map(type, data)):
+        fits = len(data) == shape[0]
+        for size in shape[1:]:
+            fits = fits and all(type(row) is list and len(row) == size for row in data)
+            data = [value for row in data for value in row] if fits else []
+    if not fits or len(data) != math.prod(shape) or list in set(map(type, data)):
+        raise InferenceError("data of another shape", f"a list, flat or of shape {list(shape)}")
+    return data
 
 
 def _split(data: bytes, count: int) -> list[bytes]:
