@@ -18,7 +18,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-EVERY = 8
+EVERY = 32
 """Steps between two looks at the weights: reading them from a GPU takes a while."""
 
 _Arrays = list[NDArray[Any]]
