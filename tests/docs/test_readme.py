@@ -10,7 +10,7 @@ from typing import Any
 from .blocks import SHELLS, find_blocks, find_commands, find_expected
 
 # These run until stopped, or for hours, or load much: only their options are checked.
-LONG = ("serve", "train", "data")
+LONG = ("serve", "train", "evaluate", "data")
 ADDRESS = re.compile(r"(?:127\.0\.0\.1|localhost):\d+")
 
 
