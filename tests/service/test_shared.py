@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from inkdigits.errors import SettingError
-from inkdigits.service.shared import VARIABLE, forget_worker, shared_folder, sharing
+from inkdigits.service.shared import VARIABLE, forget_dead, shared_folder, sharing
 
 
 @pytest.fixture(autouse=True)
@@ -51,11 +51,15 @@ def test_a_folder_that_is_missing_is_said(monkeypatch: pytest.MonkeyPatch, tmp_p
         shared_folder()
 
 
-def test_of_a_dead_worker_only_what_it_was_is_forgotten(tmp_path: Path) -> None:
-    kept = ["counter_12.db", "histogram_12.db", "gauge_livesum_123.db", "gauge_max_12.db"]
-    for name in [*kept, "gauge_livesum_12.db", "gauge_liveall_12.db"]:
+def test_of_dead_workers_only_what_they_were_is_forgotten(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as worker:
+        worker.wait()
+    dead, alive = worker.pid, os.getpid()
+    kept = [f"counter_{dead}.db", f"histogram_{dead}.db", f"gauge_livesum_{alive}.db"]
+    kept += [f"gauge_max_{dead}.db", "gauge_livesum_x.db"]
+    for name in [*kept, f"gauge_livesum_{dead}.db", f"gauge_liveall_{dead}.db"]:
         (tmp_path / name).touch()
-    forget_worker(tmp_path, 12)
+    forget_dead(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept)
 
 

@@ -19,7 +19,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from inkdigits.engine.observation import Observation
 from inkdigits.model.card import Card
-from inkdigits.service.shared import shared_folder
+from inkdigits.service.shared import forget_dead, shared_folder
 
 PREFIX = "inkdigits_"
 REQUEST_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -144,6 +144,7 @@ class Metrics:
         encode, content_type = choose_encoder(accept)
         registry = self._registry
         if self._folder:
+            forget_dead(self._folder)
             registry = CollectorRegistry()
             MultiProcessCollector(registry, str(self._folder))  # type: ignore[no-untyped-call]
         return encode(registry), content_type
@@ -164,7 +165,7 @@ class Metrics:
         )
 
     def _gauge(self, name: str, about: str, *labels: str) -> Gauge:
-        # Of workers that live; a dead one's is removed by `shared.forget_worker`.
+        # Of workers that live; those of the dead are removed by `forget_dead`.
         mode: Literal["livesum"] = "livesum"
         return Gauge(PREFIX + name, about, labels, registry=self._registry, multiprocess_mode=mode)
 

@@ -57,12 +57,26 @@ def shared_folder() -> Path | None:
     return folder
 
 
-def forget_worker(folder: Path, pid: int) -> None:
-    """Remove what a worker that has died said of itself while it lived; its counts stay.
+def forget_dead(folder: Path) -> None:
+    """Remove what workers that have died said of themselves while they lived; counts stay.
+
+    Any worker may do this at any time, so that it needs no help of who started them.
 
     Args:
-        folder: from `sharing`.
-        pid: of the dead worker.
+        folder: from `shared_folder`. Files of the living are named
+            `gauge_live<mode>_<pid>.db` by `prometheus_client`.
     """
-    for path in folder.glob(f"gauge_live*_{pid}.db"):
-        path.unlink(missing_ok=True)
+    for path in folder.glob("gauge_live*_*.db"):
+        pid = path.stem.rpartition("_")[2]
+        if pid.isdigit() and not _lives(int(pid)):
+            path.unlink(missing_ok=True)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it lives, and is another user's
+        return True
+    return True
