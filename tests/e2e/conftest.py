@@ -48,9 +48,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(*words: str) -> Iterator[Server]:
-    """Start `inkdigits serve`, wait until it is ready, stop it."""
+def serving(*words: str, **settings: str) -> Iterator[Server]:
+    """Start `inkdigits serve` with words and INKDIGITS_ settings, wait for it, stop it."""
     environ = {name: text for name, text in os.environ.items() if "INKDIGITS" not in name}
+    environ |= settings
     port = free_port()
     command = [sys.executable, "-m", "inkdigits", "serve", "--port", str(port), *words]
     with (
