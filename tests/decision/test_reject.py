@@ -61,7 +61,8 @@ def test_not_a_digit_goes_before_unsure() -> None:
 
 def test_values_on_a_threshold_are_accepted() -> None:
     even = np.zeros(11)
-    on_it = Policy(1.0, float(decide(even, Policy(1, 0, 1)).confidence), 1 / 11 + 1e-12)
+    said = decide(even, Policy(1, 0, 1))
+    on_it = Policy(1.0, said.confidence * (1 - said.not_a_digit), 1 / 11 + 1e-12)
     assert decide(even, on_it).accepted
 
 
@@ -107,3 +108,12 @@ def test_what_is_no_row_is_refused(row: NDArray[Any]) -> None:
 def test_a_policy_that_makes_no_sense_is_refused(values: Any) -> None:
     with pytest.raises(ValueError, match="needed"):
         Policy(*values)
+
+
+def test_a_digit_that_may_be_none_is_unsure_however_clear_among_the_ten() -> None:
+    logits = np.zeros(11)
+    logits[3], logits[10] = 12.0, 12.0
+    said = decide(logits, Policy(1.0, 0.9, 0.95))
+    assert said.confidence > 0.99
+    assert said.not_a_digit == pytest.approx(0.5, abs=0.01)
+    assert (said.digit, said.accepted, said.reason) == ("3", False, "unsure")

@@ -21,7 +21,8 @@ class Policy:
 
     Attributes:
         temperature: logits are divided by it; positive.
-        min_confidence: a digit below it is "unsure", 0 to 1.
+        min_confidence: below it an answer is "unsure", 0 to 1. Held against it is the probability
+            that there is a digit and that it is this one: confidence times (1 - not a digit).
         max_not_a_digit: a not-a-digit probability above it is refused, 0 to 1.
     """
 
@@ -75,7 +76,7 @@ def decide(logits: NDArray[Any], policy: Policy, box: Box | None = None) -> Pred
 def _reason(confidence: float, not_a_digit: float, policy: Policy) -> Reason | None:
     if not_a_digit > policy.max_not_a_digit:
         return "not_a_digit"
-    return "unsure" if confidence < policy.min_confidence else None
+    return "unsure" if confidence * (1 - not_a_digit) < policy.min_confidence else None
 
 
 def _alternatives(probabilities: NDArray[np.float64]) -> tuple[Alternative, ...]:

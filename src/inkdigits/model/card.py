@@ -27,7 +27,7 @@ class Card:
         sha256: of the model file, 64 lower-case hex digits.
         preprocessing: "line" (the image line) or "classic" (a plain resize to 28 by 28).
         temperature: logits are divided by it; positive.
-        min_confidence: an answer below it is "unsure", 0 to 1.
+        min_confidence: below it, confidence times (1 - not a digit) makes an answer "unsure".
         max_not_a_digit: a not-a-digit probability above it is refused, 0 to 1.
         target_error: share of errors among the accepted that the thresholds were fitted for.
         recipe: the hyperparameters it was trained with.

@@ -69,7 +69,7 @@ class Recipe:
     hard_share: float = 0.3
     distill_temperature: float = 2.0
     target_error: float = 0.003
-    share_refused: float = 0.003
+    share_refused: float = 0.002
 
 
 # One pool for all recipes but the classic one: it is drawn once, in some ten minutes.

@@ -36,7 +36,8 @@ def fit_policy(validation: Validation, recipe: Recipe) -> Policy:
     """Fit temperature and thresholds.
 
     The temperature is fitted on the ten digits' logits of the samples that show a digit;
-    then the not-a-digit threshold on these; then the lowest confidence on those not refused.
+    then the not-a-digit threshold on these; then, on those not refused, the lowest product of
+    confidence and the probability that this is a digit.
 
     Args:
         validation: at least one sample shows a digit.
@@ -50,7 +51,8 @@ def fit_policy(validation: Validation, recipe: Recipe) -> Policy:
     kept = odd <= max_odd
     probabilities = softmax(logits[kept, :_DIGITS], temperature)
     right = probabilities.argmax(axis=1) == labels[kept]
-    least = fit_min_confidence(probabilities.max(axis=1), right, recipe.target_error)
+    sure = probabilities.max(axis=1) * (1 - odd[kept])
+    least = fit_min_confidence(sure, right, recipe.target_error)
     return Policy(temperature, max(least, _LEAST_CONFIDENCE), max_odd)
 
 
@@ -65,8 +67,9 @@ def score(validation: Validation, policy: Policy) -> dict[str, float]:
     """
     best = validation.logits[:, :_DIGITS].argmax(axis=1)
     sure = softmax(validation.logits[:, :_DIGITS], policy.temperature).max(axis=1)
-    refused = _not_a_digit(validation.logits, policy.temperature) > policy.max_not_a_digit
-    accepted = ~refused & (sure >= policy.min_confidence)
+    odd = _not_a_digit(validation.logits, policy.temperature)
+    refused = odd > policy.max_not_a_digit
+    accepted = ~refused & (sure * (1 - odd) >= policy.min_confidence)
     right, digit = best == validation.labels, validation.labels < _DIGITS
     parts: dict[str, NDArray[np.bool_]] = {}
     for name in np.unique(validation.source):
