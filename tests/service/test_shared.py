@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from inkdigits.errors import SettingError
-from inkdigits.service.shared import VARIABLE, forget_dead, shared_folder, sharing
+from inkdigits.service.shared import (
+    ROOM_BYTES,
+    VARIABLE,
+    forget_dead,
+    reserve_room,
+    shared_folder,
+    sharing,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +68,35 @@ def test_of_dead_workers_only_what_they_were_is_forgotten(tmp_path: Path) -> Non
         (tmp_path / name).touch()
     forget_dead(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept)
+
+
+def test_a_worker_counts_where_there_is_room(tmp_path: Path) -> None:
+    """Whatever it counts, no file gets a hole, nor outgrows what was reserved."""
+    environ = {**os.environ, VARIABLE: str(tmp_path)}
+    subprocess.run([sys.executable, "-c", COUNTING], env=environ, check=True)
+    files = list(tmp_path.glob("*.db"))
+    assert {path.name.rpartition("_")[0] for path in files} == {
+        "counter",
+        "gauge_livesum",
+        "histogram",
+    }
+    assert {path.stat().st_size for path in files} == {ROOM_BYTES}
+    assert all(path.stat().st_blocks * 512 >= ROOM_BYTES for path in files)
+
+
+COUNTING = """
+from inkdigits.service.metrics import Metrics, Served
+metrics = Metrics()
+for route in range(40):
+    for status in range(12):
+        metrics.count_request(Served("POST", f"/v2/models/name/{route}", status, "a-code", 0.1))
+"""
+
+
+def test_no_room_is_said(tmp_path: Path) -> None:
+    (tmp_path / f"counter_{os.getpid()}.db").mkdir()  # as good a reason as a full disk
+    with pytest.raises(SettingError, match="bytes a worker"):
+        reserve_room(tmp_path)
 
 
 def test_sharing_comes_before_the_library_that_counts() -> None:

@@ -19,7 +19,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from inkdigits.engine.observation import Observation
 from inkdigits.model.card import Card
-from inkdigits.service.shared import forget_dead, shared_folder
+from inkdigits.service.shared import forget_dead, reserve_room, shared_folder
 
 PREFIX = "inkdigits_"
 REQUEST_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -64,7 +64,9 @@ class Metrics:
     """The metrics of one application. With several workers, any of them tells of all."""
 
     def __init__(self) -> None:
-        self._folder = shared_folder()
+        if (folder := shared_folder()) is not None:
+            reserve_room(folder)
+        self._folder = folder
         self._registry = CollectorRegistry()
         self._refused_before = 0
         self._cpu_before_s = 0.0

@@ -14,6 +14,9 @@ from pathlib import Path
 from inkdigits.errors import SettingError
 
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+ROOM_BYTES = 512 * 1024
+"""Of each file; all series together take a fifth of it."""
+_KINDS = ("counter", "gauge_livesum", "histogram")
 _IN_MEMORY = Path("/dev/shm")  # noqa: S108  # `mkdtemp` makes a folder there that is ours alone
 
 
@@ -55,6 +58,27 @@ def shared_folder() -> Path | None:
     if not (folder := Path(name)).is_dir():
         raise SettingError(VARIABLE, "there is no such folder", "a folder, or not to be set")
     return folder
+
+
+def reserve_room(folder: Path) -> None:
+    """Make the files in which this worker is going to count, with all the room they need.
+
+    `prometheus_client` makes them with holes and writes through the memory: where a hole
+    finds no room any more, the system kills the worker in the middle of a request.
+
+    Args:
+        folder: from `shared_folder`.
+
+    Raises:
+        SettingError: there is no room.
+    """
+    try:
+        for kind in _KINDS:
+            with (folder / f"{kind}_{os.getpid()}.db").open("ab") as file:
+                file.write(bytes(max(0, ROOM_BYTES - file.tell())))
+    except OSError as error:
+        needed = f"{len(_KINDS) * ROOM_BYTES:,} bytes a worker"
+        raise SettingError(VARIABLE, (error.strerror or "no room").lower(), needed) from None
 
 
 def forget_dead(folder: Path) -> None:
