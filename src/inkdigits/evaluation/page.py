@@ -118,7 +118,7 @@ def _head(report: Report) -> str:
     return (
         f"<h1>How well {_model(policy)} reads{against}</h1>"
         f'<p class="quiet">{escape(" · ".join(filter(None, facts)))}<br>'
-        f"accepted where confidence × (1 − not a digit) is {policy['min_confidence']:.4g} or more, "
+        f"accepted where confidence × (1 - not a digit) is {policy['min_confidence']:.4g} or more, "
         f"refused above {policy['max_not_a_digit']:.4g} for no digit; "
         f"preprocessing: {escape(policy['preprocessing'])}</p>"
     )
