@@ -72,20 +72,6 @@ class BlankImage(ImageError):
         return "nothing is drawn in this picture"
 
 
-class SampleError(InkdigitsError):
-    """An array is not a batch of samples."""
-
-    code: ClassVar[str] = "bad-sample"
-
-    def __init__(self, found: str, needed: str) -> None:
-        super().__init__(found, needed)
-        self.found = found
-        self.needed = needed
-
-    def __str__(self) -> str:
-        return f"found {self.found}; needed: {self.needed}"
-
-
 class FileError(InkdigitsError):
     """A file cannot be used. Names the file, what was found and what is needed."""
 
@@ -179,47 +165,6 @@ class UploadError(InkdigitsError):
         return f"{self.found}; send {self.what} as {' or as '.join(self.allowed)}"
 
 
-class InferenceError(InkdigitsError):
-    """A request of the Open Inference Protocol that does not hold together."""
-
-    code: ClassVar[str] = "bad-inference"
-
-    def __init__(self, found: str, needed: str) -> None:
-        super().__init__(found, needed)
-        self.found = found
-        self.needed = needed
-
-    def __str__(self) -> str:
-        return f"{self.found}; needed: {self.needed}"
-
-
-class Unauthorized(InkdigitsError):
-    """A request names no key, or none that is known, where one is needed."""
-
-    code: ClassVar[str] = "unauthorized"
-
-    def __init__(self, found: str, needed: str) -> None:
-        super().__init__(found, needed)
-        self.found = found
-        self.needed = needed
-
-    def __str__(self) -> str:
-        return f"{self.found}; needed: {self.needed}"
-
-
-class TooManyRequests(InkdigitsError):
-    """One client asks faster than it may. Says after how many seconds it may ask again."""
-
-    code: ClassVar[str] = "too-many-requests"
-
-    def __init__(self, retry_after_s: float) -> None:
-        super().__init__(retry_after_s)
-        self.retry_after_s = retry_after_s
-
-    def __str__(self) -> str:
-        return f"too many requests with this key; ask again in {self.retry_after_s:.3g} s"
-
-
 class BatchTooLarge(InkdigitsError):
     """Several pictures in one request exceed a limit that they share."""
 
@@ -235,19 +180,6 @@ class BatchTooLarge(InkdigitsError):
         return f"the batch has {self.found:,} {self.what}; allowed are at most {self.allowed:,}"
 
 
-class Overloaded(InkdigitsError):
-    """All is full. Says after how many seconds it is worth to come again."""
-
-    code: ClassVar[str] = "overloaded"
-
-    def __init__(self, retry_after_s: float) -> None:
-        super().__init__(retry_after_s)
-        self.retry_after_s = retry_after_s
-
-    def __str__(self) -> str:
-        return f"too much is waiting already; ask again in {self.retry_after_s:.3g} s"
-
-
 class DeadlineExceeded(InkdigitsError):
     """A request was not answered in the time that it is given."""
 
@@ -257,17 +189,97 @@ class DeadlineExceeded(InkdigitsError):
         return "this took longer than a request may take"
 
 
-class Draining(InkdigitsError):
-    """The server is about to stop and takes nothing new."""
+class SlowUpload(InkdigitsError):
+    """The body of a request comes so slowly that nobody waits for it."""
 
-    code: ClassVar[str] = "draining"
+    code: ClassVar[str] = "slow-upload"
+
+    def __init__(self, found: int, waited_s: float) -> None:
+        super().__init__(found, waited_s)
+        self.found = found
+        self.waited_s = waited_s
+
+    def __str__(self) -> str:
+        return f"{self.found:,} bytes came in {self.waited_s:.3g} s, which is too slow"
+
+
+class Mismatch(InkdigitsError):
+    """What was given is not what is needed. Says both."""
+
+    code: ClassVar[str] = "mismatch"
+
+    def __init__(self, found: str, needed: str) -> None:
+        super().__init__(found, needed)
+        self.found = found
+        self.needed = needed
+
+    def __str__(self) -> str:
+        return f"{self.found}; needed: {self.needed}"
+
+
+class SampleError(Mismatch):
+    """An array is not a batch of samples."""
+
+    code: ClassVar[str] = "bad-sample"
+
+
+class InferenceError(Mismatch):
+    """A request of the Open Inference Protocol that does not hold together."""
+
+    code: ClassVar[str] = "bad-inference"
+
+
+class Unauthorized(Mismatch):
+    """A request names no key, or none that is known, where one is needed."""
+
+    code: ClassVar[str] = "unauthorized"
+
+
+class UnknownHost(Mismatch):
+    """A request was sent to this server, but for another one, going by its Host header."""
+
+    code: ClassVar[str] = "unknown-host"
+
+
+class ServerError(Mismatch):
+    """The server cannot go on."""
+
+    code: ClassVar[str] = "server-error"
+
+
+class NotNow(InkdigitsError):
+    """A request is refused that may pass later. Says after how many seconds to ask again."""
+
+    code: ClassVar[str] = "not-now"
+    reason: ClassVar[str] = "this cannot be done now"
 
     def __init__(self, retry_after_s: float) -> None:
         super().__init__(retry_after_s)
         self.retry_after_s = retry_after_s
 
     def __str__(self) -> str:
-        return f"this server is about to stop; ask again in {self.retry_after_s:.3g} s"
+        return f"{self.reason}; ask again in {self.retry_after_s:.3g} s"
+
+
+class TooManyRequests(NotNow):
+    """One client asks faster than it may."""
+
+    code: ClassVar[str] = "too-many-requests"
+    reason: ClassVar[str] = "too many requests with this key"
+
+
+class Overloaded(NotNow):
+    """All is full."""
+
+    code: ClassVar[str] = "overloaded"
+    reason: ClassVar[str] = "too much is waiting already"
+
+
+class Draining(NotNow):
+    """The server is about to stop and takes nothing new."""
+
+    code: ClassVar[str] = "draining"
+    reason: ClassVar[str] = "this server is about to stop"
 
 
 class SettingError(InkdigitsError):

@@ -100,9 +100,7 @@ def test_its_state_is_what_it_can_do(model: Model) -> None:
     assert engine.state == "ready"
     engine.drain()
     assert engine.state == "draining"
-    for work in (engine.predict_digit(png("3")), engine.predict_samples(np.zeros((1, 28, 28)))):
-        with pytest.raises(Draining):
-            _run(work)
+    assert _run(engine.predict_digit(png("3"))).digit == "3"  # who has been let in is served
 
 
 def test_many_small_ones_line_up_and_the_rest_is_refused_at_once(model: Model) -> None:
@@ -258,9 +256,25 @@ def test_every_picture_is_observed_read_or_not(model: Model) -> None:
     assert all(isinstance(one, Observation) and one.model == "tiny" for one in seen)
 
 
-def test_a_closed_engine_reads_no_large_ones(model: Model) -> None:
+def test_a_closed_engine_takes_nothing(model: Model) -> None:
     engine = _engine(model)
     engine.close()
-    with pytest.raises(Draining):
-        _run(engine.predict_digit(LARGE))
-    assert engine.in_flight == 0
+    for work in (engine.predict_digit(png("3")), engine.predict_samples(np.zeros((1, 28, 28)))):
+        with pytest.raises(Draining):
+            _run(work)
+
+
+def test_who_waits_while_it_closes_is_told(model: Model) -> None:
+    slow = Slow(model)
+    engine = _engine(slow, limits=EngineLimits(threads=1))
+
+    async def main() -> None:
+        asked = [asyncio.create_task(engine.predict_digit(LARGE)) for _ in range(2)]
+        await _until(lambda: slow.asked == 1)
+        engine.close()
+        slow.go.set()
+        ends = await asyncio.gather(*asked, return_exceptions=True)
+        assert (ends[0].digit, type(ends[1])) == ("3", Draining)
+        await _until(lambda: engine.in_flight == 0)
+
+    _run(main())

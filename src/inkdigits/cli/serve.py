@@ -1,17 +1,21 @@
 """`inkdigits serve`: settings in, a running HTTP server out."""
 
+import logging
+import logging.config
 import os
 import socket
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from inkdigits.cli.output import complain
-from inkdigits.errors import MissingExtra, SettingError
+from inkdigits.errors import MissingExtra
 
 if TYPE_CHECKING:
     from inkdigits.service.settings import Settings
+
+_log = logging.getLogger("inkdigits.service")
 
 
 def serve(
@@ -20,7 +24,7 @@ def serve(
     ] = None,
     port: Annotated[int | None, typer.Option(help="TCP port.", show_default="8000")] = None,
     workers: Annotated[
-        int | None, typer.Option(help="Processes; one a core.", show_default="1")
+        str | None, typer.Option(help="Processes, or `auto`: one a core.", show_default="1")
     ] = None,
     model: Annotated[
         list[str] | None,
@@ -34,24 +38,24 @@ def serve(
     """Answer POST /predict over HTTP, with a page at / and the API's description at /docs.
 
     Every option can be a setting in the environment, too: INKDIGITS_HOST, INKDIGITS_PORT,
-    INKDIGITS_WORKERS, INKDIGITS_MODELS (names separated by commas), INKDIGITS_MAX_BYTES.
+    INKDIGITS_WORKERS, INKDIGITS_MODELS (names separated by commas), and more: see
+    docs/settings.md. Told to stop (SIGTERM, Ctrl-C), it finishes what it has taken.
 
     \b
       inkdigits serve
-      inkdigits serve --host 0.0.0.0 --port 80 --workers 4
+      inkdigits serve --host 0.0.0.0 --port 80 --workers auto
       inkdigits serve --model path/to/MNIST_model.keras --model cnn
       curl -F file=@seven.png http://127.0.0.1:8000/predict
     """
     from inkdigits.service.settings import read_settings  # noqa: PLC0415
 
-    given: dict[str, Any] = {"host": host, "port": port, "workers": workers}
+    given: dict[str, Any] = {"host": host, "port": port}
     given["models"] = tuple(model) if model else None
     known = {name: value for name, value in given.items() if value is not None}
-    settings = replace(read_settings(os.environ), **known)
+    counted = {"INKDIGITS_WORKERS": workers} if workers else {}
+    settings = replace(read_settings({**os.environ, **counted}), **known)
     require_serve_extra()
-    check_address(settings.host, settings.port)
-    _check_models(settings)
-    _run(settings)
+    run(settings)
 
 
 def require_serve_extra() -> None:
@@ -62,7 +66,13 @@ def require_serve_extra() -> None:
     """
     from importlib.util import find_spec  # noqa: PLC0415
 
-    for module in ("fastapi", "uvicorn", "python_multipart", "fastapi_offline"):
+    for module in (
+        "fastapi",
+        "uvicorn",
+        "python_multipart",
+        "prometheus_client",
+        "fastapi_offline",
+    ):
         if find_spec(module) is None:
             raise MissingExtra("serving", module, "serve")
 
@@ -77,45 +87,46 @@ def check_address(host: str, port: int) -> None:
     Raises:
         SettingError: the port is taken or not allowed, or the host is none of this machine.
     """
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        for family, kind, protocol, _, address in found:
-            with socket.socket(family, kind, protocol) as probe:
-                # As the server itself does: a port that was just left is free again.
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                probe.bind(address)
-    except (OSError, UnicodeError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        needed = "a free address of this machine, such as --host 127.0.0.1 --port 8001"
-        raise SettingError(f"address {host}:{port}", reason, needed) from None
+    from inkdigits.service.sockets import listen  # noqa: PLC0415
+
+    for one in listen(host, port):
+        one.close()
 
 
-def _check_models(settings: "Settings") -> None:
-    """Load the models once here, where a failure is one clear line."""
-    from inkdigits.service.readers import golden_faults, load_readers  # noqa: PLC0415
+def run(settings: "Settings") -> None:
+    """Serve until told to stop: in this process, or in several that this one watches over.
 
-    for fault in golden_faults(load_readers(settings)):
-        complain(f"{fault}; /health/ready will say so")
+    Args:
+        settings: of the server.
+
+    Raises:
+        SettingError: the address cannot be used.
+        ModelError: a model cannot be used.
+    """
+    from inkdigits.service.logs import log_config  # noqa: PLC0415
+    from inkdigits.service.sockets import listen  # noqa: PLC0415
+
+    logging.config.dictConfig(log_config(settings))
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(one) for one in listen(settings.host, settings.port)]
+        _serve_on(sockets, settings)
 
 
-def _run(settings: "Settings") -> None:
-    import uvicorn  # noqa: PLC0415  # the serve extra
+def _serve_on(sockets: list[socket.socket], settings: "Settings") -> None:
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    port = sockets[0].getsockname()[1]
+    if settings.workers > 1:
+        from inkdigits.service.supervisor import Supervisor  # noqa: PLC0415
 
-    from inkdigits.service.app import create_app  # noqa: PLC0415
-    from inkdigits.service.settings import to_environ  # noqa: PLC0415
-
-    options: dict[str, Any] = {
-        "host": settings.host,
-        "port": settings.port,
-        "server_header": False,
-        "access_log": False,
-        "ws": "none",
-    }
-    if settings.workers == 1:
-        uvicorn.run(create_app(settings), **options)
+        _log.info("http://%s:%d with %d workers", shown, port, settings.workers)
+        Supervisor(settings, sockets).run()
         return
-    # Workers are new processes: what they serve reaches them through the environment.
-    os.environ.update(to_environ(settings))
-    uvicorn.run(
-        "inkdigits.service.app:create_app", factory=True, workers=settings.workers, **options
-    )
+    # The libraries of the service take a while: an address in use is said before.
+    from inkdigits.service.readers import load_readers  # noqa: PLC0415
+    from inkdigits.service.server import serve as serve_here  # noqa: PLC0415
+    from inkdigits.service.sockets import allow_many_connections  # noqa: PLC0415
+
+    readers = load_readers(settings)
+    allow_many_connections()
+    _log.info("http://%s:%d", shown, port)
+    serve_here(settings, sockets, readers)

@@ -82,10 +82,11 @@ class Engine:
         self._large = Gate(limits.threads, limits.waiting_large)
         self._pool = ThreadPoolExecutor(limits.threads, thread_name_prefix="inkdigits-reader")
         self._draining = False
+        self._closed = False
 
     @property
     def state(self) -> State:
-        """Starting until there are readers; draining once nothing new is taken."""
+        """Starting until there are readers; draining once nothing new should come."""
         if self._draining:
             return "draining"
         return "ready" if self.readers else "starting"
@@ -122,11 +123,12 @@ class Engine:
         raise ModelNotFound(str(model), "this server has no such model", known)
 
     def drain(self) -> None:
-        """Take nothing new from now on; what is in flight or waits is finished."""
+        """Say in `state` that nothing new should come. Who has been let in is served still."""
         self._draining = True
 
     def close(self) -> None:
-        """Let the threads go. What they are at is finished; nobody waits for it."""
+        """Take nothing any more, and let the threads go. What they are at is finished."""
+        self._closed = True
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def predict_digit(self, data: bytes, model: str | None = None) -> Prediction:
@@ -141,7 +143,7 @@ class Engine:
             ModelNotFound: there is no such model.
             Overloaded: too many are waiting already.
             DeadlineExceeded: it took longer than `request_s`.
-            Draining: nothing new is taken.
+            Draining: the engine is closed.
         """
         reader, times = self._begin(model), StageTimes()
         try:
@@ -221,7 +223,7 @@ class Engine:
         return read
 
     def _begin(self, model: str | None) -> Reader:
-        if self._draining:
+        if self._closed:
             raise Draining(RETRY_AFTER_S)
         return self.choose(model)
 
@@ -245,7 +247,7 @@ class Engine:
 
         try:
             future = self._pool.submit(work, given_up)
-        except RuntimeError:  # closed
+        except RuntimeError:  # closed meanwhile
             self._large.release()
             raise Draining(RETRY_AFTER_S) from None
         future.add_done_callback(done)

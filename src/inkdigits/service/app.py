@@ -1,5 +1,6 @@
 """`Settings` in, a FastAPI application out: everything a server of digits is made of."""
 
+import logging
 import os
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -7,12 +8,15 @@ from importlib.metadata import version
 
 import anyio
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
 from inkdigits.engine.engine import Engine, EngineLimits
 from inkdigits.reader import Reader
 from inkdigits.service.access import Access
+from inkdigits.service.description import describe_keys
+from inkdigits.service.door import Door
 from inkdigits.service.headers import SafeHeaders
-from inkdigits.service.limits import BodyLimit
+from inkdigits.service.limits import FORM_OVERHEAD_BYTES, BodyLimit, Bounds
 from inkdigits.service.metrics import Metrics, keep_sampling
 from inkdigits.service.problems import install_problems
 from inkdigits.service.readers import golden_faults, load_readers
@@ -28,6 +32,9 @@ from inkdigits.service.routes import (
 from inkdigits.service.settings import Settings, read_settings
 from inkdigits.service.watch import Watch
 
+_log = logging.getLogger("inkdigits.service")
+_HELD = 4
+"""Bodies of the largest kind that a process holds at a time; of smaller ones, more."""
 _ABOUT = """\
 Send a picture of one handwritten digit, drawn, scanned or photographed, and get the digit
 with a calibrated confidence, or an honest "not sure", "not a digit" or "nothing drawn".
@@ -66,16 +73,18 @@ def create_app(
     app.state.metrics = Metrics()
     app.state.engine = _build_engine(chosen, app.state.metrics)
     install_problems(app)
-    app.add_middleware(
-        BodyLimit, max_bytes=chosen.max_bytes, max_batch_bytes=chosen.max_batch_bytes
-    )
+    app.add_middleware(BodyLimit, bounds=_bounds(chosen))
     app.add_middleware(Access, settings=chosen)
+    _open_to(app, chosen.allowed_origins)  # around Access: browsers ask first, without a key
+    app.add_middleware(Door, engine=app.state.engine, hosts=chosen.allowed_hosts)
     app.add_middleware(Watch, metrics=app.state.metrics)
     app.add_middleware(SafeHeaders)
     inference.prepare(app)
     for room in (page, predict, batch, models, inference, health, metrics):
         app.include_router(room.router)
     page.mount_static(app)
+    if chosen.api_keys:
+        describe_keys(app)
     return app
 
 
@@ -83,6 +92,8 @@ def create_app(
 async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     readers = app.state.loaded or load_readers(app.state.settings)
     app.state.faults = golden_faults(readers)
+    for fault in app.state.faults:
+        _log.warning("%s; /health/ready will say so", fault)
     engine: Engine = app.state.engine
     engine.readers = readers
     counts: Metrics = app.state.metrics
@@ -102,3 +113,25 @@ def _build_engine(settings: Settings, counts: Metrics) -> Engine:
         request_s=settings.request_s,
     )
     return Engine(limits=limits, observe=counts.count_reading)
+
+
+def _bounds(settings: Settings) -> Bounds:
+    largest = max(settings.max_bytes + FORM_OVERHEAD_BYTES, settings.max_batch_bytes)
+    return Bounds(
+        max_bytes=settings.max_bytes,
+        max_batch_bytes=settings.max_batch_bytes,
+        max_held_bytes=_HELD * largest,
+        body_s=settings.body_s,
+    )
+
+
+def _open_to(app: FastAPI, origins: tuple[str, ...]) -> None:
+    """Let pages of other sites ask. Without this, browsers keep answers from them."""
+    if origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-ID"],
+            expose_headers=["Retry-After", "X-Request-ID"],
+        )

@@ -4,62 +4,122 @@ Starlette's own `max_body_size` counts bytes too, but where Content-Length is to
 answers in plain text past every exception handler; this answers problems throughout.
 """
 
+import asyncio
+from dataclasses import dataclass
+
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from inkdigits.errors import BatchTooLarge, ImageTooLarge, InkdigitsError
+from inkdigits.engine.gate import RETRY_AFTER_S
+from inkdigits.errors import (
+    BatchTooLarge,
+    ImageTooLarge,
+    InkdigitsError,
+    Overloaded,
+    SlowUpload,
+)
+from inkdigits.image.limits import MIB
 from inkdigits.service.problems import problem_of
 
 BATCH_PATH = "/predict/batch"
 """Where several pictures may come at once."""
 FORM_OVERHEAD_BYTES = 64 * 1024
 """What a form may add to its picture: boundaries, part headers, small text fields."""
+SLOW_BYTES_PER_S = 16 * 1024
+"""A body that comes more slowly than this in the long run is cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What bodies may be.
+
+    Attributes:
+        max_bytes: of one picture; a form may have `FORM_OVERHEAD_BYTES` more.
+        max_batch_bytes: of all that is sent to `BATCH_PATH`.
+        max_held_bytes: of all bodies at a time, so that many large ones together do not
+            fill the memory.
+        body_s: time for a body, and one second more for every `SLOW_BYTES_PER_S` of it.
+    """
+
+    max_bytes: int
+    max_batch_bytes: int = 32 * MIB
+    max_held_bytes: int = 128 * MIB
+    body_s: float = 10.0
 
 
 class BodyLimit:
-    """ASGI middleware: refuse bodies above a size, by Content-Length or while they stream.
+    """ASGI middleware: refuse bodies that are too large, too many at a time, or too slow.
+
+    The size is looked at before a byte is read where Content-Length says it, and while
+    they stream.
 
     Args:
         app: what is asked next.
-        max_bytes: of the picture; a form may have `FORM_OVERHEAD_BYTES` more.
-        max_batch_bytes: of all that is sent to `BATCH_PATH`.
+        bounds: of bodies.
     """
 
-    def __init__(self, app: ASGIApp, max_bytes: int, max_batch_bytes: int = 0) -> None:
+    def __init__(self, app: ASGIApp, bounds: Bounds) -> None:
         self.app = app
-        self.max_bytes = max_bytes
-        self.max_batch_bytes = max_batch_bytes or max_bytes
+        self.bounds = bounds
+        self.held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 413 at once when the announced size is too large; else count what comes."""
+        """Answer 413 or 503 at once when too much is announced; else count what comes."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif (announced := _announced_bytes(scope)) > self._allowed(scope):
-            await problem_of(self._too_large(scope, announced))(scope, receive, send)
-        else:
-            await self.app(scope, self._counted(scope, receive), send)
+            return
+        body = _Body(self, scope, receive)
+        if (fault := body.fault(_announced_bytes(scope))) is not None:
+            await problem_of(fault)(scope, receive, send)
+            return
+        try:
+            await self.app(scope, body.receive, send)
+        finally:
+            self.held -= body.size
 
-    def _counted(self, scope: Scope, receive: Receive) -> Receive:
-        total, allowed = 0, self._allowed(scope)
 
-        async def receive_counted() -> Message:
-            nonlocal total
-            message = await receive()
-            total += len(message.get("body", b""))
-            if total > allowed:
-                raise self._too_large(scope, total)
-            return message
+class _Body:
+    """The body of one request, as far as it has come."""
 
-        return receive_counted
+    def __init__(self, limit: BodyLimit, scope: Scope, receive: Receive) -> None:
+        self.size = 0
+        self._limit = limit
+        self._is_batch = scope["path"] == BATCH_PATH
+        self._receive = receive
+        self._start_s = 0.0
+        self._is_whole = False
 
-    def _allowed(self, scope: Scope) -> int:
-        is_batch = scope["path"] == BATCH_PATH
-        return self.max_batch_bytes if is_batch else self.max_bytes + FORM_OVERHEAD_BYTES
+    def fault(self, size: int) -> InkdigitsError | None:
+        """Say what is wrong with a body of `size` bytes, beside all others that are held."""
+        bounds = self._limit.bounds
+        if self._is_batch and size > bounds.max_batch_bytes:
+            return BatchTooLarge("bytes", size, bounds.max_batch_bytes)
+        if not self._is_batch and size > bounds.max_bytes + FORM_OVERHEAD_BYTES:
+            return ImageTooLarge("size in bytes", size, bounds.max_bytes)
+        if self._limit.held - self.size + size > bounds.max_held_bytes:
+            return Overloaded(RETRY_AFTER_S)
+        return None
 
-    def _too_large(self, scope: Scope, found: int) -> InkdigitsError:
-        if scope["path"] == BATCH_PATH:
-            return BatchTooLarge("bytes", found, self.max_batch_bytes)
-        return ImageTooLarge("size in bytes", found, self.max_bytes)
+    async def receive(self) -> Message:
+        """Wait for the next piece, not for too long, and count it."""
+        if self._is_whole:
+            return await self._receive()
+        loop = asyncio.get_running_loop()
+        self._start_s = self._start_s or loop.time()
+        allowed_s = self._limit.bounds.body_s + self.size / SLOW_BYTES_PER_S
+        try:
+            async with asyncio.timeout_at(self._start_s + allowed_s):
+                message = await self._receive()
+        except TimeoutError:
+            raise SlowUpload(self.size, loop.time() - self._start_s) from None
+        self._is_whole = not message.get("more_body", False)
+        more = len(message.get("body", b""))
+        if more:
+            if (fault := self.fault(self.size + more)) is not None:
+                raise fault
+            self.size += more
+            self._limit.held += more
+        return message
 
 
 def _announced_bytes(scope: Scope) -> int:

@@ -28,6 +28,7 @@ PROBLEMS: dict[type[InkdigitsError], tuple[int, str]] = {
     errors.UnsupportedImage: (415, "Unsupported picture format"),
     errors.ImageTooLarge: (413, "Picture too large"),
     errors.BlankImage: (422, "Nothing is drawn"),
+    errors.Mismatch: (422, "Not what is needed"),
     errors.SampleError: (422, "Not a sample"),
     errors.FileError: (500, "A file cannot be used"),
     errors.ModelError: (500, "A model failed"),
@@ -42,9 +43,13 @@ PROBLEMS: dict[type[InkdigitsError], tuple[int, str]] = {
     errors.Unauthorized: (401, "A key is needed"),
     errors.TooManyRequests: (429, "Too many requests"),
     errors.BatchTooLarge: (413, "Batch too large"),
+    errors.NotNow: (503, "Not now"),
     errors.Overloaded: (503, "Too busy"),
     errors.DeadlineExceeded: (504, "Out of time"),
     errors.Draining: (503, "About to stop"),
+    errors.SlowUpload: (408, "Too slow"),
+    errors.UnknownHost: (421, "Not this server"),
+    errors.ServerError: (500, "The server cannot go on"),
     errors.SettingError: (500, "A setting is wrong"),
 }
 
@@ -140,8 +145,11 @@ def unexpected() -> Response:
 def _headers_of(error: InkdigitsError) -> dict[str, str]:
     if isinstance(error, errors.Unauthorized):
         return {"WWW-Authenticate": 'Bearer realm="inkdigits"'}
+    if isinstance(error, errors.SlowUpload):
+        return {"Connection": "close"}
     if (wait_s := getattr(error, "retry_after_s", None)) is not None:
-        return {"Retry-After": str(max(1, math.ceil(wait_s)))}
+        close = {"Connection": "close"} if isinstance(error, errors.Draining) else {}
+        return {"Retry-After": str(max(1, math.ceil(wait_s))), **close}
     return {}
 
 

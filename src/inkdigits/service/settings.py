@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 
 from inkdigits.errors import SettingError
 from inkdigits.image.limits import MIB, ImageLimits
+from inkdigits.service.cores import count_cores
 from inkdigits.service.keys import digest_key
 
 PREFIX = "INKDIGITS_"
@@ -25,13 +26,19 @@ class Settings:
             names none. Empty: every shipped model, the default one first.
         host: address to listen on.
         port: TCP port to listen on.
-        workers: processes; one a core is enough, since a model uses one thread.
+        workers: processes; `auto`: one a core, which is enough, since a model uses one thread.
         max_bytes: largest encoded picture.
         max_batch_bytes: largest request with several pictures.
         threads: large pictures that a process reads beside the small ones at a time.
         max_waiting: small pictures that wait in a process; of large ones, a quarter as
             many. Who comes after that is refused at once, with 503.
+        body_s: seconds that the body of a request may take to come, and one more for every
+            16 KiB of it.
         request_s: seconds after which a request that waits or is worked on is given up, with 504.
+        allowed_hosts: names that clients may call this server by, as in `Host`; empty: any.
+            `*.example.org` stands for all names below. Separated by commas.
+        allowed_origins: other sites whose pages may ask this server, as
+            `https://example.org`; empty: none. Separated by commas.
         api_keys: who may ask; empty: anybody. Each a key of 16 to 256 letters, or
             `sha256:` and its digest; only digests are kept.
         key_requests_per_s: requests a second that each key may make in the long run,
@@ -49,7 +56,10 @@ class Settings:
     max_batch_bytes: int = 32 * MIB
     threads: int = 2
     max_waiting: int = 256
+    body_s: int = 10
     request_s: int = 10
+    allowed_hosts: tuple[str, ...] = ()
+    allowed_origins: tuple[str, ...] = ()
     api_keys: tuple[str, ...] = ()
     key_requests_per_s: int = 0
     key_burst: int = 20
@@ -87,6 +97,7 @@ RANGES = {
     "max_batch_bytes": (1024, 1024 * MIB),
     "threads": (1, 256),
     "max_waiting": (1, 100_000),
+    "body_s": (1, 600),
     "request_s": (1, 600),
     "key_requests_per_s": (0, 1_000_000),
     "key_burst": (1, 1_000_000),
@@ -138,6 +149,8 @@ def _value(name: str, text: str, kind: object) -> str | int | tuple[str, ...]:
     if kind is str:
         return text
     if kind is int:
+        if name == PREFIX + "WORKERS" and text == "auto":
+            return count_cores()
         try:
             return int(text)
         except ValueError:

@@ -1,0 +1,90 @@
+"""Settings and sockets in, a server that runs until it is told to stop out.
+
+Told to stop, it takes nothing new but says so to who asks (503 and `Connection: close`),
+finishes what it has taken, and ends.
+"""
+
+import asyncio
+import contextlib
+import socket
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+import uvicorn
+from fastapi import FastAPI
+
+from inkdigits.reader import Reader
+from inkdigits.service.app import create_app
+from inkdigits.service.logs import log_config
+from inkdigits.service.settings import Settings
+from inkdigits.service.sockets import BACKLOG
+from inkdigits.service.wire import BoundedHttp
+
+LINGER_S = 1.0
+"""Time for clients to learn that the server stops, on connections that they keep."""
+_GRACE_S = 5
+_TICK_S = 0.05
+
+Beat = Callable[[], Awaitable[None]]
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server with an end that loses nothing.
+
+    Args:
+        config: of uvicorn.
+        app: the application that `config` holds.
+    """
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self.app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Refuse for a moment, so that clients leave by themselves; then hang up and end."""
+        self.app.state.engine.drain()
+        self.server_state.default_headers = [
+            *self.server_state.default_headers,
+            (b"connection", b"close"),
+        ]
+        end_s = time.monotonic() + LINGER_S
+        while (  # noqa: ASYNC110  # uvicorn tells of no such event
+            self.server_state.connections and not self.force_exit and time.monotonic() < end_s
+        ):
+            await asyncio.sleep(_TICK_S)
+        await super().shutdown(sockets)
+        # uvicorn raises the signal anew after all is done; to stop when told to is no failure.
+        self._captured_signals.clear()
+
+
+def serve(
+    settings: Settings,
+    sockets: Sequence[socket.socket],
+    readers: Mapping[str, Reader],
+    beat: Beat | None = None,
+) -> None:
+    """Answer until told to stop, by SIGTERM or SIGINT.
+
+    Args:
+        settings: of the server.
+        sockets: from `listen`.
+        readers: the settings' readers.
+        beat: is called once a second while the event loop is well.
+    """
+    app = create_app(settings, readers)
+    config = uvicorn.Config(
+        app,
+        http=BoundedHttp,
+        ws="none",
+        lifespan="on",
+        proxy_headers=False,  # nothing here looks at a client's address
+        server_header=False,
+        access_log=False,  # `watch.py` writes one that tells nothing of the client
+        log_config=log_config(settings),
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=settings.request_s + settings.body_s + _GRACE_S,
+        callback_notify=beat,
+        timeout_notify=1,
+    )
+    with contextlib.suppress(KeyboardInterrupt):
+        Server(config, app).run(list(sockets))

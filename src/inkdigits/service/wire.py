@@ -1,0 +1,168 @@
+"""Bytes of a connection in, requests out: bounded heads, no slow ones, problems for malformed ones.
+
+uvicorn's own protocol takes heads of any size, waits for them for ever, and keeps a
+connection whose client does not read its answer.
+"""
+
+import asyncio
+import json
+from http import HTTPStatus
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from inkdigits.service.problems import MEDIA_TYPE, TYPE_PREFIX
+
+MAX_HEAD_BYTES = 32 * 1024
+"""Of the address and all header fields of one request. Browsers send 1 to 4 KiB."""
+HEAD_S = 10.0
+"""Time from the start of a connection, or of a head, to the end of the head."""
+SEND_S = 30.0
+"""Time that a client may take to read what is waiting for it."""
+
+
+class BoundedHttp(HttpToolsProtocol):
+    """One connection. Its arguments are uvicorn's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._head_bytes = 0
+        self._in_head = False
+        self._status = HTTPStatus.BAD_REQUEST
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._send_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Give a new connection some time for its first head."""
+        super().connection_made(transport)
+        self._watch_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the timers."""
+        super().connection_lost(exc)
+        self._drop_head_timer()
+        self._drop_send_timer()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what comes; refuse a head that grows or lasts too long."""
+        began_before = self._in_head
+        super().data_received(data)
+        if self.transport.is_closing():
+            return
+        if self._in_head and began_before:
+            self._head_bytes += len(data)
+            if self._head_bytes > MAX_HEAD_BYTES:
+                self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        if self._in_head or self.cycle is None or self.cycle.response_complete:
+            self._watch_head()  # no request is at work: whatever came must lead to one
+        else:
+            self._drop_head_timer()
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Answer a client that has sent all and closed its side, then hang up."""
+        waits = self.cycle is not None and not self.cycle.response_complete
+        if waits and not self.cycle.more_body:
+            self.cycle.keep_alive = False
+            return True
+        return False  # closes the connection
+
+    def on_message_begin(self) -> None:
+        """Begin to count the bytes of a head."""
+        super().on_message_begin()
+        self._head_bytes = 0
+        self._in_head = True
+
+    def on_url(self, url: bytes) -> None:
+        """Count the address, or a piece of it."""
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Count a header field."""
+        self._count(len(name) + len(value) + 4)
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Begin the request."""
+        self._in_head = False
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # the parser's, always the same
+        """Answer what the parser refuses, or what `_count` did."""
+        self._refuse(self._status)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Hang up on an idle client; on one that does not read its answer, at once."""
+        if self.transport.get_write_buffer_size():
+            self.transport.abort()
+        else:
+            super().timeout_keep_alive_handler()
+
+    def pause_writing(self) -> None:
+        """Give the client some time to read."""
+        super().pause_writing()
+        self._send_timer = self.loop.call_later(SEND_S, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Go on: it has read."""
+        super().resume_writing()
+        self._drop_send_timer()
+
+    def _count(self, size: int) -> None:
+        self._head_bytes += size
+        if self._head_bytes > MAX_HEAD_BYTES:
+            self._status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+            raise ValueError(self._status.phrase)  # stops the parser, which asks for a 400
+
+    def _watch_head(self) -> None:
+        if self._head_timer is None:
+            self._head_timer = self.loop.call_later(HEAD_S, self._on_late_head)
+
+    def _on_late_head(self) -> None:
+        if self._in_head:
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT)
+        elif self.cycle is None or self.cycle.response_complete:
+            self.timeout_keep_alive_handler()
+
+    def _drop_head_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _drop_send_timer(self) -> None:
+        if self._send_timer is not None:
+            self._send_timer.cancel()
+            self._send_timer = None
+
+    def _refuse(self, status: HTTPStatus) -> None:
+        """Answer a problem and hang up, unless another answer is being written."""
+        if self.transport.is_closing():
+            return
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.write(write_refusal(status))
+        self.transport.close()
+
+
+def write_refusal(status: HTTPStatus) -> bytes:
+    """Write the whole answer to a request that cannot become one.
+
+    Args:
+        status: 400, 408 or 431.
+
+    Returns:
+        Status line, headers and problem document; it ends the connection.
+    """
+    code = status.phrase.lower().replace(" ", "-")
+    document = {
+        "type": TYPE_PREFIX + code,
+        "title": status.phrase,
+        "status": status.value,
+        "code": code,
+        "detail": status.description or status.phrase,
+    }
+    body = json.dumps(document).encode("ascii")
+    head = (
+        f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: {MEDIA_TYPE}\r\n"
+        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
+    return head.encode("ascii") + body

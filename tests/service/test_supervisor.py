@@ -1,0 +1,208 @@
+"""The supervisor with workers that only pretend; real ones are in tests/e2e/test_lifecycle.py."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing import Pipe
+
+import pytest
+
+from inkdigits.errors import InkdigitsError, ModelNotFound, ServerError
+from inkdigits.service import supervisor as module
+from inkdigits.service.settings import Settings
+from inkdigits.service.supervisor import Supervisor, Worker, run_worker
+
+
+@dataclass
+class Pretender:
+    """A process that does as it is told. Its end is told by a pipe, as a real one's."""
+
+    exitcode: int | None = None
+    told: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._ear, self._mouth = Pipe(duplex=False)
+        self.pulse, self.far_end = Pipe(duplex=False)
+        self.pid = id(self)
+
+    @property
+    def sentinel(self) -> int:
+        return self._ear.fileno()
+
+    def is_alive(self) -> bool:
+        return self.exitcode is None
+
+    def say(self, what: object = None) -> None:
+        self.far_end.send(what)
+
+    def end(self, code: int) -> None:
+        self.exitcode = code
+        self.far_end.close()
+        self._mouth.close()
+
+    def terminate(self) -> None:
+        self.told.append("terminate")
+        if self.is_alive():
+            self.end(0)
+
+    def kill(self) -> None:
+        self.told.append("kill")
+        self.end(-9)
+
+    def join(self, _: float = 0) -> None:
+        pass
+
+
+@dataclass
+class Stage:
+    """A supervisor that runs, and the pretenders that it has started."""
+
+    supervisor: Supervisor
+    started: list[Pretender] = field(default_factory=list)
+
+    def start(self) -> Worker:
+        one = Pretender()
+        self.started.append(one)
+        return Worker(one, one.pulse, time.monotonic())  # type: ignore[arg-type]
+
+    def play(self, acts: Callable[[], None]) -> None:
+        """Run in this thread while `acts` goes on in another; then tell it to stop."""
+        failures: list[BaseException] = []
+
+        def act() -> None:
+            try:
+                acts()
+            except BaseException as error:  # noqa: BLE001 (told below)
+                failures.append(error)
+            finally:
+                os.kill(os.getpid(), signal.SIGTERM)
+
+        other = threading.Thread(target=act)
+        other.start()
+        try:
+            self.supervisor.run()
+        finally:
+            other.join()
+        assert failures == []
+
+    def until(self, count: int) -> None:
+        end_s = time.monotonic() + 30
+        while len(self.started) < count:
+            assert time.monotonic() < end_s
+            time.sleep(0.01)
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
+    stage = Stage(Supervisor(Settings(workers=2), []))
+    monkeypatch.setattr(stage.supervisor, "_start", stage.start)
+    monkeypatch.setattr(module, "PAUSE_S", 0.05)
+    return stage
+
+
+def test_workers_are_started_and_told_to_end(stage: Stage) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+
+    def acts() -> None:
+        stage.until(2)
+        for one in stage.started:
+            one.say()
+        time.sleep(0.3)
+
+    stage.play(acts)
+    assert [one.told for one in stage.started] == [["terminate"], ["terminate"]]
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_one_that_dies_is_replaced_at_once(stage: Stage) -> None:
+    def acts() -> None:
+        stage.until(2)
+        for one in stage.started:
+            one.say()
+        time.sleep(0.3)
+        start_s = time.monotonic()
+        stage.started[0].end(-9)
+        stage.until(3)
+        assert time.monotonic() - start_s < 1
+        stage.started[1].end(0)  # whatever the reason: nobody told it to
+        stage.until(4)
+
+    stage.play(acts)
+    assert [one.told for one in stage.started[2:]] == [["terminate"], ["terminate"]]
+
+
+def test_one_that_stands_still_is_replaced(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "HUNG_S", 0.5)
+
+    def acts() -> None:
+        stage.until(2)
+        for _ in range(12):
+            for one in stage.started[:1] + stage.started[2:]:
+                one.say()
+            if len(stage.started) == 2:
+                stage.started[1].say() if _ == 0 else None
+            time.sleep(0.1)
+
+    stage.play(acts)
+    assert "kill" in stage.started[1].told
+    assert "kill" not in stage.started[0].told
+
+
+def test_what_keeps_the_first_from_starting_is_raised(stage: Stage) -> None:
+    def acts() -> None:
+        stage.until(2)
+        stage.started[0].say(ModelNotFound("x", "nothing", "a file"))
+        time.sleep(0.5)
+
+    _assert_raises(stage, acts, ModelNotFound)
+
+
+def test_a_first_worker_that_dies_ends_it_all(stage: Stage) -> None:
+    def acts() -> None:
+        stage.until(2)
+        stage.started[0].end(1)
+        time.sleep(0.5)
+
+    _assert_raises(stage, acts, ServerError)
+
+
+@pytest.fixture(autouse=True)
+def _survive() -> Iterator[None]:
+    """Where the supervisor is gone already, the signal reaches these tests."""
+    handler = signal.signal(signal.SIGTERM, lambda *_: None)
+    yield
+    signal.signal(signal.SIGTERM, handler)
+
+
+def _assert_raises(stage: Stage, acts: Callable[[], None], kind: type[InkdigitsError]) -> None:
+    with pytest.raises(kind):
+        stage.play(acts)
+    assert all("terminate" in one.told for one in stage.started)
+
+
+def test_later_ones_that_cannot_start_are_tried_again(stage: Stage) -> None:
+    def acts() -> None:
+        stage.until(2)
+        for one in stage.started:
+            one.say()
+        time.sleep(0.3)
+        stage.started[0].end(-9)
+        stage.until(3)
+        stage.started[2].say(ModelNotFound("x", "gone meanwhile", "a file"))
+        stage.started[2].end(0)
+        stage.until(4)
+
+    stage.play(acts)
+
+
+def test_a_worker_tells_what_keeps_it_from_starting() -> None:
+    pulse, far_end = Pipe(duplex=False)
+    handler = signal.getsignal(signal.SIGINT)
+    try:
+        run_worker(Settings(models=("nowhere.onnx",)), [], far_end)
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    assert isinstance(pulse.recv(), ModelNotFound)
