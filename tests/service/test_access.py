@@ -131,3 +131,18 @@ def test_the_whole_service_is_locked_but_for_what_is_open(tiny_model: Path) -> N
         for path in ("/", "/docs", "/health/live", "/health/ready", "/static/page.js"):
             assert client.get(path).status_code == 200
         assert client.get("/models", headers=_with(KEYS[0])).status_code == 200
+
+
+def test_browsers_may_ask_first_whether_they_may_ask(tiny_model: Path) -> None:
+    origin = "https://example.org"
+    settings = Settings(models=(str(tiny_model),), api_keys=KEYS, allowed_origins=(origin,))
+    with TestClient(create_app(settings)) as client:
+        asked = {
+            "origin": origin,
+            "access-control-request-method": "POST",
+            "access-control-request-headers": "x-api-key",
+        }
+        assert client.options("/predict", headers=asked).status_code == 200
+        refused = client.get("/models", headers={"origin": origin})
+    assert refused.status_code == 401
+    assert refused.headers["access-control-allow-origin"] == origin
