@@ -18,20 +18,28 @@ if TYPE_CHECKING:
 
 _BACKENDS = ("tensorflow", "torch", "jax")
 
+RecipeOption = Annotated[
+    str | None,
+    typer.Option(help="What to train; see --list. [cnn; with --images finetune]"),
+]
+ImagesOption = Annotated[
+    Path | None,
+    typer.Option(help="Your own labelled pictures, to fine-tune on: a folder or a CSV."),
+]
+StartOption = Annotated[
+    str | None,
+    typer.Option(help="What to fine-tune: a shipped name or a model.keras. [the recipe's]"),
+]
+TeacherOption = Annotated[
+    list[Path] | None,
+    typer.Option(help="A model.keras to learn from too; may be given several times."),
+]
+
 
 def train(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signature
-    recipe: Annotated[
-        str | None,
-        typer.Option(help="What to train; see --list. [cnn; with --images finetune]"),
-    ] = None,
-    images: Annotated[
-        Path | None,
-        typer.Option(help="Your own labelled pictures, to fine-tune on: a folder or a CSV."),
-    ] = None,
-    start: Annotated[
-        str | None,
-        typer.Option(help="What to fine-tune: a shipped name or a model.keras. [the recipe's]"),
-    ] = None,
+    recipe: RecipeOption = None,
+    images: ImagesOption = None,
+    start: StartOption = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder of this run: new, or to go on with. [runs/RECIPE]")
     ] = None,
@@ -44,10 +52,7 @@ def train(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signatu
     limit: Annotated[
         int, typer.Option(min=0, help="Use only so many samples, to try things out; 0 for all.")
     ] = 0,
-    teacher: Annotated[
-        list[Path] | None,
-        typer.Option(help="A model.keras to learn from too; may be given several times."),
-    ] = None,
+    teacher: TeacherOption = None,
     workers: Annotated[
         int, typer.Option(min=1, help="Processes and threads that prepare data.")
     ] = (os.cpu_count() or 1),

@@ -6,16 +6,19 @@ folder. So whoever starts workers enters `sharing()` first, and imports the serv
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from inkdigits.errors import SettingError
 
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 ROOM_BYTES = 512 * 1024
 """Of each file; all series together take a fifth of it."""
+_PREFIX, _LOCK = "inkdigits-", "lock"
 _KINDS = ("counter", "gauge_livesum", "histogram")
 _IN_MEMORY = Path("/dev/shm")  # noqa: S108  # `mkdtemp` makes a folder there that is ours alone
 
@@ -28,20 +31,36 @@ def sharing() -> Iterator[Path]:
     with every request would else go to the disk, and a full disk would stop them.
 
     Yields:
-        The folder, empty.
+        The folder, empty but for its lock.
     """
-    place = _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK | os.X_OK) else None
-    folder = Path(tempfile.mkdtemp(prefix="inkdigits-", dir=place))
+    place = _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK | os.X_OK) else tempfile.gettempdir()
+    remove_left(Path(place))
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
     before = os.environ.get(VARIABLE)
     os.environ[VARIABLE] = str(folder)
     try:
-        yield folder
+        with (folder / "new").open("wb") as file:
+            _lock(file)
+            (folder / "new").rename(folder / _LOCK)  # not there before it is locked
+            yield folder
     finally:
         if before is None:
             del os.environ[VARIABLE]
         else:
             os.environ[VARIABLE] = before
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_left(place: Path) -> None:
+    """Remove the folders of servers that were killed: nobody holds their locks any more.
+
+    Args:
+        place: where they lie, perhaps with those of servers that run.
+    """
+    for path in place.glob(f"{_PREFIX}*/{_LOCK}"):
+        with suppress(OSError), path.open("rb") as file:
+            _lock(file)
+            shutil.rmtree(path.parent, ignore_errors=True)
 
 
 def shared_folder() -> Path | None:
@@ -94,6 +113,14 @@ def forget_dead(folder: Path) -> None:
         pid = path.stem.rpartition("_")[2]
         if pid.isdigit() and not _lives(int(pid)):
             path.unlink(missing_ok=True)
+
+
+def _lock(file: BinaryIO) -> None:
+    """Lock a file until it is closed, or the process ends; OSError when it is locked already."""
+    if sys.platform != "win32":
+        import fcntl  # noqa: PLC0415  # not on Windows, where no folder is ever found unlocked
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _lives(pid: int) -> bool:
