@@ -95,7 +95,9 @@ def talk(server: Server) -> Callable[[bytes], bytes]:
                 connection.sendall(request)
                 connection.shutdown(socket.SHUT_WR)
                 return b"".join(iter(lambda: connection.recv(65_536), b""))
-            except ConnectionError:
+            except TimeoutError:
+                raise
+            except OSError:
                 return b""  # hung up on us, as it may
 
     return send

@@ -10,6 +10,7 @@ from inkdigits.service.shared import (
     ROOM_BYTES,
     VARIABLE,
     forget_dead,
+    remove_left,
     reserve_room,
     shared_folder,
     sharing,
@@ -28,7 +29,7 @@ def test_alone_there_is_no_folder() -> None:
 def test_the_folder_is_there_as_long_as_it_is_shared() -> None:
     with sharing() as folder:
         assert shared_folder() == folder
-        assert list(folder.iterdir()) == []
+        assert list(folder.glob("*.db")) == []
         (folder / "something.db").write_bytes(b"x")
     assert not folder.exists()
     assert shared_folder() is None
@@ -37,6 +38,25 @@ def test_the_folder_is_there_as_long_as_it_is_shared() -> None:
 def test_nobody_else_may_look_into_it() -> None:
     with sharing() as folder:
         assert folder.stat().st_mode & 0o077 == 0
+
+
+KILLED = """
+import os, signal, sys
+from inkdigits.service.shared import sharing
+with sharing() as folder:
+    print(folder, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_server_left_is_removed_by_the_next() -> None:
+    run = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, check=False)
+    left = Path(run.stdout.decode().strip())
+    assert left.is_dir()
+    with sharing() as running:
+        assert not left.exists()
+        remove_left(running.parent)
+        assert running.is_dir()
 
 
 def test_what_the_environment_said_before_is_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 ROOM_BYTES = 512 * 1024
 """Of each file; all series together take a fifth of it."""
 _PREFIX, _LOCK = "inkdigits-", "lock"
+_HAS_LOCKS = sys.platform != "win32"
 _KINDS = ("counter", "gauge_livesum", "histogram")
 _IN_MEMORY = Path("/dev/shm")  # noqa: S108  # `mkdtemp` makes a folder there that is ours alone
 
@@ -57,7 +58,7 @@ def remove_left(place: Path) -> None:
     Args:
         place: where they lie, perhaps with those of servers that run.
     """
-    for path in place.glob(f"{_PREFIX}*/{_LOCK}"):
+    for path in place.glob(f"{_PREFIX}*/{_LOCK}") if _HAS_LOCKS else ():
         with suppress(OSError), path.open("rb") as file:
             _lock(file)
             shutil.rmtree(path.parent, ignore_errors=True)
@@ -117,8 +118,8 @@ def forget_dead(folder: Path) -> None:
 
 def _lock(file: BinaryIO) -> None:
     """Lock a file until it is closed, or the process ends; OSError when it is locked already."""
-    if sys.platform != "win32":
-        import fcntl  # noqa: PLC0415  # not on Windows, where no folder is ever found unlocked
+    if _HAS_LOCKS:
+        import fcntl  # noqa: PLC0415  # not on Windows
 
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
