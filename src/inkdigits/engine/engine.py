@@ -231,10 +231,13 @@ class Engine:
         return asyncio.get_running_loop().time() + self.limits.request_s
 
     async def _at_once(self, work: Callable[[], T]) -> T:
-        async with self._small.enter(self._deadline()):
+        await self._small.acquire(self._deadline())
+        try:
             # All that has arrived meanwhile lines up, or is refused, before the work begins.
             await asyncio.sleep(0)
             return work()
+        finally:
+            self._small.release()
 
     async def _beside(self, work: Callable[[threading.Event], T]) -> T:
         """Work in a thread. Its slot is taken until the thread is done, whoever leaves before."""
