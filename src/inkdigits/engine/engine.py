@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from inkdigits.decision.prediction import Prediction
-from inkdigits.engine.cost import count_pixels, is_quick
+from inkdigits.engine.cost import count_allowed_pixels, is_quick
 from inkdigits.engine.gate import RETRY_AFTER_S, Gate
 from inkdigits.engine.observation import Observation, observe_result
 from inkdigits.errors import (
@@ -178,7 +178,7 @@ class Engine:
             raise BatchTooLarge("pictures", len(pictures), self.limits.batch)
 
         def work(given_up: threading.Event) -> list[tuple[Result, StageTimes]]:
-            pixels = sum(count_pixels(data) for data in pictures)
+            pixels = sum(count_allowed_pixels(data, reader.limits) for data in pictures)
             if pixels > self.limits.batch_pixels:
                 raise BatchTooLarge("px in all pictures", pixels, self.limits.batch_pixels)
             return [_read(reader, data) for data in pictures if not given_up.is_set()]
