@@ -13,7 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from inkdigits.engine.engine import Engine, EngineLimits
 from inkdigits.reader import Reader
 from inkdigits.service.access import Access
-from inkdigits.service.description import describe_keys
+from inkdigits.service.description import describe_refusals
 from inkdigits.service.door import Door
 from inkdigits.service.headers import SafeHeaders
 from inkdigits.service.limits import FORM_OVERHEAD_BYTES, BodyLimit, Bounds
@@ -83,8 +83,7 @@ def create_app(
     for room in (page, predict, batch, models, inference, health, metrics):
         app.include_router(room.router)
     page.mount_static(app)
-    if chosen.api_keys:
-        describe_keys(app)
+    describe_refusals(app, chosen)
     return app
 
 
