@@ -66,6 +66,7 @@ def create_app(
         lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # it would lead to whatever host the client has named
     )
     app.state.settings = chosen
     app.state.loaded = readers
