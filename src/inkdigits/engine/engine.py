@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from inkdigits.decision.prediction import Prediction
-from inkdigits.engine.cost import count_pixels, is_quick
+from inkdigits.engine.cost import count_allowed_pixels, is_quick
 from inkdigits.engine.gate import RETRY_AFTER_S, Gate
 from inkdigits.engine.lane import TOGETHER, Lane, Waiting
 from inkdigits.engine.observation import Observation, observe_result
@@ -179,7 +179,7 @@ class Engine:
             raise BatchTooLarge("pictures", len(pictures), self.limits.batch)
 
         def work(given_up: threading.Event) -> list[tuple[Result, StageTimes]]:
-            pixels = sum(count_pixels(data) for data in pictures)
+            pixels = sum(count_allowed_pixels(data, reader.limits) for data in pictures)
             if pixels > self.limits.batch_pixels:
                 raise BatchTooLarge("px in all pictures", pixels, self.limits.batch_pixels)
             read: list[tuple[Result, StageTimes]] = []

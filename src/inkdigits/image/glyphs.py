@@ -18,6 +18,7 @@ _CHAINED_SHARE = 0.06  # as _DUST_SHARE, for a piece that is near other pieces o
 _NEAR = 0.30  # of the main component's longer side: a broken piece lies within this
 _BORDER_PIECE = 0.5  # of the main component's area: less, and cut by the border, is a neighbour's
 _ABOVE = 0.5  # of a piece's width lies over or under the main component
+_MOST_PIECES = 256  # each is measured against each: of a million dots the largest must do
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +93,20 @@ def _pieces(parts: _Components, shape: tuple[int, ...]) -> NDArray[np.intp]:
     if _fills(boxes[main], shape):
         cut &= ~_belongs(boxes, boxes[main])
     candidates = (area >= _DUST_SHARE * area[main]) & ~cut
-    keep = np.arange(len(area)) == main
-    grown = keep
+    candidates[main] = True
+    some = np.flatnonzero(candidates)
+    if some.size > _MOST_PIECES:
+        largest = some[np.argsort(-area[some], kind="stable")[:_MOST_PIECES]]
+        some = np.union1d(largest, [main])
+    area, boxes = area[some], boxes[some]
+    keep = some == main
+    allowed, grown = ~keep, keep
     while grown.any():  # a faint stroke breaks into a chain of pieces, each near the next
         near = np.min([_gap(boxes, boxes[i]) for i in np.flatnonzero(grown)], axis=0) <= reach
-        grown = near & candidates & ~keep
+        grown = near & allowed & ~keep
         keep = keep | grown
-        candidates &= area >= _CHAINED_SHARE * area[main]
-    return np.flatnonzero(keep)
+        allowed &= area >= _CHAINED_SHARE * parts.area[main]
+    return np.asarray(some[keep])
 
 
 def _main_component(parts: _Components, shape: tuple[int, ...]) -> int:

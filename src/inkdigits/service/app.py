@@ -13,7 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from inkdigits.engine.engine import Engine, EngineLimits
 from inkdigits.reader import Reader
 from inkdigits.service.access import Access
-from inkdigits.service.description import describe_keys
+from inkdigits.service.description import describe_refusals
 from inkdigits.service.door import Door
 from inkdigits.service.headers import SafeHeaders
 from inkdigits.service.limits import FORM_OVERHEAD_BYTES, BodyLimit, Bounds
@@ -66,6 +66,7 @@ def create_app(
         lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # it would lead to whatever host the client has named
     )
     app.state.settings = chosen
     app.state.loaded = readers
@@ -84,8 +85,7 @@ def create_app(
     for room in (page, batch, models, inference, health, metrics):
         app.include_router(room.router)
     page.mount_static(app)
-    if chosen.api_keys:
-        describe_keys(app)
+    describe_refusals(app, chosen)
     return app
 
 
