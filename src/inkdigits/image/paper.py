@@ -38,6 +38,20 @@ def canvas_colour(pixels: Pixels) -> NDArray[np.float32] | None:
     return np.asarray(colour, np.float32) if flat else None
 
 
+def without_colour(pixels: Pixels) -> Pixels:
+    """Give a picture whose channels are alike as one of one channel, (H, W, 1).
+
+    Most drawings are black on white. The answer stays the same, and takes half the time.
+    """
+    first = pixels[0]
+    if pixels.shape[2] == 1 or (first != first[:, :1]).any():  # in a photo, the first row says it
+        return pixels
+    red, green, blue = cv2.split(pixels)
+    if cv2.norm(red, green, cv2.NORM_INF) or cv2.norm(red, blue, cv2.NORM_INF):
+        return pixels
+    return np.asarray(red, np.uint8)[:, :, None]
+
+
 def border_of(pixels: Pixels) -> NDArray[np.uint8]:
     """All pixels at the border, (M, C); those of the corners twice."""
     return np.concatenate((pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]))

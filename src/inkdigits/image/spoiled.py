@@ -4,6 +4,8 @@ On 28 px a single wrong pixel is as large as a stroke is wide, so that neither t
 component nor a blur tells dirt from ink. On larger pictures both do.
 """
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +45,7 @@ def mended(pixels: Pixels) -> Pixels:
 
 def _without_specks(pixels: Pixels, light: NDArray[np.bool_], span: float) -> Pixels:
     """Replace what differs from the median around it, where a shower of pixels fell."""
-    if _singles(light) + _singles(~light) < _SINGLES * light.size:
+    if _singles(light) < _SINGLES * light.size:
         return pixels
     around = cv2.medianBlur(np.ascontiguousarray(pixels), 3).reshape(pixels.shape)
     apart = np.abs(pixels.astype(np.float32) - around).max(axis=2, keepdims=True)
@@ -51,9 +53,16 @@ def _without_specks(pixels: Pixels, light: NDArray[np.bool_], span: float) -> Pi
 
 
 def _singles(marked: NDArray[np.bool_]) -> int:
-    """How many pixels are marked and have no marked neighbour."""
-    alone = cv2.filter2D(marked.view(np.uint8), -1, _ALONE, borderType=cv2.BORDER_CONSTANT)
-    return int(np.count_nonzero(alone == _MIDDLE))
+    """How many pixels are marked and have no marked neighbour, or are the only one not marked."""
+    around = cv2.filter2D(marked.view(np.uint8), -1, _ALONE, borderType=cv2.BORDER_CONSTANT)
+    return int(np.count_nonzero((around == _MIDDLE) | (around == _neighbours(marked.shape))))
+
+
+@lru_cache(maxsize=64)
+def _neighbours(shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """How many neighbours each pixel has: 8, at the border 5, in a corner 3."""
+    around = cv2.filter2D(np.ones(shape, np.uint8), -1, _ALONE, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(around, np.uint8) - np.uint8(_MIDDLE)
 
 
 def _without_bands(pixels: Pixels, span: float) -> Pixels:
