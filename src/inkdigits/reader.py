@@ -1,7 +1,7 @@
 """The line, composed: the bytes of a picture in, a prediction out."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +9,11 @@ import numpy as np
 
 from inkdigits.decision.prediction import Prediction
 from inkdigits.decision.reject import Policy, decide
-from inkdigits.errors import InkdigitsError, SampleError
+from inkdigits.errors import BlankImage, InkdigitsError, SampleError
 from inkdigits.image.classic import classic_sample
 from inkdigits.image.decode import decode_scaled
 from inkdigits.image.limits import ImageLimits
-from inkdigits.image.line import image_to_sample
+from inkdigits.image.line import images_to_samples
 from inkdigits.model.base import Model
 from inkdigits.sample import Box, Image, Sample, Samples, check_samples
 
@@ -97,7 +97,7 @@ class Reader:
         """
         times = times or [StageTimes() for _ in pictures]
         decoded = [self._decode(*one) for one in zip(pictures, times, strict=True)]
-        found = [self._find(*one) for one in zip(decoded, times, strict=True)]
+        found = self._find(decoded, times)
         samples = [one.sample for one in found if isinstance(one, _Found)]
         if not samples:
             return [one for one in found if isinstance(one, InkdigitsError)]
@@ -148,7 +148,7 @@ class Reader:
             ImageError: not readable, not allowed, too large, or nothing is drawn.
         """
         times = StageTimes()
-        found = self._find(self._decode(data, times), times)
+        found = self._find([self._decode(data, times)], [times])[0]
         if isinstance(found, InkdigitsError):
             raise found
         return found.sample, found.box
@@ -163,20 +163,22 @@ class Reader:
         return decoded
 
     def _find(
-        self, decoded: "_Decoded | InkdigitsError", times: StageTimes
-    ) -> "_Found | InkdigitsError":
-        if isinstance(decoded, InkdigitsError):
-            return decoded
+        self, decoded: "Sequence[_Decoded | InkdigitsError]", times: Sequence[StageTimes]
+    ) -> "list[_Found | InkdigitsError]":
         start_s = time.perf_counter()
-        try:
-            if self.model.card.preprocessing == "classic":
-                found = _Found(classic_sample(decoded.image), None)
-            else:
-                sample, box = image_to_sample(decoded.image)
-                found = _Found(sample, box.scaled(decoded.scale))
-        except InkdigitsError as error:
-            return error
-        times.line_s = time.perf_counter() - start_s
+        images = [one.image for one in decoded if isinstance(one, _Decoded)]
+        walked: Iterator[tuple[Sample, Box | None] | BlankImage]
+        if self.model.card.preprocessing == "classic":
+            walked = ((classic_sample(image), None) for image in images)
+        else:
+            walked = iter(images_to_samples(images))
+        found = [
+            one if isinstance(one, InkdigitsError) else _placed(next(walked), one.scale)
+            for one in decoded
+        ]
+        each_s = (time.perf_counter() - start_s) / max(1, len(images))
+        for one, its in zip(found, times, strict=True):
+            its.line_s = each_s if isinstance(one, _Found) else 0.0
         return found
 
 
@@ -201,6 +203,13 @@ def predict_image(model: Model, image: Any) -> str:
     else:
         prediction = reader.predict_sample(image)
     return prediction.alternatives[0].digit
+
+
+def _placed(walked: tuple[Sample, Box | None] | BlankImage, scale: float) -> _Found | BlankImage:
+    if isinstance(walked, BlankImage):
+        return walked
+    sample, box = walked
+    return _Found(sample, box and box.scaled(scale))
 
 
 def _one_sample(values: Any) -> Samples:
