@@ -67,8 +67,10 @@ def walk_lines(images: Sequence[Image]) -> list[Stages | BlankImage]:
     glyphs = [_step(cut_glyph, ink) for ink in inks]
     matched = [_step(_match, glyph) for glyph in glyphs]
     samples = [_step(to_sample, ink) for ink in matched]
-    found = zip(images, inks, glyphs, matched, samples, strict=True)
-    return [one[-1] if isinstance(one[-1], BlankImage) else _stages(*one) for one in found]
+    return [
+        one[-1] if isinstance(one[-1], BlankImage) else Stages(*one, box=_box_in(*one[:3]))
+        for one in zip(images, inks, glyphs, matched, samples, strict=True)
+    ]
 
 
 def _step(take: Callable[[Any], Any], before: Any) -> Any:
@@ -85,6 +87,5 @@ def _match(glyph: Glyph) -> Ink:
     return match_stroke(glyph.ink)
 
 
-def _stages(image: Image, ink: Ink, glyph: Glyph, matched: Ink, sample: Sample) -> Stages:
-    box = glyph.box.scaled(image.shape[1] / ink.shape[1])
-    return Stages(image, ink, glyph, matched, sample, box)
+def _box_in(image: Image, ink: Ink, glyph: Glyph) -> Box:
+    return glyph.box.scaled(image.shape[1] / ink.shape[1])
