@@ -37,8 +37,9 @@ check: $(DEV) ## lint, format, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(SERVE) ## time every step of the line on one core
-	$(BIN)/python bench/line.py $(if $(MODEL),--model $(MODEL)) $(ARGS)
+bench: $(SERVE) ## time every step of the line, then load the service (needs wrk); ARGS goes to the latter
+	$(BIN)/python bench/line.py $(if $(MODEL),--model $(MODEL))
+	$(BIN)/python bench/service.py $(if $(MODEL),--model $(MODEL)) $(ARGS)
 
 fuzz: $(DEV) ## read FILES hostile files made of SEED; ARGS=--http: let a server read them
 	$(BIN)/python -m tests.fuzz --files $(FILES) --seed $(SEED) $(ARGS)

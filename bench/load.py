@@ -112,7 +112,13 @@ def send(url: str, body: Body, load: Load) -> Figures:
         file.write(body.data)
         file.flush()
         command = [
-            *("wrk", "-t1", f"-c{load.connections}", f"-d{load.seconds}s", "--timeout=30s"),
+            *(
+                "wrk",
+                "-t1",
+                f"-c{load.connections}",
+                f"-d{max(1, round(load.seconds))}s",
+                "--timeout=30s",
+            ),
             *("-s", str(HERE / "load.lua"), url, "--", file.name, body.content_type),
         ]
         with bound_to(load.core):
