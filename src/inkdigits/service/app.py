@@ -81,7 +81,8 @@ def create_app(
     app.add_middleware(Watch, metrics=app.state.metrics)
     app.add_middleware(SafeHeaders)
     inference.prepare(app)
-    for room in (page, predict, batch, models, inference, health, metrics):
+    predict.install(app)
+    for room in (page, batch, models, inference, health, metrics):
         app.include_router(room.router)
     page.mount_static(app)
     describe_refusals(app, chosen)
