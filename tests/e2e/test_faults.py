@@ -177,6 +177,27 @@ def test_no_room_for_metrics_is_one_line_before_anything_is_served(tiny_model: P
     assert "Traceback" not in run.stderr
 
 
+def test_no_upload_is_ever_written_to_a_disk(tiny_model: Path) -> None:
+    """By a server that may not write one byte into any file."""
+    command, port = _serve_by_shell('ulimit -f 0; exec "$@"', "--model", str(tiny_model))
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True) as process:
+        try:
+            server = Server(port, process, quiet)  # type: ignore[arg-type]  # no log
+            wait_until_ready(server)
+            for size in (2 * MIB, 7 * MIB):
+                files = {"file": ("seven.png", SEVEN + bytes(size))}
+                answer = httpx.post(f"{server.address}/predict", files=files, timeout=PATIENCE_S)
+                assert answer.json()["digit"] == "7"
+                both = [("file", ("a", SEVEN + bytes(size)))] * 2
+                answer = httpx.post(
+                    f"{server.address}/predict/batch", files=both, timeout=PATIENCE_S
+                )
+                assert [one["digit"] for one in answer.json()["results"]] == ["7", "7"]
+        finally:
+            stop_group(process)
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk is a device of Linux")
 @pytest.mark.parametrize("workers", ["1", "2"])
 @pytest.mark.parametrize("log", ["2>/dev/full", "2>&-", "2>&1 | true"])

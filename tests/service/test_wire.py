@@ -137,7 +137,8 @@ def test_a_head_that_trickles_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> Non
                 writer.write(b"y")
 
         trickling = asyncio.create_task(trickle())
-        await _assert_refused(reader, 408)
+        with contextlib.suppress(ConnectionResetError):  # a byte of ours crossed its goodbye
+            await _assert_refused(reader, 408)
         trickling.cancel()
 
     _talk(talk)
