@@ -264,6 +264,42 @@ def test_a_closed_engine_takes_nothing(model: Model) -> None:
             _run(work)
 
 
+def test_memory_of_large_ones_is_given_back_when_none_is_left(
+    model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[int] = []
+    monkeypatch.setattr("inkdigits.engine.engine.TIDY_S", 0.05)
+    monkeypatch.setattr("inkdigits.engine.engine.give_back", lambda: given.append(1))
+    engine = _engine(model)
+
+    async def main() -> None:
+        await engine.predict_digit(png("3"))
+        await asyncio.sleep(0.1)
+        assert not given
+        await asyncio.gather(*(engine.predict_digit(LARGE) for _ in range(3)))
+        await _until(lambda: given)
+        await asyncio.sleep(0.1)
+        assert len(given) == 1
+
+    _run(main())
+
+
+def test_a_batch_reads_small_ones_together_and_large_ones_alone(
+    model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    read = Reader.predict_digits
+
+    def note(self: Reader, pictures: Any, times: Any = None) -> Any:
+        asked.append(len(pictures))
+        return read(self, pictures, times)
+
+    monkeypatch.setattr(Reader, "predict_digits", note)
+    results = _run(_engine(model).predict_batch([png("1")] * 9 + [LARGE] * 2 + [png("2")] * 2))
+    assert [one.digit for one in results] == ["1"] * 9 + ["3"] * 2 + ["2"] * 2
+    assert asked == [8, 1, 1, 1, 2]
+
+
 def test_who_waits_while_it_closes_is_told(model: Model) -> None:
     slow = Slow(model)
     engine = _engine(slow, limits=EngineLimits(threads=1))

@@ -18,6 +18,7 @@ from typing import Literal, TypeVar
 from inkdigits.decision.prediction import Prediction
 from inkdigits.engine.cost import count_allowed_pixels, is_quick
 from inkdigits.engine.gate import RETRY_AFTER_S, Gate
+from inkdigits.engine.heap import give_back
 from inkdigits.engine.lane import TOGETHER, Lane, Waiting
 from inkdigits.engine.observation import Observation, observe_result
 from inkdigits.errors import (
@@ -35,6 +36,8 @@ T = TypeVar("T")
 
 QUICK_SAMPLES = 8
 """Up to here samples are read on the event loop: well under 2 ms."""
+TIDY_S = 1.0
+"""From a large picture to the return of its memory, if no other one is being read then."""
 _CHUNK = 64  # samples between two looks at the clock
 _NONE: Mapping[str, Reader] = MappingProxyType({})
 
@@ -82,6 +85,7 @@ class Engine:
         self._small = Lane(limits.waiting)
         self._large = Gate(limits.threads, limits.waiting_large)
         self._pool = ThreadPoolExecutor(limits.threads, thread_name_prefix="inkdigits-reader")
+        self._tidying: asyncio.TimerHandle | None = None
         self._draining = False
         self._closed = False
 
@@ -240,7 +244,7 @@ class Engine:
 
         def done(_: "Future[T]") -> None:
             with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                loop.call_soon_threadsafe(self._large.release)
+                loop.call_soon_threadsafe(self._leave, loop)
 
         try:
             future = self._pool.submit(work, given_up)
@@ -255,6 +259,19 @@ class Engine:
             raise DeadlineExceeded from None
         finally:
             given_up.set()
+
+    def _leave(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Give a large one's slot back; its memory, too, once there has been none for a while."""
+        self._large.release()
+        if self._tidying is None:
+            self._tidying = loop.call_later(TIDY_S, self._tidy)
+
+    def _tidy(self) -> None:
+        self._tidying = None
+        if self._large.in_flight:
+            return  # whoever leaves next comes here
+        with suppress(RuntimeError):  # closed meanwhile
+            self._pool.submit(give_back)
 
 
 def _portions(pictures: Sequence[bytes]) -> list[list[bytes]]:

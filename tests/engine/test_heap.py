@@ -1,0 +1,31 @@
+import ctypes
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inkdigits.engine.heap import give_back
+
+
+def _resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux") or not hasattr(ctypes.CDLL(None), "malloc_trim"),
+    reason="glibc alone keeps freed memory and can be asked for it",
+)
+def test_freed_memory_goes_back() -> None:
+    pieces = [np.ones(12_000) for _ in range(1_000)]  # 96 kB each: kept by glibc when freed
+    kept = np.ones(12_000)
+    full = _resident_bytes()
+    del pieces
+    assert give_back() in (True, False)
+    assert _resident_bytes() < full - 48_000_000
+    assert kept.sum() == 12_000
+
+
+def test_elsewhere_there_is_nothing_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert give_back() is False
