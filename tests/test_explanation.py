@@ -49,9 +49,7 @@ def test_the_stages_are_the_arrays_that_the_reader_used(cnn, name):
 
 def test_the_map_is_of_the_digit_that_was_answered(cnn):
     found = explain(PICTURES["3_marker"], cnn)
-    assert np.array_equal(
-        found.occlusion, map_occlusion(cnn.model, found.reading.sample, chosen=3)
-    )
+    assert np.array_equal(found.occlusion, map_occlusion(cnn.model, found.reading.sample, chosen=3))
 
 
 def test_where_there_is_no_digit_the_map_says_why_not(cnn):

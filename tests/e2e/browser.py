@@ -1,4 +1,4 @@
-"""A real headless Chromium in, the page in it out: drawn on by pointer events, read as people do."""
+"""A real headless Chromium in, the page in it out: drawn on by pointer events, read off."""
 
 import json
 import os
@@ -63,7 +63,9 @@ class Page:
         self.driver = driver
         self.address = ""
 
-    def open(self, address: str, width: int = 1280, height: int = 800, scheme: str = "light") -> None:
+    def open(
+        self, address: str, width: int = 1280, height: int = 800, scheme: str = "light"
+    ) -> None:
         """Load the page anew, as a visitor who was never here."""
         self.address = address
         self.resize(width, height)
@@ -122,7 +124,9 @@ class Page:
         place: dict[str, float] = self.run(f"{script} return b.toJSON()", selector)
         return place
 
-    def draw(self, name: str, left: float = 0.26, *, top: float = 0.18, height: float = 0.62) -> None:
+    def draw(
+        self, name: str, left: float = 0.26, *, top: float = 0.18, height: float = 0.62
+    ) -> None:
         """Draw with the mouse, as the project's own hand does. Places are in heights of the pad."""
         for line in self.lines(name, left, top, height):
             self.stroke(line)
@@ -141,9 +145,14 @@ class Page:
         ]
 
     def stroke(
-        self, points: list[tuple[float, float]], kind: str = "mouse", *, lifts: bool = True, **more: Any
+        self,
+        points: list[tuple[float, float]],
+        kind: str = "mouse",
+        *,
+        lifts: bool = True,
+        **more: Any,
     ) -> None:
-        """Press, move and lift a mouse, pen or touch: events that the page cannot tell from real."""
+        """Press, move and lift a mouse, pen or touch: the page cannot tell it from a hand."""
         moves = [
             {"type": "pointerMove", "duration": 0, "x": round(x), "y": round(y), **more}
             for x, y in points

@@ -32,7 +32,7 @@ def large(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def online(chromium: Page) -> Iterator[None]:
+def _online_after(chromium: Page) -> Iterator[None]:
     yield
     _connect(chromium, offline=False)
 
@@ -83,7 +83,8 @@ def test_a_server_that_was_stopped_is_found_again(
         chromium.expect("sure", "7")
 
 
-def test_who_is_offline_is_told_and_goes_on_once_online(page: Page, online: None) -> None:
+@pytest.mark.usefixtures("_online_after")
+def test_who_is_offline_is_told_and_goes_on_once_online(page: Page) -> None:
     _connect(page, offline=True)
     page.draw("2")
     page.until(lambda: page.text("#verdict") == "You are offline", "words")

@@ -62,7 +62,10 @@ def test_a_dropped_picture_is_read(page: Page) -> None:
 
 
 def test_a_pasted_picture_is_read(page: Page) -> None:
-    grant = {"origin": page.address, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]}
+    grant = {
+        "origin": page.address,
+        "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"],
+    }
     page.driver.execute_cdp_cmd("Browser.grantPermissions", grant)
     copied = page.driver.execute_async_script(COPY, "static/examples/paint.png")
     assert copied == "copied"
@@ -79,7 +82,9 @@ def test_an_example_says_what_it_is_for(page: Page, name: str) -> None:
 
 def test_all_examples_are_shown(page: Page) -> None:
     assert {path.name for path in (STATIC / "examples").iterdir()} == set(EXAMPLES)
-    sizes = page.run("return [...document.querySelectorAll('#examples img')].map((i) => i.naturalWidth)")
+    sizes = page.run(
+        "return [...document.querySelectorAll('#examples img')].map((i) => i.naturalWidth)"
+    )
     assert len(sizes) == len(EXAMPLES)
     assert all(sizes)
 

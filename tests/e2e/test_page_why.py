@@ -58,7 +58,7 @@ def test_what_carried_the_decision_is_seen_in_colour(page: Page) -> None:
     page.expect("sure", "4")
     _explained(page)
     orange = page.run(
-        "const p = document.getElementById('occlusion').getContext('2d').getImageData(0, 0, 28, 28).data;"
+        "const p = occlusion.getContext('2d').getImageData(0, 0, 28, 28).data;"
         "let n = 0; for (let i = 0; i < p.length; i += 4) n += p[i] - p[i + 2] > 60; return n"
     )
     assert orange > 10
@@ -121,5 +121,7 @@ def test_they_can_be_copied(page: Page, *, may: bool) -> None:
     said = "Copied" if may else "Selected: press Ctrl+C"
     page.until(lambda: page.text("button[data-copies=curl]") == said, "a copy")
     read = "navigator.clipboard.readText().then(arguments[0])"
-    copied = page.driver.execute_async_script(read) if may else page.run("return `${getSelection()}`")
+    copied = (
+        page.driver.execute_async_script(read) if may else page.run("return `${getSelection()}`")
+    )
     assert copied == page.text("#curl")

@@ -1,4 +1,4 @@
-"""An application in, a server that answers from a thread of this process out, to be held and stopped."""
+"""An application in, a server in a thread of this process out, which can be held and stopped."""
 
 import threading
 from collections.abc import Iterator

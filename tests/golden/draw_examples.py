@@ -35,7 +35,7 @@ def _mnist() -> bytes:
     """White on black, 28×28, as MNIST's own files look."""
     covered = cover("3", (128, 128), Place(30, 14, 100, rotation_deg=6), 11)
     sample, _ = image_to_sample(np.rint(255 * covered).astype(np.uint8))
-    return _encode(sample * 255)
+    return _encode(sample * 255, tones=None)
 
 
 def _paint() -> bytes:
@@ -73,13 +73,13 @@ def _blank() -> bytes:
     return _encode(np.full((200, 200), 255.0))
 
 
-def _encode(pixels: NDArray[np.float64], ending: str = "PNG") -> bytes:
+def _encode(pixels: NDArray[np.float64], ending: str = "PNG", tones: int | None = 16) -> bytes:
     out = io.BytesIO()
     picture = Image.fromarray(np.rint(pixels).clip(0, 255).astype(np.uint8))
     if ending == "JPEG":
         picture.save(out, ending, quality=72)
     else:
-        picture.quantize(16).save(out, ending, optimize=True)
+        (picture.quantize(tones) if tones else picture).save(out, ending, optimize=True)
     return out.getvalue()
 
 

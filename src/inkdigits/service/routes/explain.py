@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["predict"])
 
 
-@router.post(
-    "/explain", response_model=ExplanationBody, responses=PROBLEMS, openapi_extra=BODY
-)
+@router.post("/explain", response_model=ExplanationBody, responses=PROBLEMS, openapi_extra=BODY)
 async def explain_prediction(
     request: Request,
     model: Annotated[

@@ -14,7 +14,6 @@ const url = (path) => new URL(path, document.baseURI).href;
 // {points: [x, y, width, ...]}, in heights of the pad; a picture is {blob, name};
 // clearing is {}. What lies before the last of those two is not to be seen.
 const SEND_SIDE = { digit: 320, number: 240 }; // px high: of a size that is read at once
-const WIDE = 3;
 const COLOURS = [
   ["Black on white", "#111111", "#ffffff"],
   ["Chalk on a board", "#f4f4ea", "#22312b"],
@@ -35,7 +34,7 @@ function subject() {
   if (chosen()) return chosen();
   const sheet = document.createElement("canvas");
   sheet.height = SEND_SIDE[mode];
-  sheet.width = sheet.height * (mode === "number" ? WIDE : 1);
+  sheet.width = Math.round(sheet.height * paper.width / paper.height);
   paint(sheet.getContext("2d", { willReadFrequently: true }), sheet.height);
   return { blob: toBlob(sheet.toDataURL()), name: `${mode}.png`, width: sheet.width, height: sheet.height };
 }
@@ -340,10 +339,10 @@ let ticker = 0;
 
 function retryIn(seconds, verdict, remark) {
   let left = seconds;
-  const tell = () => say("wait", "…", verdict, `${remark} Trying again in ${left} s.`);
+  const tell = () => `${remark} Trying again in ${left} s.`;
+  say("wait", "…", verdict, tell());
   clearInterval(ticker);
-  tell();
-  ticker = setInterval(() => { left = Math.max(1, left - 1); tell(); }, 1000);
+  ticker = setInterval(() => { left = Math.max(1, left - 1); at("remark").textContent = tell(); }, 1000);
   retryTimer = setTimeout(ask, 1000 * seconds);
   at("again").hidden = false;
 }
@@ -443,7 +442,7 @@ function row(label, share, best) {
 
 function showBars(probabilities, notADigit, best) {
   const rows = probabilities.map((share, index) => [String(index), share, String(index) === best]);
-  const bars = at("bars"), wanted = [...rows, ["no digit", notADigit, false]].map((one) => row(...one));
+  const bars = at("bars"), wanted = [...rows, ["no digit", notADigit, notADigit > 0 && best === null]].map((one) => row(...one));
   if (!bars.childElementCount) return bars.replaceChildren(...wanted);
   wanted.forEach((item, index) => { // kept, so that the bars move rather than jump
     const old = bars.children[index];
@@ -483,6 +482,7 @@ function showProblem(problem, wait_s) {
 }
 
 function showLost() {
+  showNoAnswer();
   const wait_s = WAITS_S[Math.min(failures++, WAITS_S.length - 1)];
   if (navigator.onLine) retryIn(wait_s, "The server does not answer", "It may have been stopped.");
   else retryIn(wait_s, "You are offline", "There is no way to the server.");
