@@ -12,6 +12,7 @@ from .conftest import Server
 
 KB = 1000
 SIZES = {
+    "phone on its side": (740, 360),
     "phone": (360, 640),
     "tablet": (820, 1180),
     "laptop": (1280, 800),
