@@ -39,8 +39,9 @@ def test_a_number_is_read_digit_by_digit(wide: Page) -> None:
     for place, digit in enumerate("20473"):
         wide.draw(digit, 0.15 + 0.55 * place, top=0.2, height=0.6)
     wide.until(lambda: _read(wide) == "20473", "20473")
-    assert wide.said()[0] == "sure"
-    shares = [small.text for small in wide.driver.find_elements("css selector", "#digit small")]
+    assert wide.settle()[0] == "sure"
+    texts = "return [...document.querySelectorAll('#digit small')].map((one) => one.textContent)"
+    shares = wide.run(texts)
     assert len(shares) == 5
     assert all(share.endswith("%") for share in shares)
     boxes = wide.driver.find_elements("css selector", "#marks rect")

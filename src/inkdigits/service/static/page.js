@@ -7,6 +7,7 @@ const at = (id) => document.getElementById(id);
 const paper = at("paper"), pad = at("pad"), picture = at("picture"), marks = at("marks");
 const answer = at("answer"), digit = at("digit"), why = at("why"), stages = at("stages");
 const url = (path) => new URL(path, document.baseURI).href;
+const likesDark = () => matchMedia("(prefers-color-scheme: dark)").matches;
 
 /* ---------- what is drawn ---------- */
 
@@ -41,7 +42,8 @@ function subject() {
 
 function toBlob(dataUri) {
   const [head, text] = dataUri.split(",");
-  return new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], { type: head.slice(5).split(";")[0] });
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  return new Blob([bytes], { type: head.slice(5).split(";")[0] });
 }
 
 function paint(pen, height) {
@@ -120,7 +122,7 @@ function mark(kind, attributes) {
 
 function showBoxes(svg, boxes, { width, height }) {
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  svg.replaceChildren(...boxes.map((box) => mark("rect", { x: box.left, y: box.top, width: box.width, height: box.height, rx: height / 100 })));
+  svg.replaceChildren(...boxes.map(({ left, top, ...size }) => mark("rect", { x: left, y: top, ...size, rx: height / 100 })));
 }
 
 const brush = () => at("brush").value ** 2 / 44 / 400 + 0.0025; // of the pad's height: fine steps where it is thin
@@ -136,10 +138,11 @@ function setColour(next) {
 }
 
 function offerColours() {
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const dark = likesDark();
   at("colours").append(...COLOURS.map((one, index) => {
-    const label = document.createElement("label"), input = document.createElement("input"), spot = document.createElement("span");
-    Object.assign(input, { type: "radio", name: "colours", checked: index === Number(dark), ariaLabel: one[0], title: one[0] });
+    const [label, input, spot] = ["label", "input", "span"].map((kind) => document.createElement(kind));
+    const checked = index === Number(dark);
+    Object.assign(input, { type: "radio", name: "colours", checked, ariaLabel: one[0], title: one[0] });
     spot.style.setProperty("--pen", one[1]);
     spot.style.setProperty("--sheet", one[2]);
     input.addEventListener("change", () => setColour(one));
@@ -260,7 +263,8 @@ at("examples").addEventListener("click", async (event) => {
   if (!image) return;
   const name = image.src.split("/").pop();
   try {
-    takeFile(new File([await (await fetch(image.src)).blob()], name, { type: `image/${name.endsWith("jpg") ? "jpeg" : "png"}` }), image.alt);
+    const blob = await (await fetch(image.src)).blob();
+    takeFile(new File([blob], name, { type: blob.type }), image.alt);
   } catch {
     showLost();
   }
@@ -283,6 +287,13 @@ const WAITS_S = [1, 2, 4, 8];
 let asked = null; // the AbortController of the question in flight
 let stale = false, paceTimer = 0, retryTimer = 0, failures = 0;
 
+const way = () => (mode === "number" ? "numbers" : "predict");
+
+function post(path, { blob }, signal) {
+  const headers = { "Content-Type": blob.type || "application/octet-stream" };
+  return fetch(url(path), { method: "POST", body: blob, headers, signal });
+}
+
 /** Note that the view is another one. `whole`: nothing more is to come at once, so ask now. */
 function changed(whole) {
   showView();
@@ -297,8 +308,9 @@ function changed(whole) {
 
 function isBegun() {
   const [first, ...more] = strokes();
-  const [x, y] = first?.points ?? [];
-  return first && !more.length && first.points.every((value, i) => i % 3 === 2 || Math.abs(value - (i % 3 ? y : x)) < LEAST);
+  if (!first || more.length) return false;
+  const [x, y] = first.points, start = [x, y, NaN]; // NaN: its width does not count
+  return !first.points.some((value, i) => Math.abs(value - start[i % 3]) >= LEAST);
 }
 
 async function ask() {
@@ -317,7 +329,7 @@ async function ask() {
   const mine = asked = new AbortController();
   const start = performance.now();
   try {
-    const response = await fetch(url(mode === "number" ? "numbers" : "predict"), { method: "POST", body: one.blob, headers: { "Content-Type": one.blob.type || "application/octet-stream" }, signal: mine.signal });
+    const response = await post(way(), one, mine.signal);
     const body = await response.json();
     if (mine !== asked) return;
     failures = 0;
@@ -356,7 +368,10 @@ const SPEAK_MS = 700; // a screen reader is told what stays, not each step
 const exact = new Intl.NumberFormat("en", { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
 let speakTimer = 0;
 
-const percent = (share) => (share >= 0.9995 && share < 1 ? ">99.9%" : share > 0 && share < 0.0005 ? "<0.1%" : exact.format(share));
+function percent(share) { // never "100%" of what is not quite
+  if (share >= 0.9995 && share < 1) return ">99.9%";
+  return share > 0 && share < 0.0005 ? "<0.1%" : exact.format(share);
+}
 
 function say(state, large, verdict, remark) {
   answer.dataset.state = state;
@@ -367,7 +382,8 @@ function say(state, large, verdict, remark) {
   at("remark").textContent = remark;
   at("again").hidden = true;
   clearTimeout(speakTimer);
-  speakTimer = setTimeout(() => { at("spoken").textContent = `${/\d/.test(large) ? `${large}. ` : ""}${verdict}. ${remark}`; }, SPEAK_MS);
+  const words = [/\d/.test(large) ? large : "", verdict, remark.replace(/\.$/, "")].filter(Boolean);
+  speakTimer = setTimeout(() => { at("spoken").textContent = `${words.join(". ")}.`; }, SPEAK_MS);
 }
 
 function showNothing() {
@@ -386,7 +402,8 @@ function showNoAnswer() {
 function showAnswer(body, one, took_ms) {
   if (mode === "number") showNumber(body, one);
   else showDigit(body, one);
-  at("time").textContent = `Answered in ${took_ms < 10 ? took_ms.toFixed(1) : Math.round(took_ms)} ms by ${body.model.name} ${body.model.version}.`;
+  const { name, version } = body.model;
+  at("time").textContent = `Answered in ${took_ms.toFixed(took_ms < 10 ? 1 : 0)} ms by ${name} ${version}.`;
 }
 
 function verdictOf({ accepted, reason, confidence, alternatives }, name) {
@@ -431,7 +448,7 @@ async function whenShown(one, then) {
 }
 
 function row(label, share, best) {
-  const item = document.createElement("li"), name = document.createElement("b"), bar = document.createElement("i"), value = document.createElement("span");
+  const [item, name, bar, value] = ["li", "b", "i", "span"].map((kind) => document.createElement(kind));
   name.textContent = label;
   bar.style.setProperty("--share", share ?? 0);
   value.textContent = share === null ? "" : percent(share);
@@ -441,8 +458,8 @@ function row(label, share, best) {
 }
 
 function showBars(probabilities, notADigit, best) {
-  const rows = probabilities.map((share, index) => [String(index), share, String(index) === best]);
-  const bars = at("bars"), wanted = [...rows, ["no digit", notADigit, notADigit > 0 && best === null]].map((one) => row(...one));
+  const digits = probabilities.map((share, index) => row(index, share, String(index) === best));
+  const bars = at("bars"), wanted = [...digits, row("no digit", notADigit, notADigit > 0 && best === null)];
   if (!bars.childElementCount) return bars.replaceChildren(...wanted);
   wanted.forEach((item, index) => { // kept, so that the bars move rather than jump
     const old = bars.children[index];
@@ -460,12 +477,13 @@ function showReadings(readings) {
 
 const megabytes = (bytes) => `${(bytes / 1048576).toFixed(1)} MB`;
 const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-const PROBLEMS = {
-  "blank-image": () => ["blank", "○", "Nothing drawn", "There is no ink in this picture."],
-  "image-too-large": ({ detail, found, allowed }) => ["fault", "!", "Too large", detail.includes("bytes") ? `This file has ${megabytes(found)}; up to ${megabytes(allowed)} can be read.` : sentence(detail)],
-  "unsupported-image": () => ["fault", "!", "Not a picture that can be read", "PNG and JPEG can be."],
-  "broken-image": () => ["fault", "!", "Damaged picture", "The file is empty, cut short or damaged. Perhaps save it anew."],
-  unauthorized: () => ["fault", "!", "A key is needed", "This server answers only who shows a key, which this page has not. Programs can: see the API."],
+const tooLarge = ({ detail, found, allowed }) =>
+  detail.includes("bytes") ? `This file has ${megabytes(found)}; up to ${megabytes(allowed)} can be read.` : sentence(detail);
+const FAULTS = {
+  "image-too-large": ["Too large", tooLarge],
+  "unsupported-image": ["Not a picture that can be read", () => "PNG and JPEG can be."],
+  "broken-image": ["Damaged picture", () => "The file is empty, cut short or damaged. Perhaps save it anew."],
+  unauthorized: ["A key is needed", () => "This server answers only who shows a key. Programs can: see the API."],
 };
 const WAITS = {
   overloaded: ["The server is full", "Many are asking at this moment."],
@@ -477,8 +495,9 @@ const WAITS = {
 function showProblem(problem, wait_s) {
   showNoAnswer();
   if (problem.code in WAITS) return retryIn(wait_s || 2, ...WAITS[problem.code]);
-  const words = PROBLEMS[problem.code]?.(problem) ?? ["fault", "!", problem.title, sentence(problem.detail)];
-  say(...words);
+  if (problem.code === "blank-image") return say("blank", "○", "Nothing drawn", "There is no ink in this picture.");
+  const [verdict, remark] = FAULTS[problem.code] ?? [problem.title, ({ detail }) => sentence(detail)];
+  say("fault", "!", verdict, remark(problem));
 }
 
 function showLost() {
@@ -491,6 +510,7 @@ function showLost() {
 /* ---------- showing why: only what is on screen, and only once the pen rests ---------- */
 
 const EXPLAIN_MS = 250;
+const CLASSIC_WAY = "the whole picture shrunk to 28×28, white taken for ink";
 let explaining = null, explainTimer = 0, whySeen = false, unexplained = null;
 
 function explainSoon(one) {
@@ -505,7 +525,7 @@ async function explain() {
   unexplained = null;
   const mine = explaining = new AbortController();
   try {
-    const response = await fetch(url("explain"), { method: "POST", body: one.blob, headers: { "Content-Type": one.blob.type }, signal: mine.signal });
+    const response = await post("explain", one, mine.signal);
     const body = await response.json();
     if (mine.signal.aborted) return;
     if (response.ok) return showWhy(body);
@@ -537,7 +557,7 @@ function showNoWhy() {
   for (const image of stages.querySelectorAll("img")) image.removeAttribute("src");
   at("stage-box").replaceChildren();
   at("classic-digit").textContent = "";
-  at("classic-said").textContent = "the whole picture shrunk to 28×28, white taken for ink";
+  at("classic-said").textContent = CLASSIC_WAY;
   at("occlusion").getContext("2d").clearRect(0, 0, 28, 28);
 }
 
@@ -551,7 +571,8 @@ function showClassic({ prediction, sample }, ours) {
   const best = prediction.alternatives[0]?.digit ?? "–";
   at("classic-digit").textContent = best;
   const same = best === ours.digit ? "reads the same" : `reads ${best}`;
-  at("classic-said").textContent = `the whole picture shrunk to 28×28, white taken for ink: ${prediction.model.name} ${same}, ${percent(prediction.confidence)} sure.`;
+  const said = `${prediction.model.name} ${same}, ${percent(prediction.confidence)} sure.`;
+  at("classic-said").textContent = `${CLASSIC_WAY}: ${said}`;
 }
 
 // White paper, grey ink; over it orange where ink spoke for the answer, blue where against.
@@ -571,8 +592,9 @@ function showOcclusion(map, values) {
 /* ---------- the answer as JSON, and the calls that get it ---------- */
 
 function showCalls(body, one) {
-  const path = url(mode === "number" ? "numbers" : "predict");
-  at("json").textContent = JSON.stringify(body, null, 2).replace(/\[[-\d.,e\s]*\]/g, (list) => list.replace(/\s+/g, " ")).replace(/\{[^{}[\]]*\}/g, (one) => (one.length < 110 ? one.replace(/\s+/g, " ") : one));
+  const path = url(way());
+  const inOneLine = (part) => (part.length < 400 ? part.replace(/\s+/g, " ") : part);
+  at("json").textContent = JSON.stringify(body, null, 2).replace(/\[[-\d.,e\s]*\]|\{[^{}[\]]*\}/g, inOneLine);
   at("curl").textContent = `curl -sF file=@${one.name} ${path}`;
   at("python").textContent = `import json
 from pathlib import Path
@@ -638,7 +660,7 @@ at("theme").addEventListener("click", () => {
 at("modes").addEventListener("change", (event) => setMode(event.target.value));
 
 try { if (localStorage.theme) setTheme(localStorage.theme === "dark"); } catch {}
-if (!document.documentElement.dataset.theme) at("theme").ariaPressed = matchMedia("(prefers-color-scheme: dark)").matches;
+if (!document.documentElement.dataset.theme) at("theme").ariaPressed = likesDark();
 offerColours();
 new ResizeObserver(fit).observe(paper);
 askWhatIsThere();
