@@ -1,12 +1,13 @@
 """Pictures of many callers in, predictions out: small ones at once, large ones beside them.
 
 Two lanes. A small picture takes less time than a hop to a thread, so it is read on the
-event loop; its lane holds one at a time. A large one is read in a thread, so that it never
+event loop, with those that came at the same time. A large one is read in a thread, so that it never
 holds up the small ones. Both lanes are bounded: who comes when one is full is refused.
 """
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -15,8 +16,9 @@ from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from inkdigits.decision.prediction import Prediction
-from inkdigits.engine.cost import count_pixels, is_quick
+from inkdigits.engine.cost import count_allowed_pixels, is_quick
 from inkdigits.engine.gate import RETRY_AFTER_S, Gate
+from inkdigits.engine.lane import TOGETHER, Lane, Waiting
 from inkdigits.engine.observation import Observation, observe_result
 from inkdigits.errors import (
     BatchTooLarge,
@@ -25,11 +27,10 @@ from inkdigits.errors import (
     InkdigitsError,
     ModelNotFound,
 )
-from inkdigits.reader import Reader, StageTimes
+from inkdigits.reader import Reader, Result, StageTimes
 from inkdigits.sample import Samples, check_samples
 
 State = Literal["starting", "ready", "draining"]
-Result = Prediction | InkdigitsError
 T = TypeVar("T")
 
 QUICK_SAMPLES = 8
@@ -78,7 +79,7 @@ class Engine:
         self.readers = readers
         self.limits = limits
         self.observe = observe
-        self._small = Gate(1, limits.waiting)
+        self._small = Lane(limits.waiting)
         self._large = Gate(limits.threads, limits.waiting_large)
         self._pool = ThreadPoolExecutor(limits.threads, thread_name_prefix="inkdigits-reader")
         self._draining = False
@@ -148,7 +149,7 @@ class Engine:
         reader, times = self._begin(model), StageTimes()
         try:
             if is_quick(data):
-                read = await self._at_once(lambda: reader.predict_digit(data, times))
+                read = await self._small.read(Waiting(reader, data, times, self._deadline()))
             else:
                 read = await self._beside(lambda _: reader.predict_digit(data, times))
         except InkdigitsError as error:
@@ -178,10 +179,15 @@ class Engine:
             raise BatchTooLarge("pictures", len(pictures), self.limits.batch)
 
         def work(given_up: threading.Event) -> list[tuple[Result, StageTimes]]:
-            pixels = sum(count_pixels(data) for data in pictures)
+            pixels = sum(count_allowed_pixels(data, reader.limits) for data in pictures)
             if pixels > self.limits.batch_pixels:
                 raise BatchTooLarge("px in all pictures", pixels, self.limits.batch_pixels)
-            return [_read(reader, data) for data in pictures if not given_up.is_set()]
+            read: list[tuple[Result, StageTimes]] = []
+            for some in _portions(pictures):
+                if not given_up.is_set():
+                    times = [StageTimes() for _ in some]
+                    read += zip(reader.predict_digits(some, times), times, strict=True)
+            return read
 
         results = await self._beside(work)
         for result, times in results:
@@ -203,20 +209,17 @@ class Engine:
             ModelNotFound, Overloaded, DeadlineExceeded, Draining: as of `predict_digit`.
         """
         reader, batch = self._begin(model), check_samples(samples)
-        loop = asyncio.get_running_loop()
 
         def work(given_up: threading.Event) -> tuple[list[Prediction], float]:
-            start_s = loop.time()
+            start_s = time.perf_counter()
             read: list[Prediction] = []
             for at in range(0, len(batch), _CHUNK):
                 if not given_up.is_set():
                     read += reader.predict_samples(batch[at : at + _CHUNK])
-            return read, loop.time() - start_s
+            return read, time.perf_counter() - start_s
 
-        if len(batch) <= QUICK_SAMPLES:
-            read, took_s = await self._at_once(lambda: work(threading.Event()))
-        else:
-            read, took_s = await self._beside(work)
+        quick = len(batch) <= QUICK_SAMPLES
+        read, took_s = work(threading.Event()) if quick else await self._beside(work)
         for prediction in read:
             times = StageTimes(model_s=took_s / len(read))
             self.observe(observe_result(reader.model.card.name, prediction, times))
@@ -246,12 +249,6 @@ class Engine:
     def _deadline(self) -> float:
         return asyncio.get_running_loop().time() + self.limits.request_s
 
-    async def _at_once(self, work: Callable[[], T]) -> T:
-        async with self._small.enter(self._deadline()):
-            # All that has arrived meanwhile lines up, or is refused, before the work begins.
-            await asyncio.sleep(0)
-            return work()
-
     async def _beside(self, work: Callable[[threading.Event], T]) -> T:
         """Work in a thread. Its slot is taken until the thread is done, whoever leaves before."""
         deadline, loop, given_up = self._deadline(), asyncio.get_running_loop(), threading.Event()
@@ -276,9 +273,15 @@ class Engine:
             given_up.set()
 
 
-def _read(reader: Reader, data: bytes) -> tuple[Result, StageTimes]:
-    times = StageTimes()
-    try:
-        return reader.predict_digit(data, times), times
-    except InkdigitsError as error:
-        return error, times
+def _portions(pictures: Sequence[bytes]) -> list[list[bytes]]:
+    """Divide pictures, in their order: some quick ones together, each large one alone."""
+    portions: list[list[bytes]] = []
+    is_open = False
+    for data in pictures:
+        quick = is_quick(data)
+        if is_open and quick and len(portions[-1]) < TOGETHER:
+            portions[-1].append(data)
+        else:
+            portions.append([data])
+        is_open = quick
+    return portions
