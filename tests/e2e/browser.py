@@ -1,6 +1,7 @@
 """A real headless Chromium in, the page in it out: drawn on by pointer events, read off."""
 
 import json
+import math
 import os
 import shutil
 import time
@@ -33,6 +34,8 @@ FLAGS = (
 )
 NARROW = 0.8
 """As the project's hand draws: so much narrower than high."""
+NEAR = 0.1
+"""Of a drawing's height."""
 
 
 def start_chromium(profile: Path) -> webdriver.Chrome:
@@ -134,14 +137,13 @@ class Page:
     def lines(
         self, name: str, left: float, top: float, height: float
     ) -> list[list[tuple[float, float]]]:
-        """Give a drawing's strokes in px of the window, every second point of its curves."""
+        """Give a drawing's strokes in px of the window, with fewer points in its curves."""
         pad = self.place("#paper")
         unit = pad["height"]
         x0, y0 = pad["left"] + unit * left, pad["top"] + unit * top
         return [
-            [(x0 + x * unit * height * NARROW, y0 + y * unit * height) for x, y in points]
+            [(x0 + x * unit * height * NARROW, y0 + y * unit * height) for x, y in _thinned(line)]
             for line in DRAWINGS[name]
-            for points in [[*line[:-1:2], line[-1]] if len(line) > 8 else line]
         ]
 
     def stroke(
@@ -189,3 +191,12 @@ class Page:
         lines = self.driver.get_log("performance")
         messages = [json.loads(line["message"])["message"] for line in lines]
         return [message for message in messages if message["method"].startswith("Network.")]
+
+
+def _thinned(line: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Leave out points that are near the one before: each costs the browser a frame."""
+    kept = line[:1]
+    for point in line[1:-1]:
+        if math.dist(point, kept[-1]) >= NEAR:
+            kept.append(point)
+    return [*kept, line[-1]]

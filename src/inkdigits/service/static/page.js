@@ -423,21 +423,24 @@ function showDigit(body, one) {
 
 function showNumber(body, one) {
   const [state, verdict, remark] = verdictOf(body, "number");
-  say(state, body.text || body.number || "–", verdict, remark);
+  say(state, (body.text || body.number || "–").replaceAll("\n", ", "), verdict, remark);
   const lines = body.lines?.length ? body.lines : [body];
   const read = lines.flatMap((line) => line.digits);
   if (read.length) {
-    digit.replaceChildren(...read.map((part) => {
-      const cell = document.createElement("span"), sure = document.createElement("small");
-      sure.textContent = percent(part.confidence);
-      cell.append(part.digit ?? "–", sure);
-      return cell;
-    }));
+    const rows = lines.map((line) => line.digits.map(cellOf));
+    digit.replaceChildren(...rows.flatMap((cells, index) => (index ? [document.createElement("hr"), ...cells] : cells)));
     digit.classList.add("row");
   }
   answer.classList.add("many");
   showReadings(body.alternatives.map((other) => [other.number, other.probability]));
   whenShown(one, (size) => showBoxes(marks, read.map((part) => part.box).filter(Boolean), size));
+}
+
+function cellOf(part) {
+  const cell = document.createElement("span"), sure = document.createElement("small");
+  sure.textContent = percent(part.confidence);
+  cell.append(part.digit ?? "–", sure);
+  return cell;
 }
 
 // A picture's own size is known once it is shown; the answer may come first.
