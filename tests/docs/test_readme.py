@@ -112,3 +112,10 @@ def test_python_examples_print_what_they_say(
         words = [sys.executable, "-W", "error", "-c", block.text]
         shown = _output(words, folder, environment).splitlines()
         assert shown == find_expected(block), f"README line {block.line}"
+
+
+def test_pictures_are_there_and_light(readme: str, repo: Path) -> None:
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", readme)
+    assert pictures
+    for name in pictures:
+        assert (repo / name).stat().st_size <= 150_000, name

@@ -17,6 +17,8 @@ import pytest
 
 from tests.tiny import write_model
 
+from .browser import Page, start_chromium
+
 PATIENCE_S = 60
 
 
@@ -102,3 +104,27 @@ def talk(server: Server) -> Callable[[bytes], bytes]:
                 return b""  # hung up on us, as it may
 
     return send
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """One browser for all tests of the page: to start one takes a second."""
+    driver = start_chromium(tmp_path_factory.mktemp("chromium"))
+    try:
+        yield Page(driver)
+    finally:
+        driver.quit()
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Iterator[Server]:
+    """A server as `make serve` starts it, with the models that are shipped."""
+    with serving() as started:
+        yield started
+
+
+@pytest.fixture
+def page(chromium: Page, shipped: Server) -> Page:
+    """The page of a real server, just opened; nothing is drawn."""
+    chromium.open(shipped.address)
+    return chromium

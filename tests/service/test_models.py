@@ -12,7 +12,8 @@ from tests.tiny import write_model
 
 def test_the_cards_are_listed(client: TestClient, tiny_model: Path) -> None:
     body = client.get("/models").json()
-    assert body == {"default": "tiny", "models": [card_fields(load_model(tiny_model).card)]}
+    cards = [card_fields(load_model(tiny_model).card)]
+    assert body == {"default": "tiny", "features": body["features"], "models": cards}
     ModelsBody.model_validate(body, strict=True)
 
 
@@ -23,3 +24,9 @@ def test_the_default_is_the_first(tiny_model: Path, tmp_path: Path) -> None:
         body = client.get("/models").json()
     assert body["default"] == "zzz"
     assert [card["name"] for card in body["models"]] == ["zzz", "tiny"]
+
+
+def test_what_it_says_it_can_do_it_can(client: TestClient) -> None:
+    features = client.get("/models").json()["features"]
+    assert "explain" in features
+    assert {f"/{name}" for name in features} <= set(client.get("/openapi.json").json()["paths"])

@@ -4,6 +4,8 @@ from urllib.parse import urljoin
 import pytest
 from starlette.testclient import TestClient
 
+from inkdigits.service.routes.page import STATIC
+
 LINK = re.compile(r'(?:src|href|action)="([^"]+)"')
 
 
@@ -46,3 +48,16 @@ def test_nothing_but_its_files_is_served(client: TestClient, path: str) -> None:
     response = client.get(f"/static/{path}")
     assert response.status_code == 404
     assert response.json()["code"] == "not-found"
+
+
+def test_the_page_is_three_files_and_its_examples() -> None:
+    others = {"docs.html", "docs.js", "golden.png", "icon.svg"}
+    found = {path.name for path in STATIC.iterdir() if path.is_file()}
+    assert found == {"index.html", "page.css", "page.js"} | others
+
+
+def test_what_the_script_looks_for_is_on_the_page() -> None:
+    script, page = ((STATIC / name).read_text("utf-8") for name in ("page.js", "index.html"))
+    wanted = set(re.findall(r"""\bat\("([\w-]+)"\)""", script))
+    assert len(wanted) > 30
+    assert wanted <= set(re.findall(r'id="([\w-]+)"', page))

@@ -229,6 +229,22 @@ class Engine:
             self.observe(observe_result(reader.model.card.name, prediction, times))
         return read
 
+    async def run(self, work: Callable[[Reader], T], model: str | None = None) -> T:
+        """Do some other work with a reader, beside the small pictures. Nobody observes it.
+
+        Args:
+            work: is called in a thread, and may raise.
+            model: a name; None for the default one.
+
+        Returns:
+            What `work` returns.
+
+        Raises:
+            ModelNotFound, Overloaded, DeadlineExceeded, Draining: as of `predict_digit`.
+        """
+        reader = self._begin(model)
+        return await self._beside(lambda _: work(reader))
+
     def _begin(self, model: str | None) -> Reader:
         if self._closed:
             raise Draining(RETRY_AFTER_S)

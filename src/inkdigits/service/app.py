@@ -22,6 +22,7 @@ from inkdigits.service.problems import install_problems
 from inkdigits.service.readers import golden_faults, load_readers
 from inkdigits.service.routes import (
     batch,
+    explain,
     health,
     inference,
     metrics,
@@ -35,6 +36,8 @@ from inkdigits.service.watch import Watch
 _log = logging.getLogger("inkdigits.service")
 _HELD = 4
 """Bodies of the largest kind that a process holds at a time; of smaller ones, more."""
+_FEATURES = ("explain",)
+"""What can be asked for besides predictions: `GET /models` tells the page and clients."""
 _ABOUT = """\
 Send a picture of one handwritten digit, drawn, scanned or photographed, and get the digit
 with a calibrated confidence, or an honest "not sure", "not a digit" or "nothing drawn".
@@ -71,6 +74,7 @@ def create_app(
     app.state.settings = chosen
     app.state.loaded = readers
     app.state.faults = []
+    app.state.features = [*_FEATURES]
     app.state.metrics = Metrics()
     app.state.engine = _build_engine(chosen, app.state.metrics)
     install_problems(app)
@@ -82,7 +86,7 @@ def create_app(
     app.add_middleware(SafeHeaders)
     inference.prepare(app)
     predict.install(app)
-    for room in (page, batch, models, inference, health, metrics):
+    for room in (page, batch, explain, models, inference, health, metrics):
         app.include_router(room.router)
     page.mount_static(app)
     describe_refusals(app, chosen)

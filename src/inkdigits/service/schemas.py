@@ -95,6 +95,10 @@ class ModelsBody(_Wire):
     """The models that this server answers with."""
 
     default: str
+    features: list[str] = Field(
+        description="What else can be asked for: `explain` at `/explain`, and so on.",
+        examples=[["explain"]],
+    )
     models: list[ModelBody]
 
 

@@ -1,4 +1,4 @@
-"""`GET /models`: the cards of the models that answer here."""
+"""`GET /models`: the cards of the models that answer here, and what the server can do."""
 
 from typing import Any
 
@@ -15,4 +15,5 @@ async def models(request: Request) -> dict[str, Any]:
     """List the models, the default one first, with what is known of each."""
     readers = request.app.state.engine.readers
     cards = [card_fields(reader.model.card) for reader in readers.values()]
-    return {"default": cards[0]["name"], "models": cards}
+    features = request.app.state.features
+    return {"default": cards[0]["name"], "features": features, "models": cards}

@@ -19,7 +19,7 @@ _FORM = {
     "minProperties": 1,
     "maxProperties": 1,
 }
-_BODY: dict[str, Any] = {
+BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "One PNG or JPEG, as a form's file or as the body itself.",
@@ -30,6 +30,7 @@ _BODY: dict[str, Any] = {
         },
     }
 }
+"""The ways in which one picture may come, for OpenAPI."""
 
 
 async def predict(
@@ -50,4 +51,4 @@ async def predict(
 def install(app: FastAPI) -> None:
     """Let an application answer it. Should come first, for it is asked for most."""
     described: dict[str, Any] = {"response_model": Answer, "responses": PROBLEMS}
-    add_lean(app, "/predict", predict, tags=["predict"], openapi_extra=_BODY, **described)
+    add_lean(app, "/predict", predict, tags=["predict"], openapi_extra=BODY, **described)

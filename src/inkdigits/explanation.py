@@ -1,0 +1,92 @@
+"""A picture and its reader in → the prediction, and why: every stage and what carried it, out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from inkdigits.decision.prediction import Prediction
+from inkdigits.decision.reject import decide
+from inkdigits.image.classic import classic_sample
+from inkdigits.image.decode import decode_scaled
+from inkdigits.image.stages import Stages, walk_line
+from inkdigits.model.card import Card
+from inkdigits.model.occlusion import Map, map_occlusion
+from inkdigits.reader import Reader
+from inkdigits.sample import CLASSES, Image, Sample
+
+CLASSIC = "mlp"
+"""The shipped model that stands for the classic system."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What one model made of one sample.
+
+    Attributes:
+        card: of the model.
+        sample: float32 (28, 28), what it read.
+        prediction: what it said.
+    """
+
+    card: Card
+    sample: Sample
+    prediction: Prediction
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explanation:
+    """Why a picture was read as it was.
+
+    Attributes:
+        image: the upright picture, uint8, as it was decoded.
+        reading: the prediction, and the sample that it was made of.
+        stages: what the line saw on the way; None for a model with the classic preprocessing.
+        occlusion: how much each pixel of the sample carried the decision, see `map_occlusion`.
+        classic: the same picture as the classic system reads it: resized as a whole; None
+            where its model is not at hand.
+    """
+
+    image: Image
+    reading: Reading
+    stages: Stages | None
+    occlusion: Map
+    classic: Reading | None
+
+
+def explain(data: bytes, reader: Reader, classic: Reader | None = None) -> Explanation:
+    """Read the one digit of a picture, and keep everything on the way.
+
+    The image, the stages and the sample are those that `Reader.predict_digit` makes, by the
+    same functions; so is the prediction.
+
+    Args:
+        data: a whole JPEG or PNG file.
+        reader: whose answer is to be explained.
+        classic: reads it the classic way, for comparison, whatever its card says.
+
+    Returns:
+        The explanation. What it explains is the digit, or that there is none.
+
+    Raises:
+        ImageError: not readable, not allowed, too large, or nothing is drawn.
+    """
+    image, scale = decode_scaled(data, reader.limits)
+    stages = None if reader.model.card.preprocessing == "classic" else walk_line(image)
+    sample, box = classic_sample(image), None
+    if stages is not None:
+        sample, box = stages.sample, stages.box.scaled(scale)
+    card = reader.model.card
+    prediction = decide(reader.model.logits(sample[np.newaxis])[0], reader.policy, box)
+    occlusion = map_occlusion(reader.model, sample, _explained_class(prediction))
+    beside = None if classic is None else _read_classic(image, classic)
+    return Explanation(image, Reading(card, sample, prediction), stages, occlusion, beside)
+
+
+def _read_classic(image: Image, classic: Reader) -> Reading:
+    sample = classic_sample(image)
+    return Reading(classic.model.card, sample, classic.predict_sample(sample))
+
+
+def _explained_class(prediction: Prediction) -> int:
+    """The digit; the eleventh class where the answer is that this is no digit."""
+    return len(CLASSES) if prediction.digit is None else CLASSES.index(prediction.digit)

@@ -1,0 +1,43 @@
+"""`POST /explain`: a picture in, the digit and everything that led to it out."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import JSONResponse
+
+from inkdigits.explanation import CLASSIC, explain
+from inkdigits.service.explain_answer import explanation_fields
+from inkdigits.service.routes.predict import BODY
+from inkdigits.service.schemas import PROBLEMS
+from inkdigits.service.schemas_explain import ExplanationBody
+from inkdigits.service.uploads import read_upload
+
+if TYPE_CHECKING:
+    from inkdigits.engine.engine import Engine
+    from inkdigits.reader import Reader
+
+router = APIRouter(tags=["predict"])
+
+
+@router.post("/explain", response_model=ExplanationBody, responses=PROBLEMS, openapi_extra=BODY)
+async def explain_prediction(
+    request: Request,
+    model: Annotated[
+        str | None,
+        Query(description="A name from `GET /models`. Default: the first.", examples=["cnn"]),
+    ] = None,
+) -> JSONResponse:
+    """Read the one handwritten digit in a picture, and show why.
+
+    The same prediction as `POST /predict`, and how it came about: what was taken for ink, the
+    glyph that was cut out, the sample that the model read, which ink carried the decision, and
+    how the classic system reads the same picture. Costs as much as a hundred predictions.
+    """
+    engine: Engine = request.app.state.engine
+    engine.choose(model)
+    data, classic = await read_upload(request), engine.readers.get(CLASSIC)
+
+    def work(reader: "Reader") -> dict[str, Any]:
+        return explanation_fields(explain(data, reader, classic))
+
+    return JSONResponse(await engine.run(work, model))
