@@ -110,7 +110,7 @@ def _pixels(drawn: Mask, lines: list[_Line]) -> Mask:
     for line in lines:
         centre = line.offset + line.slope * (x - width / 2)
         distance = np.abs(np.arange(height)[:, None] - centre)
-        near = drawn & (distance <= most).astype(np.uint8)
+        near = drawn & (distance <= most / 2).astype(np.uint8)
         thickness = _thickness(near)
         if thickness > most:
             continue
@@ -124,9 +124,9 @@ def _pixels(drawn: Mask, lines: list[_Line]) -> Mask:
 
 
 def _thickness(near: Mask) -> float:
-    """The usual number of ink pixels of a column, px."""
+    """How thick the line is where nothing else comes near it, px."""
     counts = near.sum(axis=0)
-    return float(np.median(counts[counts > 0])) if counts.any() else np.inf
+    return float(np.quantile(counts[counts > 0], 0.3)) if counts.any() else np.inf
 
 
 def _evenly_spaced(bars: list[_Line], lines_across: int) -> list[_Line]:
