@@ -27,6 +27,7 @@ _MAX_THICKNESS = 0.12  # of the picture's shorter side
 _MAX_POINTS = 6_000  # ink pixels that vote for a line; of more every n-th column does
 _MIN_REST = 0.15  # of the ink must remain: otherwise the lines were the writing
 _FEWEST_BARS = 3  # upright lines of a form: two may be the strokes of an 11
+_BAR_COVER = 0.85  # of the form's height: upright strokes that stand in one slope reach less
 _PITCH_SPREAD = 0.2  # of the mean distance between the upright lines of a form
 
 
@@ -52,7 +53,7 @@ def remove_form_lines(ink: Ink) -> Ink:
     printed = _pixels(drawn, across)
     upright = np.ascontiguousarray((drawn & ~printed).T if across else drawn.T)
     bars = _evenly_spaced(
-        _lines_across(np.ascontiguousarray(drawn.T), _MIN_COVER) if across else [], len(across)
+        _lines_across(np.ascontiguousarray(drawn.T), _BAR_COVER) if across else [], len(across)
     )
     if bars:
         printed = printed | _pixels(upright, bars).T
