@@ -180,7 +180,8 @@ def _from_image(image: NDArray[np.uint8], height: float, style: NumberStyle, rng
     """Enlarge an MNIST image: cubic, then a steep edge where the ink was."""
     script = style.script
     rows, columns = np.flatnonzero(image.max(axis=1) > 96), np.flatnonzero(image.max(axis=0) > 96)
-    tall = max(int(rows[-1] - rows[0]) + 1, 10) if len(rows) else 20
+    # A 1 that leans far is as long as other digits, not as high.
+    tall = max(np.ptp(rows) + 1, 0.8 * (np.ptp(columns) + 1), 10) if len(rows) else 20
     scale, angle = height / tall, np.radians(rng.normal(0, script.turn_spread_deg))
     cos, sin = np.cos(angle), np.sin(angle)
     turn = np.array([[cos, -sin], [sin, cos]]) @ [[script.aspect, -script.slant], [0, 1]]

@@ -19,6 +19,8 @@ THINNEST = 1.9
 _MARGIN = 4  # px of paper left and right, so that the first frame sees where a digit begins
 _DUST_SHARE = 0.003  # of the row's height squared: smaller components do not count for the height
 _LOW = 0.45  # of the tallest: lower are commas, dots and dashes
+_TALL = 0.6  # share of the digits that are not higher than what counts as their height
+_OUTER_INK = 0.006  # share of the ink that may be cut off above, and below
 _WINDOW = 0.55  # of the row's height: about a digit's width, over which a height is looked for
 
 
@@ -37,14 +39,17 @@ def to_strip(ink: Ink) -> Strip:
     """
     row = _cropped(ink)
     top, bottom = _digit_rows(row)
-    scale = DIGIT_HEIGHT / max(bottom - top, 1.0)
+    high, low = _inner_rows(row)
+    scale = min(DIGIT_HEIGHT / max(bottom - top, 1.0), (STRIP_HEIGHT - 1) / (low - high))
     ready = _thickened(row, scale)
     wide = max(1, round(row.shape[1] * scale))
     squeezed = min(wide, MAX_WIDTH - 2 * _MARGIN)
     size = squeezed, max(1, round(row.shape[0] * scale))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     small = np.asarray(cv2.resize(ready, size, interpolation=how), np.float32)
-    return _framed(small, (top + bottom) / 2 * scale)
+    room = STRIP_HEIGHT / scale / 2
+    middle = min(max((top + bottom) / 2, low - room), high + room)
+    return _framed(small, middle * scale)
 
 
 def _cropped(ink: Ink) -> Ink:
@@ -58,8 +63,8 @@ def _digit_rows(row: Ink) -> tuple[float, float]:
     """Tell between which rows the digits lie.
 
     Under a window as wide as a digit the ink reaches from one row to another. Of all windows
-    that are not much lower than the highest ones, the median counts: so a few commas below, a
-    slash or a long 7 do not.
+    that are not much lower than the highest ones, one that most do not exceed counts: so a few
+    commas below, a slash or a long 7 do not.
     """
     drawn = _without_dust(row)
     found = np.flatnonzero(drawn.any(axis=0))
@@ -73,8 +78,16 @@ def _digit_rows(row: Ink) -> tuple[float, float]:
     size = (lows - tops)[found]
     high = size >= _LOW * np.quantile(size, 0.9)
     middle = np.median(((lows + tops) / 2)[found][high])
-    half = float(np.median(size[high])) / 2
+    half = float(np.quantile(size[high], _TALL)) / 2
     return float(middle) - half, float(middle) + half
+
+
+def _inner_rows(row: Ink) -> tuple[float, float]:
+    """Tell between which rows nearly all ink lies; these must be on the strip."""
+    summed = np.cumsum(row.sum(axis=1))
+    high = np.searchsorted(summed, _OUTER_INK * summed[-1])
+    low = np.searchsorted(summed, (1 - _OUTER_INK) * summed[-1]) + 1
+    return float(high), float(low)
 
 
 def _without_dust(row: Ink) -> NDArray[np.bool_]:
