@@ -1,0 +1,61 @@
+"""A stock of writers and a random generator in → the strip of one composed number out."""
+
+import numpy as np
+
+from inkdigits.data.number_row import cut_row
+from inkdigits.data.numbers import (
+    NumberPicture,
+    NumberStock,
+    compose_number,
+    sample_digits,
+    sample_number_style,
+    sample_text,
+)
+from inkdigits.errors import BlankImage
+from inkdigits.image.strip import to_strip
+from inkdigits.sample import Box, Strip
+
+KINDS = ("any", "spaced", "touching", "overlapping")
+"""Any text in any style, or 2 to 8 digits in one spacing."""
+
+_COVERED = 0.85  # of the written width must be in the row that was found
+_FRAME = 2  # px of a strip that the reader answers for at once; repeats need one between them
+
+
+def make_strip(
+    stock: NumberStock, kind: str, rng: np.random.Generator
+) -> tuple[Strip, str] | None:
+    """Write a number, and cut its strip out of the picture.
+
+    Args:
+        stock: who can write.
+        kind: one of `KINDS`.
+        rng: all randomness.
+
+    Returns:
+        The strip and what is written on it; None where the line was not found in the picture.
+    """
+    if kind == KINDS[0]:
+        picture = compose_number(stock, sample_text(rng), rng)
+    else:
+        text = sample_digits(int(rng.integers(2, 9)), rng)
+        picture = compose_number(stock, text, rng, sample_number_style(rng, kind))
+    try:
+        row, scale = cut_row(picture.image)
+        strip = to_strip(row.ink)
+    except BlankImage:
+        return None
+    fits = strip.shape[1] // _FRAME >= frames_needed(picture.label)
+    return (strip, picture.label) if fits and _covers(row.box, picture, scale) else None
+
+
+def frames_needed(text: str) -> int:
+    """Give how many answers a text takes at least: one a symbol, and one between repeats."""
+    return len(text) + sum(a == b for a, b in zip(text, text[1:], strict=False))
+
+
+def _covers(found: Box, picture: NumberPicture, scale: float) -> bool:
+    left = min(box.left for box in picture.boxes) * scale
+    right = max(box.left + box.width for box in picture.boxes) * scale
+    shared = min(right, found.left + found.width) - max(left, found.left)
+    return shared >= _COVERED * (right - left)
