@@ -120,7 +120,9 @@ def _synthetic(mark: str, stock: NumberStock, rng: _Rng) -> list[Stroke]:
         bar = np.array([[0, bend[0]], [length / 2, bend[1]], [length, bend[2]]]) * (1, 2)
         return [bar] if rng.random() < 0.9 else [bar, bar + (0.3 * bend[3], 0.28 * length)]
     if mark == ".":
-        return [np.array([[0, 0], [0.4 + bend[0], 0.5 + bend[1]], [0.8, 1.0]]) * rng.uniform(0.3, 1)]
+        return [
+            np.array([[0, 0], [0.4 + bend[0], 0.5 + bend[1]], [0.8, 1.0]]) * rng.uniform(0.3, 1)
+        ]
     if mark == ",":
         lean = rng.uniform(0, 0.7)
         return [np.array([[lean, 1.0], [lean * 0.9 + bend[0], 0.5], [0, 0]])]
@@ -191,7 +193,10 @@ def _from_image(image: NDArray[np.uint8], height: float, style: NumberStyle, rng
     wide = int(max(side[0], np.ceil(28 * scale * (script.aspect + abs(script.slant) + 0.1))))
     warp[:, 2] = np.array([wide / 2, side[1] / 2]) - warp[:, :2] @ (13.5, 13.5)
     large = cv2.warpAffine(
-        np.asarray(image / np.float32(255), np.float32), warp, (wide, side[1]), flags=cv2.INTER_CUBIC
+        np.asarray(image / np.float32(255), np.float32),
+        warp,
+        (wide, side[1]),
+        flags=cv2.INTER_CUBIC,
     )
     soft = cv2.GaussianBlur(large, (0, 0), max(0.5, 0.42 * scale))
     # At least so steep that paper is 0.

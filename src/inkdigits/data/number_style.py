@@ -154,7 +154,9 @@ def _scanned(style: NumberStyle, rng: _Rng) -> NumberStyle:
     patterned = rng.random() < 0.65
     sheet = Sheet(
         margin=_margin(rng),
-        form=_form(rng, ("none", "underline", "field", "comb", "rules"), (0.4, 0.2, 0.25, 0.1, 0.05)),
+        form=_form(
+            rng, ("none", "underline", "field", "comb", "rules"), (0.4, 0.2, 0.25, 0.1, 0.05)
+        ),
         form_strength=rng.uniform(0.3, 1.0),
         pattern=str(rng.choice(["waves", "hatch", "grain"])) if patterned else "none",  # type: ignore[arg-type]
         pattern_strength=rng.uniform(0.08, 0.5),
@@ -180,7 +182,9 @@ def _on_screen(style: NumberStyle, rng: _Rng) -> NumberStyle:
     blur = rng.uniform(0.3, 0.9) * (rng.random() < 0.3)
     form = _form(rng, ("none", "underline", "comb", "squares"), (0.86, 0.06, 0.06, 0.02))
     sheet = Sheet(_margin(rng), form, rng.uniform(0.3, 1.0), neighbours=bool(rng.random() < 0.02))
-    return replace(style, sheet=sheet, ground=ground, camera=Camera(blur=blur, jpeg_quality=quality))
+    return replace(
+        style, sheet=sheet, ground=ground, camera=Camera(blur=blur, jpeg_quality=quality)
+    )
 
 
 def _on_paper(style: NumberStyle, rng: _Rng) -> NumberStyle:
@@ -188,7 +192,9 @@ def _on_paper(style: NumberStyle, rng: _Rng) -> NumberStyle:
     drawn = sample_style(rng)
     while drawn.camera == Camera() or drawn.camera.side:
         drawn = sample_style(rng)
-    form = _form(rng, ("none", "rules", "squares", "underline", "comb"), (0.5, 0.2, 0.1, 0.12, 0.08))
+    form = _form(
+        rng, ("none", "rules", "squares", "underline", "comb"), (0.5, 0.2, 0.1, 0.12, 0.08)
+    )
     sheet = Sheet(_margin(rng), form, rng.uniform(0.15, 0.8), neighbours=bool(rng.random() < 0.06))
     ground = replace(drawn.ground, rules="none", neighbour=False)
     return replace(style, sheet=sheet, ground=ground, camera=drawn.camera)

@@ -78,7 +78,18 @@ def _date(rng: _Rng) -> str:
 
 
 def _telephone(rng: _Rng) -> str:
-    layouts = ("3-4", "3-3-4", "1-3-3-4", "3 4", "3 3 4", "4-6", "2-3-2-2", "5-4", "2 2 2 2", "3.3.4")
+    layouts = (
+        "3-4",
+        "3-3-4",
+        "1-3-3-4",
+        "3 4",
+        "3 3 4",
+        "4-6",
+        "2-3-2-2",
+        "5-4",
+        "2 2 2 2",
+        "3.3.4",
+    )
     layout = layouts[rng.integers(len(layouts))]
     return "".join(sample_digits(int(c), rng) if c.isdigit() else c for c in layout)
 

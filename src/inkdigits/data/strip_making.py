@@ -22,9 +22,7 @@ _COVERED = 0.85  # of the written width must be in the row that was found
 _FRAME = 2  # px of a strip that the reader answers for at once; repeats need one between them
 
 
-def make_strip(
-    stock: NumberStock, kind: str, rng: np.random.Generator
-) -> tuple[Strip, str] | None:
+def make_strip(stock: NumberStock, kind: str, rng: np.random.Generator) -> tuple[Strip, str] | None:
     """Write a number, and cut its strip out of the picture.
 
     Args:

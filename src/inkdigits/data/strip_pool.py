@@ -178,9 +178,7 @@ def _draw_chunk(work: _Work, number: int) -> int:
     return number
 
 
-def _make(
-    work: _Work, index: int, rng: np.random.Generator
-) -> tuple[Strip, str, str, bool] | None:
+def _make(work: _Work, index: int, rng: np.random.Generator) -> tuple[Strip, str, str, bool] | None:
     held = index >= work.spec.learned
     kind = KINDS[(index - work.spec.learned) // work.spec.held] if held else KINDS[0]
     made = make_strip(_stock(work, held=held), kind, rng)

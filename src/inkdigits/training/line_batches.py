@@ -126,7 +126,9 @@ def _divide(
         first = 0
         while first < len(part):
             count = 1
-            while first + count < len(part) and widths[part[first + count]] * (count + 1) <= batch_px:
+            while (
+                first + count < len(part) and widths[part[first + count]] * (count + 1) <= batch_px
+            ):
                 count += 1
             batches.append(part[first : first + count])
             first += count
