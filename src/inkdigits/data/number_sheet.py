@@ -178,7 +178,9 @@ def _pattern(shape: tuple[int, int], style: NumberStyle, rng: _Rng) -> Ink:
         cos, sin = np.cos(angle), np.sin(angle)
         along, across = cos * x + sin * y, cos * y - sin * x
         if style.sheet.pattern == "waves":
-            across = across + rng.uniform(0.05, 0.5) * np.sin(along * rng.uniform(0.4, 4) + rng.uniform(0, 6))
+            across = across + rng.uniform(0.05, 0.5) * np.sin(
+                along * rng.uniform(0.4, 4) + rng.uniform(0, 6)
+            )
         wave = np.sin(across * 2 * np.pi / rng.uniform(0.1, 0.35) + rng.uniform(0, 6))
         np.maximum(total, np.clip((wave - rng.uniform(0.2, 0.8)) * 3, 0, 1), out=total)
     return total

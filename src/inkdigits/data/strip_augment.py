@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from inkdigits.image.strip import MAX_WIDTH, STRIP_HEIGHT
-from inkdigits.sample import Strip
+from inkdigits.image.strip import MAX_WIDTH
+from inkdigits.sample import STRIP_HEIGHT, Strip
 
 _Rng = np.random.Generator
 _NODE = 8  # px between the nodes of the elastic grid
@@ -106,6 +106,8 @@ def _spoil(strip: Strip, rng: _Rng, how: StripAugmentation) -> None:
         np.maximum(part, np.float32(rng.uniform(0.3, 1)) * (rng.random(part.shape) < 0.8), out=part)
     for _ in range(int(rng.integers(1, 5)) * (rng.random() < how.speck_share)):
         top, left = int(rng.integers(0, STRIP_HEIGHT)), int(rng.integers(0, width))
-        strip[top : top + int(rng.integers(1, 3)), left : left + int(rng.integers(1, 3))] = rng.random()
+        strip[top : top + int(rng.integers(1, 3)), left : left + int(rng.integers(1, 3))] = (
+            rng.random()
+        )
     if rng.random() < how.noise_share:
         strip += rng.standard_normal(strip.shape, np.float32) * rng.uniform(0, how.noise_high)

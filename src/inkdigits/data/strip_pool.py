@@ -23,8 +23,7 @@ from inkdigits.data.number_stock import NumberStock, load_number_stock
 from inkdigits.data.strip_making import KINDS, make_strip
 from inkdigits.data.strokes import save_arrays
 from inkdigits.errors import DataError
-from inkdigits.image.strip import STRIP_HEIGHT
-from inkdigits.sample import Strip
+from inkdigits.sample import STRIP_HEIGHT, Strip
 
 CHUNK = 500
 """Numbers that one process writes before it saves them: some seconds of work."""
@@ -178,9 +177,7 @@ def _draw_chunk(work: _Work, number: int) -> int:
     return number
 
 
-def _make(
-    work: _Work, index: int, rng: np.random.Generator
-) -> tuple[Strip, str, str, bool] | None:
+def _make(work: _Work, index: int, rng: np.random.Generator) -> tuple[Strip, str, str, bool] | None:
     held = index >= work.spec.learned
     kind = KINDS[(index - work.spec.learned) // work.spec.held] if held else KINDS[0]
     made = make_strip(_stock(work, held=held), kind, rng)

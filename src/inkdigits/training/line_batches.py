@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 from inkdigits.data.strip_augment import vary_strip
 from inkdigits.data.strip_pool import StripPool
 from inkdigits.errors import TrainingError
-from inkdigits.image.strip import STRIP_HEIGHT
-from inkdigits.sample import SYMBOLS, Strip
-from inkdigits.training.line_network import FRAME
+from inkdigits.sample import FRAME, STRIP_HEIGHT, SYMBOLS, Strip
 from inkdigits.training.line_recipe import LineRecipe
 
 LONGEST = 24
@@ -126,7 +124,9 @@ def _divide(
         first = 0
         while first < len(part):
             count = 1
-            while first + count < len(part) and widths[part[first + count]] * (count + 1) <= batch_px:
+            while (
+                first + count < len(part) and widths[part[first + count]] * (count + 1) <= batch_px
+            ):
                 count += 1
             batches.append(part[first : first + count])
             first += count
