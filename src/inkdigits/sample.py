@@ -15,6 +15,9 @@ SIDE = 28
 CLASSES = tuple("0123456789")
 SYMBOLS = (*CLASSES, *".,-/:$")
 """What stands in a line of writing; `$` is any currency."""
+STRIP_HEIGHT = 32
+FRAME = 2
+"""Px of a strip's width that each answer of the line reader is for."""
 
 Image = NDArray[np.uint8]
 """A decoded upload. uint8, (H, W) grey or (H, W, 3) RGB."""

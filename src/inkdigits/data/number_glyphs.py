@@ -39,7 +39,7 @@ class Writer:
 
 def choose_writer(stock: NumberStock, style: NumberStyle, rng: _Rng) -> Writer:
     """Choose who writes, with MNIST's pictures or UNIPEN's strokes."""
-    images = style.hand == "images" or (style.hand == "either" and rng.random() < 0.55)
+    images = style.hand == "images" or (style.hand == "either" and rng.random() < 0.45)
     people = stock.images if images else stock.strokes
     return Writer(people[rng.integers(len(people))], stock, images)
 
@@ -49,6 +49,9 @@ def draw_digit(digit: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Pat
     script = style.script
     height = style.height * float(np.clip(rng.normal(1, script.size_spread), 0.6, 1.5))
     above = style.height * float(rng.normal(0, script.base_spread))
+    if digit == "0" and script.zero_size != 1:
+        above += rng.uniform(0, 1 - script.zero_size) * height * (rng.random() < 0.5)
+        height *= script.zero_size
     drawing = _find(digit, writer, rng)
     if style.rare and rng.random() < style.rare:
         drawing = write(int(digit), rng)
@@ -82,7 +85,7 @@ _PLACES: dict[str, tuple[_Span, _Span, _Span]] = {
     ".": ((0.05, 0.15), (0.04, 0.15), (-0.12, 0.08)),
     ",": ((0.3, 0.3), (0.16, 0.42), (-0.32, -0.02)),
     "-": ((0.2, 1.1), (0.3, 0.3), (0.22, 0.6)),
-    "/": ((1.4, 1.4), (0.95, 1.6), (-0.35, 0.0)),
+    "/": ((1.4, 1.4), (1.05, 1.7), (-0.4, -0.02)),
     ":": ((0.4, 0.4), (0.35, 0.7), (-0.02, 0.15)),
     "$": ((1.2, 1.2), (0.95, 1.5), (-0.3, 0.0)),
 }

@@ -45,10 +45,13 @@ def write_line(text: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Line
     """Write `text`; its spaces stay empty and have no box."""
     placed = _place(text, writer, style, rng)
     canvas, boxes = _paste(placed)
-    pairs = [pair for pair in pairwise(placed) if rng.random() < style.spacing.ligature]
     left, top = boxes[:, :2].min(axis=0)
-    for first, second in pairs:
-        _join(canvas, (first, second), (int(left), int(top)), (style, rng))
+    written = text.replace(" ", "")
+    for index, pair in enumerate(pairwise(placed)):
+        zeros = written[index : index + 2] == "00"
+        share = max(style.spacing.ligature, style.script.zeros_joined * zeros)
+        if rng.random() < share:
+            _join(canvas, pair, (int(left), int(top)), (style, rng), low=0.2 if zeros else 0.6)
     boxes = (boxes - (left, top, left, top)).astype(np.float64)
     return _turned(Line(canvas, boxes), style.script.slope_deg)
 
@@ -150,13 +153,17 @@ def _join(
     pair: tuple[_Placed, _Placed],
     corner: tuple[int, int],
     how: tuple[NumberStyle, _Rng],
+    *,
+    low: float,
 ) -> None:
-    """Join two characters by a stroke, as a pen that is not lifted does."""
+    """Join two characters by a stroke, as a pen that is not lifted does; `low` is the share of
+    strokes that leave the lower half.
+    """
     style, rng = how
-    low = rng.random() < 0.6
-    start = _end_of(pair[0], right=True, low=low)
-    end = _end_of(pair[1], right=False, low=low if rng.random() < 0.5 else not low)
-    sag = np.array([0, style.height * rng.uniform(-0.05, 0.2) * (1 if low else -1)])
+    below = bool(rng.random() < low)
+    start = _end_of(pair[0], right=True, low=below)
+    end = _end_of(pair[1], right=False, low=below if rng.random() < 0.5 else not below)
+    sag = np.array([0, style.height * rng.uniform(-0.05, 0.2) * (1 if below else -1)])
     middle = (start + end) / 2 + sag
     along = np.linspace(0, 1, 10)[:, None]
     points = (1 - along) ** 2 * start + 2 * along * (1 - along) * middle + along**2 * end

@@ -107,17 +107,17 @@ def _time(rng: _Rng) -> str:
 
 
 def _fraction(rng: _Rng) -> str:
-    mark = ".,/"[rng.integers(3)]
+    mark = "..,,/"[rng.integers(5)]
     first, second = rng.integers(1, 4, 2).tolist()
     return f"{sample_digits(first, rng)}{mark}{sample_digits(second, rng)}"
 
 
 _KINDS: tuple[tuple[Callable[[_Rng], str], float], ...] = (
     (_plain, 0.36),
-    (_amount, 0.32),
-    (_date, 0.08),
+    (_amount, 0.34),
+    (_date, 0.07),
     (_telephone, 0.08),
     (_code, 0.07),
     (_time, 0.05),
-    (_fraction, 0.04),
+    (_fraction, 0.03),
 )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from inkdigits.image.strip import MAX_WIDTH, STRIP_HEIGHT
-from inkdigits.sample import Strip
+from inkdigits.image.strip import MAX_WIDTH
+from inkdigits.sample import STRIP_HEIGHT, Strip
 
 _Rng = np.random.Generator
 _NODE = 8  # px between the nodes of the elastic grid

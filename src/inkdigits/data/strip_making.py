@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from inkdigits.data.number_row import cut_row
 from inkdigits.data.numbers import (
     NumberPicture,
     NumberStock,
@@ -12,14 +11,15 @@ from inkdigits.data.numbers import (
     sample_text,
 )
 from inkdigits.errors import BlankImage
+from inkdigits.image.number_ink import find_number_ink
+from inkdigits.image.rows import find_rows
 from inkdigits.image.strip import to_strip
-from inkdigits.sample import Box, Strip
+from inkdigits.sample import FRAME, Box, Strip
 
 KINDS = ("any", "spaced", "touching", "overlapping")
 """Any text in any style, or 2 to 8 digits in one spacing."""
 
 _COVERED = 0.85  # of the written width must be in the row that was found
-_FRAME = 2  # px of a strip that the reader answers for at once; repeats need one between them
 
 
 def make_strip(stock: NumberStock, kind: str, rng: np.random.Generator) -> tuple[Strip, str] | None:
@@ -39,11 +39,16 @@ def make_strip(stock: NumberStock, kind: str, rng: np.random.Generator) -> tuple
         text = sample_digits(int(rng.integers(2, 9)), rng)
         picture = compose_number(stock, text, rng, sample_number_style(rng, kind))
     try:
-        row, scale = cut_row(picture.image)
+        ink = find_number_ink(picture.image)
+        rows = find_rows(ink)
+        if not rows:
+            return None
+        row = max(rows, key=lambda one: float(one.ink.sum()))
         strip = to_strip(row.ink)
     except BlankImage:
         return None
-    fits = strip.shape[1] // _FRAME >= frames_needed(picture.label)
+    scale = ink.shape[1] / picture.image.shape[1]
+    fits = strip.shape[1] // FRAME >= frames_needed(picture.label)
     return (strip, picture.label) if fits and _covers(row.box, picture, scale) else None
 
 

@@ -23,8 +23,7 @@ from inkdigits.data.number_stock import NumberStock, load_number_stock
 from inkdigits.data.strip_making import KINDS, make_strip
 from inkdigits.data.strokes import save_arrays
 from inkdigits.errors import DataError
-from inkdigits.image.strip import STRIP_HEIGHT
-from inkdigits.sample import Strip
+from inkdigits.sample import STRIP_HEIGHT, Strip
 
 CHUNK = 500
 """Numbers that one process writes before it saves them: some seconds of work."""

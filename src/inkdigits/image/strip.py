@@ -6,9 +6,8 @@ from numpy.typing import NDArray
 
 from inkdigits.errors import BlankImage
 from inkdigits.image.strokes import stroke_width
-from inkdigits.sample import Ink, Strip
+from inkdigits.sample import STRIP_HEIGHT, Ink, Strip
 
-STRIP_HEIGHT = 32
 DIGIT_HEIGHT = 21.0
 """Height in px of a digit on a strip, as far as it can be told."""
 MAX_WIDTH = 640

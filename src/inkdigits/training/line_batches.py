@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 from inkdigits.data.strip_augment import vary_strip
 from inkdigits.data.strip_pool import StripPool
 from inkdigits.errors import TrainingError
-from inkdigits.image.strip import STRIP_HEIGHT
-from inkdigits.sample import SYMBOLS, Strip
-from inkdigits.training.line_network import FRAME
+from inkdigits.sample import FRAME, STRIP_HEIGHT, SYMBOLS, Strip
 from inkdigits.training.line_recipe import LineRecipe
 
 LONGEST = 24

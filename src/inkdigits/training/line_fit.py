@@ -24,14 +24,13 @@ from inkdigits.training.fit import FitOptions, arithmetic
 from inkdigits.training.folder import RunFolder, write_whole
 from inkdigits.training.line_batches import (
     LONGEST,
-    LinePlan,
     Targets,
     held_batches,
     plan_lines,
     stack,
     stream_lines,
 )
-from inkdigits.training.line_network import FRAME, build_line, copy_trunk
+from inkdigits.training.line_network import build_line, copy_trunk
 from inkdigits.training.line_recipe import LineRecipe
 
 _BLANK = len(SYMBOLS)
@@ -165,6 +164,3 @@ def _write_log(path: Path, rows: list[Row]) -> None:
         writer = csv.DictWriter(file, [field.name for field in fields(Row)])
         writer.writeheader()
         writer.writerows(asdict(row) for row in rows)
-
-
-__all__ = ["FRAME", "LinePlan", "fit_line", "in_float32", "line_loss", "read_texts"]

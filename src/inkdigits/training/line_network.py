@@ -4,17 +4,12 @@ import keras
 from keras import layers
 
 from inkdigits.errors import TrainingError
-from inkdigits.image.strip import STRIP_HEIGHT
-from inkdigits.sample import SYMBOLS
+from inkdigits.model.line_model import LINE_CLASSES
+from inkdigits.sample import FRAME, STRIP_HEIGHT
 from inkdigits.training.architectures import INPUT_NAME, OUTPUT_NAME, convolve, residual
 from inkdigits.training.weights import find_weights, load_network
 
-LINE_CLASSES = len(SYMBOLS) + 1
-"""Every symbol, and last the blank: nothing new in this frame."""
-FRAME = 2
-"""Px of a strip that each answer is for."""
-
-_FRAMES_A_COLUMN = 2  # a column of the last features, 4 px, answers for two frames
+_FRAMES_A_COLUMN = 4 // FRAME  # a column of the last features is 4 px wide
 
 
 def build_line() -> keras.Model:
