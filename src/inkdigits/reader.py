@@ -2,19 +2,28 @@
 
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from inkdigits.decision.expected import Expected
+from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
 from inkdigits.decision.reject import Policy, decide
-from inkdigits.errors import SampleError
+from inkdigits.errors import BlankImage, SampleError
 from inkdigits.image.classic import classic_sample
 from inkdigits.image.decode import decode_scaled
 from inkdigits.image.limits import ImageLimits
 from inkdigits.image.line import image_to_sample
+from inkdigits.image.number_ink import find_number_ink
+from inkdigits.image.rows import find_rows
 from inkdigits.model.base import Model
+from inkdigits.number_reader import NumberModels, number_models, read_rows
 from inkdigits.sample import Box, Sample, Samples, check_samples
+
+NUMBER_DRAFT_SIDE = 2_000
+"""Px of a JPEG's longest side that are kept for a number: twice what one digit needs."""
 
 
 @dataclass(slots=True)
@@ -62,6 +71,45 @@ class Reader:
         start_s = time.perf_counter()
         prediction = decide(self.model.logits(sample[np.newaxis])[0], self.policy, box)
         times.model_s = time.perf_counter() - start_s
+        return prediction
+
+    @cached_property
+    def numbers(self) -> NumberModels:
+        """What reads the rows of a number, loaded when the first one is asked for."""
+        return number_models(self.model, self.policy.temperature)
+
+    def predict_number(
+        self, data: bytes, expected: Expected = Expected(), times: StageTimes | None = None
+    ) -> NumberPrediction:
+        """Read all digits of a picture: a number, or several in lines.
+
+        Pictures are prepared by the image line, whatever the model's card says.
+
+        Args:
+            data: a whole JPEG or PNG file.
+            expected: what each line is known to hold.
+            times: is filled in, as far as the picture gets.
+
+        Returns:
+            The prediction, with boxes in px of the upright picture.
+
+        Raises:
+            ImageError: not readable, not allowed, too large, or nothing is drawn.
+        """
+        times = times or StageTimes()
+        start_s = time.perf_counter()
+        image, reduced = decode_scaled(data, self.limits, NUMBER_DRAFT_SIDE)
+        decoded_s = time.perf_counter()
+        times.decode_s = decoded_s - start_s
+        ink = find_number_ink(image)
+        rows = find_rows(ink)
+        found_s = time.perf_counter()
+        times.line_s = found_s - decoded_s
+        if not rows:
+            raise BlankImage
+        scale = reduced * image.shape[1] / ink.shape[1]
+        prediction = read_rows(rows, self.numbers, expected, scale)
+        times.model_s = time.perf_counter() - found_s
         return prediction
 
     def predict_sample(self, sample: Sample) -> Prediction:
