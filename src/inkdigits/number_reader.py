@@ -42,6 +42,8 @@ MAX_ROWS = 40
 """Lines of writing that are read in one picture: a page has no more."""
 _SURE = 0.99
 """Probability from which a group is a digit and is neither cut nor joined."""
+_ONE, _ONE_WIDTH = 0.9, 1.2
+"""Probability from which a row is one digit, where it is not wider than this by its height."""
 _LEAST = 1e-9  # a probability that is taken for 0
 _MOST = 8  # texts asked of each reader
 _FOREIGN, _LOST = 0.1, 0.3
@@ -139,6 +141,11 @@ def read_row(row: Row, models: NumberModels, expected: Expected) -> NumberLine:
 def _cut(row: Row, models: NumberModels) -> _Cut:
     """Cut a row into pieces and read all runs of them: the groups first, which often is enough."""
     pieces = find_pieces(row.ink)
+    if row.ink.shape[1] <= _ONE_WIDTH * row.ink.shape[0]:
+        runs = [(0, len(pieces))]
+        log_p = _log_p(models, to_samples(pieces, runs))
+        if np.exp(log_p[0, : len(CLASSES)].max()) >= _ONE:
+            return _Cut(runs, pieces, log_p, build_lattice(log_p, measure_runs(pieces, runs)))
     runs = whole_groups(pieces)
     log_p = _log_p(models, to_samples(pieces, runs))
     sure = np.exp(log_p[:, : len(CLASSES)].max(axis=1)) >= _SURE

@@ -88,7 +88,7 @@ def score_texts(lattice: Lattice, texts: Sequence[str]) -> NDArray[np.float64]:
         reached[last, :, 1:] = np.logaddexp(reached[last, :, 1:], said)
         whole[last] = np.logaddexp(whole[last], whole[first] + totals[run])
     ends = reached[-1, rows, [len(text) for text in texts]]
-    return np.maximum(ends - whole[-1], IMPOSSIBLE)
+    return np.asarray(np.maximum(ends - whole[-1], IMPOSSIBLE), np.float64)
 
 
 def place_symbols(lattice: Lattice, text: str) -> list[int]:
@@ -125,7 +125,7 @@ def place_symbols(lattice: Lattice, text: str) -> list[int]:
 
 
 def _search(lattice: Lattice, expected: Grammar) -> dict[str, float]:
-    """Go through the pieces with the likeliest texts; give those that may end, with their scores."""
+    """Go through the pieces with the likeliest texts; give those that may end, and scores."""
     at: list[dict[str, tuple[float, object]]] = [{} for _ in range(lattice.pieces + 1)]
     at[0][""] = 0.0, expected.start
     runs: list[list[int]] = [[] for _ in range(lattice.pieces)]

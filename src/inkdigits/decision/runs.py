@@ -57,22 +57,22 @@ class Weights:
         share: on all of these and the model's, for what they repeat of each other.
     """
 
-    low: float = 5.5
+    low: float = 9.0
     lowest: float = 0.662
-    wide: float = 2.87
-    aside: float = 1.17
+    wide: float = 1.36
+    aside: float = 8.0
     cut: float = 0.7
-    deep: float = 0.57
-    gap: float = 4.1
-    digit: float = 0.18
-    sharp: float = 1.26
+    deep: float = 2.5
+    gap: float = 8.0
+    digit: float = 0.0
+    sharp: float = 0.98
     long: float = 0.0
-    dust: float = 0.19
-    ink: float = 30.7
-    mark: float = 2.2
+    dust: float = 0.85
+    ink: float = 65.0
+    mark: float = 0.1
     slash: float = 2.0
-    currency: float = 5.0
-    share: float = 1.0
+    currency: float = 3.9
+    share: float = 1.28
 
 
 def build_lattice(log_p: _Floats, runs: Geometry, weights: Weights = Weights()) -> Lattice:
@@ -85,7 +85,7 @@ def build_lattice(log_p: _Floats, runs: Geometry, weights: Weights = Weights()) 
     """
     scores = np.full((len(log_p), NOTHING + 1), IMPOSSIBLE)
     pieces = runs.last - runs.first
-    width, height = runs.size.T
+    height = runs.size[:, 1]
     sharp = weights.sharp * (1 + weights.long * (pieces - 1))
     scores[:, :_DIGITS] = sharp[:, None] * log_p[:, :_DIGITS] - _against(runs, weights)[:, None]
     scores[:, _DIGITS:NOTHING] = _marks(runs, log_p, weights)
