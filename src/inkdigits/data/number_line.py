@@ -1,4 +1,4 @@
-"""A text, who writes it, and a style in → the ink of the whole line and each character's box out."""
+"""A text, who writes it, and a style in → the ink of the line and each character's box out."""
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -68,7 +68,7 @@ def _place(text: str, writer: Writer, style: NumberStyle, rng: _Rng) -> list[_Pl
         draw = draw_digit if character in DIGITS else draw_mark
         patch = draw(character, writer, smaller, rng)
         raised = style.height * (1 - _SMALL) if index >= small else 0.0
-        left = _left_of(placed, patch, (style, rng)) + space
+        left = _left_of(placed, (style, rng)) + space
         bend = style.script.bend * style.height * np.sin(left / (3 * style.height) + phase)
         bottom = -patch.above - raised - bend
         top = round(bottom) - patch.ink.shape[0]
@@ -87,7 +87,7 @@ def _small_from(text: str, style: NumberStyle) -> int:
     return place + 1 if len(text) - place == 3 else len(text)
 
 
-def _left_of(placed: list[_Placed], patch: Patch, how: tuple[NumberStyle, _Rng]) -> float:
+def _left_of(placed: list[_Placed], how: tuple[NumberStyle, _Rng]) -> float:
     """Give where the next box would begin, if the gap was between boxes."""
     if not placed:
         return 0.0
@@ -123,8 +123,8 @@ def _distance(first: _Placed, second: _Placed) -> float:
     right = _profile(first.patch.ink[:, ::-1], first.top, (top, bottom))
     left = _profile(second.patch.ink, second.top, (top, bottom))
     # Two px up or down is near, too.
-    right = cv2.erode(right, np.ones((5, 1), np.uint8))
-    return boxes + float((right + left).min())
+    near = cv2.erode(right, np.ones((5, 1), np.uint8))
+    return boxes + float((near + left).min())
 
 
 def _profile(ink: Ink, top: int, rows: tuple[int, int]) -> NDArray[np.float32]:
@@ -196,7 +196,7 @@ def _turned(line: Line, angle_deg: float) -> Line:
     turned = corners @ matrix[:, :2].T
     low = turned.min(axis=0)
     size = np.ceil(turned.max(axis=0) - low).astype(int)
-    matrix[:, 2] = -low
+    matrix = np.hstack([matrix[:, :2], -low[:, None]]).astype(np.float64)
     ink = np.asarray(cv2.warpAffine(line.ink, matrix, (int(size[0]), int(size[1]))), np.float32)
     boxes = np.array([_box_of(box, matrix) for box in line.boxes])
     return Line(np.clip(ink, 0, 1), boxes)

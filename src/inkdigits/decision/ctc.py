@@ -1,4 +1,4 @@
-"""What a line reader says of each frame → the likeliest texts, how likely a text is, where it stands.
+"""What a line reader says of each frame → the likeliest texts, their likelihood and places.
 
 A text is read by every path over the frames that becomes it when repeats and then blanks are
 left out; its probability is the sum over these paths.
@@ -125,7 +125,7 @@ def score_texts(frames: LogProbabilities, texts: Sequence[str]) -> NDArray[np.fl
     ends = np.logaddexp(
         reached[rows, last], np.where(last > 0, reached[rows, last - 1], _IMPOSSIBLE)
     )
-    return np.maximum(ends, _IMPOSSIBLE)
+    return np.asarray(np.maximum(ends, _IMPOSSIBLE), np.float64)
 
 
 def place_symbols(frames: LogProbabilities, text: str) -> list[tuple[int, int]]:

@@ -240,9 +240,7 @@ def _measured(
 
 def _nearest(seeds: NDArray[np.int32]) -> NDArray[np.int32]:
     paper = (seeds < 0).view(np.uint8)
-    _, near = cv2.distanceTransformWithLabels(
-        paper, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
-    )
+    _, near = cv2.distanceTransformWithLabels(paper, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
     value = np.zeros(int(near.max()) + 1, np.int32)
     value[near[seeds >= 0]] = seeds[seeds >= 0]
     return np.asarray(value[near], np.int32)

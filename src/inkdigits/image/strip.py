@@ -1,4 +1,4 @@
-"""One row's ink → strip: its digits at one height and its strokes at one width, for the line reader."""
+"""One row's ink → strip: digits at one height, strokes not too thin, for the line reader."""
 
 import cv2
 import numpy as np

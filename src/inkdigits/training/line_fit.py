@@ -30,7 +30,7 @@ from inkdigits.training.line_batches import (
     stack,
     stream_lines,
 )
-from inkdigits.training.line_network import build_line, copy_trunk
+from inkdigits.training.line_network import build_line, copy_start
 from inkdigits.training.line_recipe import LineRecipe
 
 _BLANK = len(SYMBOLS)
@@ -107,7 +107,7 @@ def _compile(recipe: LineRecipe, counts: list[int], seed: int) -> keras.Model:
     with arithmetic(recipe.precision):
         model = build_line()
     if recipe.start:
-        copy_trunk(recipe.start, model)
+        copy_start(recipe.start, model)
     total = sum(counts)
     warmup = min(max(1, int(recipe.warmup_epochs * counts[0])), max(1, total - 1))
     schedule = keras.optimizers.schedules.CosineDecay(

@@ -39,24 +39,29 @@ def build_line() -> keras.Model:
     return keras.Model(strip, frames, name="line")
 
 
-def copy_trunk(name: str, model: keras.Model) -> int:
-    """Begin with the trunk of a network that reads single digits.
+def copy_start(name: str, model: keras.Model) -> int:
+    """Begin with another line reader, or with the trunk of a network that reads single digits.
 
     Args:
-        name: of a shipped model, or a `.keras` file, of the architecture `cnn`.
+        name: of a shipped model of the architecture `cnn`, or the `.keras` file of such a one or
+            of a line reader.
         model: of `build_line`; gets the weights.
 
     Returns:
-        How many of the model's variables they are.
+        How many of the model's variables were given.
 
     Raises:
         TrainingError: it is another network, or cannot be loaded.
     """
     weights = find_weights(name, "start")
-    source = load_network(weights, "start").weights[:-2]  # all but the last layer
+    source = load_network(weights, "start").weights
+    if len(source) != len(model.weights):
+        source = source[:-2]  # all but the last layer
     target = model.weights[: len(source)]
     if [tuple(w.shape) for w in source] != [tuple(w.shape) for w in target]:
-        raise TrainingError("start", f"{name} is another network", "one of architecture cnn")
+        raise TrainingError(
+            "start", f"{name} is another network", "a line reader, or one of architecture cnn"
+        )
     for old, new in zip(source, target, strict=True):
         new.assign(old)
     return len(source)
