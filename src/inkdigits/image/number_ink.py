@@ -7,7 +7,6 @@ for a threshold of its own, and that strokes are narrower than half the row.
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from inkdigits.errors import BlankImage
 from inkdigits.image.ink import find_ink, ink_direction
@@ -17,12 +16,12 @@ from inkdigits.sample import Image, Ink
 MAX_SIDE_NUMBER = 1600
 """Px of a photo's longer side: ten digits across half of it are still over 50 px wide."""
 _STRIP_SIDE = 160  # px: a lower picture is taken for a row of writing alone
-_WINDOW = 0.5  # of the shorter side: strokes are narrower than half of this
+_WINDOW = 0.8  # of the shorter side: strokes cover less than half of it
 _SMOOTH = 1 / 64  # of the shorter side: hatching and grain are finer, strokes are not
 _LEAST_SMOOTH = 0.8  # px
 _LOW, _HIGH = 0.6, 1.4  # of the threshold between paper and ink: where ink begins and is full
-_LEAST = 10.0  # grey levels between paper and ink
-_APART = 3.0  # spreads of the paper that ink is away from it: noise alone reaches 2.9
+_LEAST, _CLEAR = 4.0, 14.0  # grey levels of the threshold: below is nothing, above clearly ink
+_APART, _NEAR = 3.2, 2.4  # spreads of the paper that pale and clear ink is away from it
 
 
 def find_number_ink(image: Image) -> Ink:
@@ -48,7 +47,9 @@ def _ink_on_strip(pixels: Pixels) -> Ink:
     plane = _along_ink(_difference(pixels))
     grey = np.clip(plane, 0, 255).astype(np.uint8)
     threshold, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_OTSU)
-    if threshold < _LEAST or not _is_apart(plane, plane > threshold):
+    if threshold < _LEAST or _distance(plane, threshold) < (
+        _NEAR if threshold >= _CLEAR else _APART
+    ):
         raise BlankImage
     ink = np.clip(plane / np.float32(_HIGH * threshold), 0, 1)
     return np.asarray(np.where(plane > _LOW * threshold, ink, 0), np.float32)
@@ -74,7 +75,9 @@ def _along_ink(difference: Colours) -> Ink:
     return np.asarray(difference @ ink_direction(difference[size >= 0.6 * top]), np.float32)
 
 
-def _is_apart(plane: Ink, drawn: NDArray[np.bool_]) -> bool:
+def _distance(plane: Ink, threshold: float) -> float:
+    """How far ink is from paper, in spreads of the paper. Noise alone reaches 2.9."""
+    drawn = plane > threshold
     paper = plane[~drawn]
     away = float(plane[drawn].mean() - paper.mean()) if drawn.any() else 0.0
-    return away >= _APART * float(paper.std())
+    return away / max(float(paper.std()), 1e-6)
