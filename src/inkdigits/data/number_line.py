@@ -17,8 +17,8 @@ Boxes = NDArray[np.float64]
 
 _SMALL = 0.66
 """Raised cents are so high, of the other digits."""
-_MARK_APART = 0.03
-"""Separators come no closer to digits than this, in digits' heights."""
+_MARK_APART = 1.6
+"""Separators come no closer to digits than this, px."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,10 +105,11 @@ def _moved(first: _Placed, second: _Placed, how: tuple[NumberStyle, _Rng]) -> _P
     wanted = second.left - first.box[2]
     shift = spacing.kern * (wanted - away)
     apart = first.patch.is_mark or second.patch.is_mark  # what touches a digit reads as its part
-    least = max(spacing.least, _MARK_APART) if apart else spacing.least
+    least = spacing.least * unit
     if rng.random() < spacing.joined and not apart:
-        shift = rng.uniform(least, 0) * unit - 1 - away
-    shift = max(shift, least * unit - away)
+        least = min(least, 0.0)
+        shift = rng.uniform(least, 0) - 1 - away
+    shift = max(shift, (max(least, _MARK_APART) if apart else least - 1) - away)
     # However they are kerned, the order of the two stays what it was.
     middle = first.left + 0.35 * first.patch.ink.shape[1] - second.left
     return replace(second, left=second.left + round(max(shift, middle)))
@@ -196,9 +197,9 @@ def _turned(line: Line, angle_deg: float) -> Line:
     turned = corners @ matrix[:, :2].T
     low = turned.min(axis=0)
     size = np.ceil(turned.max(axis=0) - low).astype(int)
-    matrix = np.hstack([matrix[:, :2], -low[:, None]]).astype(np.float64)
-    ink = np.asarray(cv2.warpAffine(line.ink, matrix, (int(size[0]), int(size[1]))), np.float32)
-    boxes = np.array([_box_of(box, matrix) for box in line.boxes])
+    move: NDArray[np.float64] = np.hstack([matrix[:, :2], -low[:, None]]).astype(np.float64)
+    ink = np.asarray(cv2.warpAffine(line.ink, move, (int(size[0]), int(size[1]))), np.float32)
+    boxes = np.array([_box_of(box, move) for box in line.boxes])
     return Line(np.clip(ink, 0, 1), boxes)
 
 
