@@ -85,13 +85,44 @@ class Expected:
 
     def _check_pattern(self, pattern: str) -> None:
         if (self.min_length, self.max_length) != (1, MAX_LENGTH):
-            raise Mismatch("a pattern and a length", "one of them")
+            raise Mismatch("a pattern and lengths", "one of them")
         known = {_ANY_DIGIT, " ", *SEPARATORS}
         digits = pattern.count(_ANY_DIGIT)
         if not known.issuperset(pattern) or not 1 <= digits <= len(pattern) <= 2 * MAX_LENGTH:
             shown = pattern if len(pattern) <= 40 else pattern[:37] + "..."
             needed = f"9 for each digit, and {' '.join(SEPARATORS)} where they are written"
             raise Mismatch(f"the pattern {shown!r}", needed)
+
+
+def expect(
+    length: int | None = None,
+    min_length: int | None = None,
+    max_length: int | None = None,
+    pattern: str | None = None,
+) -> Expected:
+    """Put together what somebody asks for.
+
+    Args:
+        length: digits exactly.
+        min_length: digits at least.
+        max_length: digits at most.
+        pattern: as of `Expected`.
+
+    Raises:
+        Mismatch: two of them that do not go together, or what `Expected` refuses.
+    """
+    given = {"length": length, "min_length": min_length, "max_length": max_length}
+    lengths = [name for name, value in given.items() if value is not None]
+    if pattern is not None:
+        if lengths:
+            raise Mismatch(f"a pattern and a {lengths[0]}", "one of them")
+        return Expected(pattern=pattern)
+    if length is not None:
+        if len(lengths) > 1:
+            raise Mismatch(f"a length and a {lengths[1]}", "one of them")
+        return Expected(length, length)
+    low = 1 if min_length is None else min_length
+    return Expected(low, MAX_LENGTH if max_length is None else max_length)
 
 
 def _stands_for(place: str, symbol: str) -> bool:

@@ -7,15 +7,18 @@ holds up the small ones. Both lanes are bounded: who comes when one is full is r
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
+from inkdigits.decision.expected import Expected
+from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
-from inkdigits.engine.cost import count_pixels, is_quick
+from inkdigits.engine.cost import QUICK_NUMBER_PIXELS, count_pixels, is_quick
 from inkdigits.engine.gate import RETRY_AFTER_S, Gate
 from inkdigits.engine.observation import Observation, observe_result
 from inkdigits.errors import (
@@ -31,6 +34,7 @@ from inkdigits.sample import Samples, check_samples
 State = Literal["starting", "ready", "draining"]
 Result = Prediction | InkdigitsError
 T = TypeVar("T")
+One = TypeVar("One", Prediction, NumberPrediction)
 
 QUICK_SAMPLES = 8
 """Up to here samples are read on the event loop: well under 2 ms."""
@@ -146,16 +150,26 @@ class Engine:
             Draining: the engine is closed.
         """
         reader, times = self._begin(model), StageTimes()
-        try:
-            if is_quick(data):
-                read = await self._at_once(lambda: reader.predict_digit(data, times))
-            else:
-                read = await self._beside(lambda _: reader.predict_digit(data, times))
-        except InkdigitsError as error:
-            self.observe(observe_result(reader.model.card.name, error, times))
-            raise
-        self.observe(observe_result(reader.model.card.name, read, times))
-        return read
+        work = partial(reader.predict_digit, data, times)
+        return await self._observed(reader, times, self._read(work, quick=is_quick(data)))
+
+    async def predict_number(
+        self, data: bytes, expected: Expected = Expected(), model: str | None = None
+    ) -> NumberPrediction:
+        """Read all digits of a picture.
+
+        Args:
+            data: a whole JPEG or PNG file.
+            expected: what each line of writing is known to hold.
+            model: a name; None for the default one.
+
+        Raises:
+            The errors of `predict_digit`.
+        """
+        reader, times = self._begin(model), StageTimes()
+        work = partial(reader.predict_number, data, expected, times)
+        quick = is_quick(data, QUICK_NUMBER_PIXELS)
+        return await self._observed(reader, times, self._read(work, quick=quick))
 
     async def predict_batch(
         self, pictures: Sequence[bytes], model: str | None = None
@@ -220,6 +234,18 @@ class Engine:
         for prediction in read:
             times = StageTimes(model_s=took_s / len(read))
             self.observe(observe_result(reader.model.card.name, prediction, times))
+        return read
+
+    async def _read(self, work: Callable[[], One], *, quick: bool) -> One:
+        return await (self._at_once(work) if quick else self._beside(lambda _: work()))
+
+    async def _observed(self, reader: Reader, times: StageTimes, reading: Awaitable[One]) -> One:
+        try:
+            read = await reading
+        except InkdigitsError as error:
+            self.observe(observe_result(reader.model.card.name, error, times))
+            raise
+        self.observe(observe_result(reader.model.card.name, read, times))
         return read
 
     def _begin(self, model: str | None) -> Reader:

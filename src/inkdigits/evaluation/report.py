@@ -12,6 +12,7 @@ from inkdigits.evaluation.figures import Figures, by_variant, measure
 from inkdigits.evaluation.gates import Check, Gate, check_gates
 from inkdigits.evaluation.groups import measure_groups, rated_as_digits
 from inkdigits.evaluation.metrics import confusion, reliability, risk_coverage
+from inkdigits.evaluation.numbers import NumberOutcome, measure_numbers
 from inkdigits.evaluation.run import Outcomes, join
 from inkdigits.evaluation.suite import Suite
 from inkdigits.reader import Reader
@@ -34,6 +35,7 @@ class Findings:
         against: another reader and what it said of the same; None for no comparison.
         missing: a sentence for each suite that could not be had.
         gates: bars that the figures are held against.
+        numbers: suites of numbers, and what the reader said of each.
         circumstances: date, data folder's name, limit, seconds: what else a reader must know.
     """
 
@@ -43,6 +45,7 @@ class Findings:
     against: tuple[Reader, Mapping[str, Outcomes]] | None = None
     missing: Sequence[str] = ()
     gates: Sequence[Gate] = ()
+    numbers: Sequence[tuple[Suite, Sequence[NumberOutcome]]] = ()
     circumstances: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -67,7 +70,8 @@ def build_report(findings: Findings) -> Report:
         "model": _model(findings.reader),
         "against": _model(other[0]) if other else None,
         "rated_as_digits": list(rated),
-        "suites": {s.name: _suite(s, outcomes[s.name], figures[s.name]) for s in findings.suites},
+        "suites": {s.name: _suite(s, outcomes[s.name], figures[s.name]) for s in findings.suites}
+        | {suite.name: measure_numbers(suite, said) for suite, said in findings.numbers},
         "groups": _groups(outcomes, figures),
         "comparison": _comparison(findings) if other else {},
         "missing": _missing(findings.missing),

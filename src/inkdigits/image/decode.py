@@ -17,7 +17,8 @@ from inkdigits.image.limits import ImageLimits
 from inkdigits.image.png import read_png
 from inkdigits.sample import Image
 
-_DRAFT_SIDE = 1_000  # px: a photographed digit loses nothing at this size
+DRAFT_SIDE = 1_000
+"""Px of a JPEG's longest side that are always kept: a photographed digit loses nothing."""
 _DRAFTS = (8, 4, 2)  # libjpeg decodes at 1/8, 1/4 and 1/2 for less than the whole
 _MAX_REASON = 120
 _Key = int | bytes | tuple[int, ...]  # grey tone, alpha of each palette colour, RGB
@@ -28,17 +29,20 @@ def decode(data: bytes, limits: ImageLimits = ImageLimits()) -> Image:
     return decode_scaled(data, limits)[0]
 
 
-def decode_scaled(data: bytes, limits: ImageLimits = ImageLimits()) -> tuple[Image, int]:
+def decode_scaled(
+    data: bytes, limits: ImageLimits = ImageLimits(), draft_side: int = DRAFT_SIDE
+) -> tuple[Image, int]:
     """Decode one uploaded picture, and say how much smaller it became.
 
     The format is found from the content. Only the first picture of an MPO or an
     animated PNG is read. Transparency is composited so that the ink shows. 16 bit
-    become 8. A JPEG whose longest side is 2,000 px or more is decoded at 1/2, 1/4
-    or 1/8, so that the longest side stays at least 1,000 px.
+    become 8. A JPEG whose longest side is at least twice `draft_side` is decoded at 1/2,
+    1/4 or 1/8, so that no less than that is left of it.
 
     Args:
         data: the whole file.
         limits: what the picture may cost; checked from the header, before pixels exist.
+        draft_side: px of the longest side that are enough.
 
     Returns:
         The image, uint8, (H, W) grey or (H, W, 3) RGB, C-contiguous, upright; and how
@@ -57,7 +61,7 @@ def decode_scaled(data: bytes, limits: ImageLimits = ImageLimits()) -> tuple[Ima
         if header.format == "PNG":
             array, scale = _decode_png(header), 1
         else:
-            array, scale = _decode_jpeg(header)
+            array, scale = _decode_jpeg(header, draft_side)
     except Exception as error:  # noqa: BLE001  (Pillow raises over ten kinds on damaged files)
         reason = f"{error}"[:_MAX_REASON] or type(error).__name__
         raise BrokenImage(f"{header.format}: {reason}") from None
@@ -100,10 +104,10 @@ def _scale_key(key: _Key, mode: str, depth: int) -> _Key:
     return key
 
 
-def _decode_jpeg(header: Header) -> tuple[Image, int]:
+def _decode_jpeg(header: Header, draft_side: int) -> tuple[Image, int]:
     picture: Pillow.Image = JpegImageFile(BytesIO(header.body))
     longest = max(header.width, header.height)
-    scale = next((scale for scale in _DRAFTS if longest >= scale * _DRAFT_SIDE), 1)
+    scale = next((scale for scale in _DRAFTS if longest >= scale * draft_side), 1)
     picture.draft(None, (max(1, header.width // scale), max(1, header.height // scale)))
     picture.load()
     if picture.mode == "CMYK":

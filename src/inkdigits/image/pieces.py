@@ -77,7 +77,8 @@ def find_pieces(ink: Ink) -> Pieces:
         ink: a `Row`'s. float32 (h, w), 0 paper to 1 ink, not without ink.
     """
     drawn = _work_size(ink)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(drawn, connectivity=8)
+    _, found, measured, _ = cv2.connectedComponentsWithStats(drawn, connectivity=8)
+    labels, stats = np.asarray(found, np.int32), np.asarray(measured, np.int32)
     height = _digit_height(stats[1:])
     slant = _slant(drawn)
     least = min(_DUST_SHARE * height**2, float(stats[1:, cv2.CC_STAT_AREA].max()))
@@ -189,7 +190,7 @@ def _joins(box: NDArray[np.float64], group: NDArray[np.float64], height: float) 
 def _parts(
     mask: NDArray[np.bool_], slant: float, scale: tuple[float, float]
 ) -> tuple[NDArray[np.int32], list[float]]:
-    """Number the parts of a group between its seams, from 0; and what the seam left of each costs."""
+    """Number the parts of a group between its seams, from 0; give each one's left seam's cost."""
     stroke, height = scale
     y, x = np.nonzero(mask)
     top, bottom = int(y.min()), int(y.max()) + 1
@@ -217,7 +218,7 @@ def _measured(
     labels = _nearest(seeds)
     if labels.shape != ink.shape:
         size = ink.shape[::-1]
-        labels = cv2.resize(labels, size, interpolation=cv2.INTER_NEAREST)
+        labels = np.asarray(cv2.resize(labels, size, interpolation=cv2.INTER_NEAREST), np.int32)
     y, x = np.nonzero(ink > 0)
     of = labels[y, x]
     order = np.argsort(of, kind="stable")

@@ -15,7 +15,8 @@ MAX_WIDTH = 640
 THINNEST = 1.9
 """Stroke width in px of a strip below which strokes are thickened to it, as in a sample."""
 
-_MARGIN = 4  # px of paper left and right, so that the first frame sees where a digit begins
+MARGIN = 4
+"""Px of paper left and right, so that the first frame sees where a digit begins."""
 _DUST_SHARE = 0.003  # of the row's height squared: smaller components do not count for the height
 _LOW = 0.45  # of the tallest: lower are commas, dots and dashes
 _TALL = 0.6  # share of the digits that are not higher than what counts as their height
@@ -42,7 +43,7 @@ def to_strip(ink: Ink) -> Strip:
     scale = min(DIGIT_HEIGHT / max(bottom - top, 1.0), (STRIP_HEIGHT - 1) / (low - high))
     ready = _thickened(row, scale)
     wide = max(1, round(row.shape[1] * scale))
-    squeezed = min(wide, MAX_WIDTH - 2 * _MARGIN)
+    squeezed = min(wide, MAX_WIDTH - 2 * MARGIN)
     size = squeezed, max(1, round(row.shape[0] * scale))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     small = np.asarray(cv2.resize(ready, size, interpolation=how), np.float32)
@@ -110,7 +111,7 @@ def _thickened(row: Ink, scale: float) -> Ink:
 def _framed(small: Ink, middle: float) -> Strip:
     """Put the digits' middle into the strip's, with some paper on either side."""
     height, width = small.shape
-    whole = max(16, -(-(width + 2 * _MARGIN) // 4) * 4)
+    whole = max(16, -(-(width + 2 * MARGIN) // 4) * 4)
     strip = np.zeros((STRIP_HEIGHT, whole), np.float32)
     top, left = round(STRIP_HEIGHT / 2 - middle), (whole - width) // 2
     y0, y1 = max(0, top), min(STRIP_HEIGHT, top + height)

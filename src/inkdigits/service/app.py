@@ -26,6 +26,7 @@ from inkdigits.service.routes import (
     inference,
     metrics,
     models,
+    numbers,
     page,
     predict,
 )
@@ -80,7 +81,7 @@ def create_app(
     app.add_middleware(Watch, metrics=app.state.metrics)
     app.add_middleware(SafeHeaders)
     inference.prepare(app)
-    for room in (page, predict, batch, models, inference, health, metrics):
+    for room in (page, predict, batch, numbers, models, inference, health, metrics):
         app.include_router(room.router)
     page.mount_static(app)
     if chosen.api_keys:

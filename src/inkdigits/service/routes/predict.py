@@ -19,7 +19,7 @@ _FORM = {
     "minProperties": 1,
     "maxProperties": 1,
 }
-_BODY: dict[str, Any] = {
+BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "One PNG or JPEG, as a form's file or as the body itself.",
@@ -30,11 +30,12 @@ _BODY: dict[str, Any] = {
         },
     }
 }
+"""What a request with one picture holds, for OpenAPI."""
 
 router = APIRouter(tags=["predict"])
 
 
-@router.post("/predict", response_model=Answer, responses=PROBLEMS, openapi_extra=_BODY)
+@router.post("/predict", response_model=Answer, responses=PROBLEMS, openapi_extra=BODY)
 async def predict(
     request: Request,
     model: Annotated[

@@ -1,0 +1,208 @@
+"""The ink of a row → what it says: cut into digits by one reader, read as a whole by the other."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.decision import ctc, lattice
+from inkdigits.decision.calibration import softmax
+from inkdigits.decision.expected import Expected
+from inkdigits.decision.lattice import Lattice
+from inkdigits.decision.number import (
+    ALONE,
+    TOGETHER,
+    NumberLine,
+    NumberPolicy,
+    NumberPrediction,
+    decide_number,
+    join_lines,
+    no_number,
+    rank_texts,
+)
+from inkdigits.decision.runs import build_lattice
+from inkdigits.errors import ModelNotFound
+from inkdigits.image.pieces import Pieces, cut_pieces, find_pieces
+from inkdigits.image.rows import Row
+from inkdigits.image.runs import (
+    groups_to_cut,
+    measure_runs,
+    other_runs,
+    to_samples,
+    whole_groups,
+)
+from inkdigits.image.strip import MARGIN, to_strip
+from inkdigits.model.base import Model
+from inkdigits.model.line_model import LineReader, load_line_reader
+from inkdigits.sample import CLASSES, FRAME, Box, Samples
+
+MAX_ROWS = 40
+"""Lines of writing that are read in one picture: a page has no more."""
+_SURE = 0.99
+"""Probability from which a group is a digit and is neither cut nor joined."""
+_ONE, _ONE_WIDTH = 0.9, 1.2
+"""Probability from which a row is one digit, where it is not wider than this by its height."""
+_LEAST = 1e-9  # a probability that is taken for 0
+_MOST = 8  # texts asked of each reader
+_FOREIGN, _LOST = 0.1, 0.3
+"""A row is no number where its runs are digits by less, and the number is less sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberModels:
+    """What reads a row.
+
+    Attributes:
+        digits: reads one digit.
+        temperature: the logits of `digits` are divided by it; positive.
+        policy: the weights of the readers, in the order lattice, line, and the thresholds.
+        line: reads a whole line; None where there is none.
+    """
+
+    digits: Model
+    temperature: float
+    policy: NumberPolicy
+    line: LineReader | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cut:
+    """A row cut into runs of pieces: where they lie, and what they may be."""
+
+    runs: list[tuple[int, int]]
+    pieces: Pieces
+    log_p: NDArray[np.float64]
+    lattice: Lattice
+
+
+@cache
+def shipped_line_reader() -> LineReader | None:
+    """Load the line reader that comes with this package; None where it has none."""
+    try:
+        return load_line_reader()
+    except ModelNotFound:
+        return None
+
+
+def number_models(digits: Model, temperature: float) -> NumberModels:
+    """Put what reads a row together: a model of single digits, and the shipped line reader."""
+    line = shipped_line_reader()
+    return NumberModels(digits, temperature, ALONE if line is None else TOGETHER, line)
+
+
+def read_rows(
+    rows: Sequence[Row], models: NumberModels, expected: Expected, scale: float
+) -> NumberPrediction:
+    """Read all rows of a picture.
+
+    Args:
+        rows: of `find_rows`, at least one; of more than `MAX_ROWS` the others are not read.
+        models: what reads them.
+        expected: what each row is known to hold.
+        scale: px of the picture that one px of the ink is wide.
+    """
+    lines = [read_row(row, models, expected) for row in rows[:MAX_ROWS]]
+    return join_lines([_scaled(line, scale) for line in lines])
+
+
+def read_row(row: Row, models: NumberModels, expected: Expected) -> NumberLine:
+    """Read one row.
+
+    Args:
+        row: of `find_rows`.
+        models: what reads it.
+        expected: what the row is known to hold.
+
+    Returns:
+        The answer; its boxes in px of the ink that the row was found in.
+    """
+    cut = _cut(row, models)
+    texts = [text for text, _ in lattice.find_texts(cut.lattice, expected, _MOST)]
+    scores: list[Callable[[Sequence[str]], Sequence[float]]] = [
+        lambda asked: lattice.score_texts(cut.lattice, asked).tolist()
+    ]
+    frames = None
+    if models.line is not None:
+        frames = models.line.log_probabilities(to_strip(row.ink))
+        read = frames
+        texts += [text for text, _ in ctc.find_texts(read, expected, _MOST)]
+        scores.append(lambda asked: ctc.score_texts(read, asked).tolist())
+    ranked = rank_texts(texts, scores, models.policy)
+    if not ranked:
+        return no_number("not_as_expected", row.box)
+    line = decide_number(ranked, models.policy, lambda text: _boxes(text, row, cut, frames))
+    if line.confidence < _LOST and _digit_share(cut) < _FOREIGN:
+        return no_number("not_a_digit", row.box)
+    return replace(line, box=row.box)
+
+
+def _cut(row: Row, models: NumberModels) -> _Cut:
+    """Cut a row into pieces and read all runs of them: the groups first, which often is enough."""
+    pieces = find_pieces(row.ink)
+    if row.ink.shape[1] <= _ONE_WIDTH * row.ink.shape[0]:
+        runs = [(0, len(pieces))]
+        log_p = _log_p(models, to_samples(pieces, runs))
+        if np.exp(log_p[0, : len(CLASSES)].max()) >= _ONE:
+            return _Cut(runs, pieces, log_p, build_lattice(log_p, measure_runs(pieces, runs)))
+    runs = whole_groups(pieces)
+    log_p = _log_p(models, to_samples(pieces, runs))
+    sure = np.exp(log_p[:, : len(CLASSES)].max(axis=1)) >= _SURE
+    if groups := groups_to_cut(pieces, sure):
+        pieces = cut_pieces(pieces, groups)
+        runs = whole_groups(pieces)
+    if more := other_runs(pieces, sure):
+        log_p = np.concatenate((log_p, _log_p(models, to_samples(pieces, more))))
+        runs = runs + more
+    return _Cut(runs, pieces, log_p, build_lattice(log_p, measure_runs(pieces, runs)))
+
+
+def _log_p(models: NumberModels, samples: Samples) -> NDArray[np.float64]:
+    """Log probabilities (N, 11) of the digits and of "not a digit"."""
+    logits = models.digits.logits(samples)
+    shares = softmax(logits, models.temperature)
+    if shares.shape[1] == len(CLASSES):  # a model that knows digits alone
+        shares = np.hstack((shares, np.zeros((len(shares), 1))))
+    return np.asarray(np.log(np.maximum(shares, _LEAST)))
+
+
+def _digit_share(cut: _Cut) -> float:
+    """How likely, on the whole, the best way's runs are digits; 0 where there is no way."""
+    best = lattice.find_texts(cut.lattice, Expected(), 1)
+    places = lattice.place_symbols(cut.lattice, best[0][0]) if best else []
+    shares = np.exp(cut.log_p[places, : len(CLASSES)]).max(axis=1) if places else np.zeros(1)
+    return float(shares.mean())
+
+
+def _boxes(
+    text: str, row: Row, cut: _Cut, frames: NDArray[np.float32] | None
+) -> Sequence[Box | None]:
+    """Place the digits of a text in the ink the row was found in, by whichever reader can."""
+    digits = [place for place, symbol in enumerate(text) if symbol in CLASSES]
+    runs = lattice.place_symbols(cut.lattice, text)
+    if runs:
+        return [row.place(cut.pieces.box(*cut.runs[runs[place]])) for place in digits]
+    spans = ctc.place_symbols(frames, text) if frames is not None else []
+    if not spans or frames is None:
+        return [None] * len(digits)
+    width = row.ink.shape[1]
+    scale = width / max(1, FRAME * len(frames) - 2 * MARGIN)
+    boxes: list[Box | None] = []
+    for place in digits:
+        first, last = ((FRAME * end - MARGIN) * scale for end in spans[place])
+        left = min(max(0, round(first)), width - 1)
+        boxes.append(row.place(_inked(row, left, min(width, max(left + 1, round(last))))))
+    return boxes
+
+
+def _inked(row: Row, left: int, right: int) -> Box:
+    """The place of what is written between two columns of a row."""
+    lines = np.flatnonzero(row.ink[:, left:right].any(axis=1))
+    top, bottom = (int(lines[0]), int(lines[-1]) + 1) if lines.size else (0, row.ink.shape[0])
+    return Box(left, top, right - left, bottom - top)
+
+
+def _scaled(line: NumberLine, scale: float) -> NumberLine:
+    digits = tuple(replace(one, box=one.box and one.box.scaled(scale)) for one in line.digits)
+    return replace(line, digits=digits, box=line.box and line.box.scaled(scale))
