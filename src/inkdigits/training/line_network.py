@@ -67,6 +67,18 @@ def copy_start(name: str, model: keras.Model) -> int:
     return len(source)
 
 
+def freeze_strokes(model: keras.Model) -> int:
+    """Keep the layers that see strokes, at half size and above, as they are.
+
+    Returns:
+        How many variables are left to learn.
+    """
+    sums = [place for place, layer in enumerate(model.layers) if isinstance(layer, layers.Add)]
+    for layer in model.layers[: sums[1] + 1]:
+        layer.trainable = False
+    return len(model.trainable_variables)
+
+
 def _collapse(image: keras.KerasTensor, width: int) -> keras.KerasTensor:
     """See the whole height at once: (N, H, W, C) to (N, 1, W, width)."""
     wide = layers.ZeroPadding2D(((0, 0), (1, 1)))(image)

@@ -15,6 +15,10 @@ class LineRecipe:
         version: of the model.
         start: what it begins with: the trunk of the shipped model, or of the `.keras` file, of
             architecture `cnn`; or the `.keras` file of a line reader; "" for random weights.
+        frozen: the first layers, which see strokes and not digits, stay as they began: half as
+            fast again.
+        most_loss: nats a symbol; a strip of which less can be read teaches nothing, since it is
+            spoiled. 0 for no limit, as random weights need.
         strips: which numbers are written.
         augment: how each strip is varied anew.
         strips_per_epoch: after so many strips it is validated and saved.
@@ -31,6 +35,8 @@ class LineRecipe:
     name: str = "line"
     version: str = "1"
     start: str = "cnn"
+    frozen: bool = False
+    most_loss: float = 0.0
     strips: StripSpec = field(default_factory=StripSpec)
     augment: StripAugmentation = field(default_factory=StripAugmentation)
     strips_per_epoch: int = 20_000
