@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.data.brush import draw_traces, shape_strokes
+from inkdigits.data.number_hand import write_quickly
 from inkdigits.data.number_marks import mark_strokes
 from inkdigits.data.number_stock import Drawing, NumberStock, Writing
 from inkdigits.data.number_style import NumberStyle
@@ -59,7 +60,7 @@ def draw_digit(digit: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Pat
         height *= script.zero_size
     drawing = _find(digit, writer, rng)
     if style.rare and rng.random() < style.rare:
-        drawing = write(int(digit), rng)
+        drawing = (write if rng.random() < 0.4 else write_quickly)(int(digit), rng)
     if isinstance(drawing, list):
         ink = _from_strokes(drawing, (1.9 * style.height, height), style, rng)
     else:

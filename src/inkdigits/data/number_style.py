@@ -80,7 +80,8 @@ class Sheet:
 class NumberStyle:
     """One whole way of writing a number. `height` is that of a digit, px; the rest see above.
 
-    `hand` is who writes: anybody of MNIST ("images"), of UNIPEN ("strokes"), or either.
+    `hand` is who writes: anybody of MNIST ("images"), of UNIPEN ("strokes"), or either. `rare` is
+    the share of digits in ways of writing that both have seldom, by nobody's hand.
     """
 
     height: float = 40.0
@@ -111,7 +112,7 @@ def sample_number_style(rng: _Rng, spacing: str | None = None) -> NumberStyle:
     """
     script, tool = _script(rng), _tool(rng)
     chosen = _spacing(rng) if spacing is None else NUMBER_STYLES[spacing]
-    rare = rng.uniform(0.1, 0.5) if rng.random() < 0.5 else 0.0
+    rare = rng.uniform(0.2, 1.0) if rng.random() < 0.45 else 0.0
     style = NumberStyle(spacing=chosen, script=script, tool=tool, rare=rare)
     draw = rng.random()
     if draw < 0.38:
@@ -139,7 +140,7 @@ def _spacing(rng: _Rng) -> Spacing:
 def _script(rng: _Rng) -> Script:
     return Script(
         slant=float(np.clip(rng.normal(0.04, 0.2), -0.4, 0.65)),
-        aspect=_log(rng, 0.75, 1.45),
+        aspect=_log(rng, 0.7, 1.7),
         size_spread=rng.uniform(0, 0.16),
         base_spread=rng.uniform(0, 0.1),
         turn_spread_deg=rng.uniform(0, 6),
