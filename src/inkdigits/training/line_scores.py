@@ -26,7 +26,8 @@ def fit_line_temperature(logits: Sequence[Logits], texts: Sequence[str]) -> floa
     """Find the temperature under which the texts are likeliest, each normalized over its rivals.
 
     Frames are not independent, so the likelihood of a path says little of a text's. What is
-    fitted is what decides: the share of the true text among the likeliest ones.
+    fitted is what decides: the share of the true text among the likeliest ones. Strips of which
+    it is none are left out: they are spoiled, and no temperature can read them.
 
     Args:
         logits: of each strip.
@@ -35,14 +36,16 @@ def fit_line_temperature(logits: Sequence[Logits], texts: Sequence[str]) -> floa
     Returns:
         T, from 0.05 to 20.
     """
-    rivals = [
-        [*dict.fromkeys([text, *(found for found, _ in find_texts(log_softmax(part)))])]
-        for part, text in zip(logits, texts, strict=True)
+    found = [[one for one, _ in find_texts(log_softmax(part))] for part in logits]
+    kept = [
+        (part, [text, *(one for one in rivals if one != text)])
+        for part, text, rivals in zip(logits, texts, found, strict=True)
+        if text in rivals
     ]
     best, span = 1.0, _SPAN
     for _ in range(_STEPS):
         tried = [best / span, best, best * span]
-        losses = [_loss(logits, rivals, temperature) for temperature in tried]
+        losses = [_loss(kept, temperature) for temperature in tried]
         best, span = tried[int(np.argmin(losses))], span**0.5
     return float(np.clip(best, MIN_TEMPERATURE, MAX_TEMPERATURE))
 
@@ -66,13 +69,13 @@ def score_line(
     return scores
 
 
-def _loss(logits: Sequence[Logits], rivals: Sequence[list[str]], temperature: float) -> float:
+def _loss(strips: Sequence[tuple[Logits, list[str]]], temperature: float) -> float:
     """Mean negative log share of the true text, which is the first of its rivals, nats."""
     total = 0.0
-    for part, texts in zip(logits, rivals, strict=True):
+    for part, texts in strips:
         scores = score_texts(log_softmax(part, temperature), texts)
         total += float(np.logaddexp.reduce(scores) - scores[0])
-    return total / max(1, len(logits))
+    return total / max(1, len(strips))
 
 
 def _digits(text: str) -> str:
