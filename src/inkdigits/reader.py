@@ -9,15 +9,15 @@ import numpy as np
 
 from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import NumberPrediction
-from inkdigits.decision.prediction import Hint, Prediction
+from inkdigits.decision.prediction import Prediction
 from inkdigits.decision.reject import Policy, decide
 from inkdigits.errors import BlankImage, SampleError
 from inkdigits.image.classic import classic_sample
 from inkdigits.image.decode import DRAFT_SIDE, decode_scaled
 from inkdigits.image.limits import ImageLimits
-from inkdigits.image.line import image_to_sample
 from inkdigits.image.number_ink import find_number_ink
 from inkdigits.image.rows import find_rows
+from inkdigits.image.stages import walk_line
 from inkdigits.model.base import Model
 from inkdigits.number_reader import NumberModels, number_models, read_rows
 from inkdigits.sample import Box, Image, Sample, Samples, check_samples
@@ -27,7 +27,10 @@ NUMBER_DRAFT_SIDE = 2_000
 
 HINT_PIXELS = 200_000
 """Of a picture in which several digits are looked for when it shows no digit: some ms at most."""
-_HINT_CONFIDENCE = 0.5
+SEVERAL_PIXELS = 4_000_000
+"""The same where something as tall stands beside the digit: it may be one of a number."""
+_HINT_CONFIDENCE = 0.7
+"""Of the number that it is, below which the one digit stands."""
 
 
 @dataclass(slots=True)
@@ -72,11 +75,12 @@ class Reader:
         """
         times = times or StageTimes()
         image, scale = self._decode(data, times)
-        sample, box = self._prepare(image, scale, times)
+        sample, box, beside = self._prepare(image, scale, times)
         start_s = time.perf_counter()
         prediction = decide(self.model.logits(sample[np.newaxis])[0], self.policy, box)
-        if not prediction.accepted and image.shape[0] * image.shape[1] <= HINT_PIXELS:
-            prediction = replace(prediction, hint=self._hint(image))
+        worth = SEVERAL_PIXELS if beside else HINT_PIXELS * (not prediction.accepted)
+        if image.shape[0] * image.shape[1] <= worth:
+            prediction = self._with_hint(prediction, image)
         times.model_s = time.perf_counter() - start_s
         return prediction
 
@@ -156,7 +160,7 @@ class Reader:
             ImageError: not readable, not allowed, too large, or nothing is drawn.
         """
         times = times or StageTimes()
-        return self._prepare(*self._decode(data, times), times)
+        return self._prepare(*self._decode(data, times), times)[:2]
 
     def _decode(
         self, data: bytes, times: StageTimes, draft_side: int = DRAFT_SIDE
@@ -166,27 +170,37 @@ class Reader:
         times.decode_s = time.perf_counter() - start_s
         return decoded
 
-    def _prepare(self, image: Image, scale: int, times: StageTimes) -> tuple[Sample, Box | None]:
+    def _prepare(
+        self, image: Image, scale: int, times: StageTimes
+    ) -> tuple[Sample, Box | None, int]:
+        """Give the sample, the glyph's box, and how many others stand beside it."""
         start_s = time.perf_counter()
         if self.model.card.preprocessing == "classic":
-            sample, box = classic_sample(image), None
+            sample, box, beside = classic_sample(image), None, 0
         else:
-            sample, found = image_to_sample(image)
-            box = found.scaled(scale)
+            stages = walk_line(image)
+            sample, beside = stages.sample, stages.glyph.beside
+            box = stages.box.scaled(scale)
         times.line_s = time.perf_counter() - start_s
-        return sample, box
+        return sample, box, beside
 
-    def _hint(self, image: Image) -> Hint | None:
-        """Tell whether a picture, in which no digit was found, shows several."""
+    def _with_hint(self, prediction: Prediction, image: Image) -> Prediction:
+        """Say so where a picture shows several digits: then it is not one."""
         try:
             rows = find_rows(find_number_ink(image))
         except BlankImage:
-            return None
-        if not rows:
-            return None
-        read = read_rows(rows, self.numbers, Expected(), 1.0)
-        several = len(read.number or "") > 1 and read.confidence >= _HINT_CONFIDENCE
-        return "several_digits" if several else None
+            return prediction
+        read = read_rows(rows, self.numbers, Expected(), 1.0) if rows else None
+        if read is None or len(read.number or "") < 2 or read.confidence < _HINT_CONFIDENCE:
+            return prediction
+        return replace(
+            prediction,
+            digit=None,
+            accepted=False,
+            reason="not_a_digit",
+            not_a_digit=max(prediction.not_a_digit, read.confidence),
+            hint="several_digits",
+        )
 
 
 def predict_image(model: Model, image: Any) -> str:

@@ -51,17 +51,10 @@ def predict(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signa
       curl -s https://example.org/7.png | inkdigits predict -
       inkdigits predict --model path/to/MNIST_model.keras seven.png
     """
-    from inkdigits.decision.expected import expect  # noqa: PLC0415  # NumPy
     from inkdigits.model.loading import load_model  # noqa: PLC0415  # ONNX Runtime
     from inkdigits.reader import Reader  # noqa: PLC0415
 
-    wanted = (length, min_length, max_length, pattern)
-    if not numbers and any(value is not None for value in wanted):
-        raise typer.BadParameter("lengths and patterns are of --numbers")
-    try:
-        expected = expect(*wanted) if numbers else None
-    except Mismatch as error:
-        raise typer.BadParameter(str(error)) from None
+    expected = _expected(numbers, length, (min_length, max_length), pattern)
     reader = Reader(load_model(model))
     names = _with_progress(list(find_pictures(paths)), as_json=as_json)
     answers = []
@@ -74,6 +67,22 @@ def predict(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signa
         print_table(("File", head, "Confidence", "Remark"), map(_row, answers))
     if any("error" in answer for answer in answers):
         raise typer.Exit(1)
+
+
+def _expected(
+    numbers: bool, length: int | None, ends: tuple[int | None, int | None], pattern: str | None
+) -> "Expected | None":
+    """Say what a line holds; None where single digits are read."""
+    from inkdigits.decision.expected import expect  # noqa: PLC0415  # NumPy
+
+    if not numbers:
+        if any(value is not None for value in (length, *ends, pattern)):
+            raise typer.BadParameter("lengths and patterns are of --numbers")
+        return None
+    try:
+        return expect(length, *ends, pattern)
+    except Mismatch as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def _read_all(

@@ -57,10 +57,10 @@ class Weights:
         share: on all of these and the model's, for what they repeat of each other.
     """
 
-    low: float = 9.0
-    lowest: float = 0.662
+    low: float = 5.0
+    lowest: float = 0.5
     wide: float = 1.36
-    aside: float = 8.0
+    aside: float = 3.0
     cut: float = 0.7
     deep: float = 2.5
     gap: float = 8.0
@@ -69,9 +69,9 @@ class Weights:
     long: float = 0.0
     dust: float = 0.85
     ink: float = 65.0
-    mark: float = 0.1
+    mark: float = 0.5
     slash: float = 2.0
-    currency: float = 3.9
+    currency: float = 6.0
     share: float = 1.28
 
 
@@ -139,7 +139,11 @@ def _marks(runs: Geometry, log_p: _Floats, weights: Weights) -> _Floats:
         + _off(width, (0, 0.35), 15)
         + _off(middle, (0.4, 0.75), 8)
         + _off(filled, (0, 0.55), 10),
-        "$": _off(height, (0.8, 2), 10) - log_p[:, _DIGITS] + weights.currency,
+        "$": _off(height, (0.8, 2), 10)
+        + _off(width, (0.3, 0.9), 10)
+        + 10 * runs.inner.any(axis=1)
+        - log_p[:, _DIGITS]
+        + weights.currency,
     }
     marks = np.stack([against[symbol] for symbol in SYMBOLS[_DIGITS:]], axis=1)
     return np.asarray(-weights.mark - marks - weights.deep * runs.cut.sum(axis=1)[:, None])

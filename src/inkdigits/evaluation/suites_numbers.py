@@ -3,6 +3,8 @@
 import csv
 import zipfile
 import zlib
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -21,16 +23,18 @@ from inkdigits.data.numbers import (
 )
 from inkdigits.data.pool import NOT_A_DIGIT
 from inkdigits.data.render import render
-from inkdigits.data.strokes import load_stroke_set
+from inkdigits.data.strokes import Stroke, load_stroke_set
+from inkdigits.data.style import Frame, Hand, Style
 from inkdigits.decision.number import to_number
 from inkdigits.errors import DataError
 from inkdigits.evaluation.suite import Entry, Plan, generator
 from inkdigits.evaluation.suites_sets import tune_file
-from inkdigits.sample import SYMBOLS
+from inkdigits.sample import SYMBOLS, Image
 
 COMPOSED = 600
 """Pictures of each spacing."""
 _LENGTHS = (2, 13)
+_MOST_PX = 1_500  # width of a number that is drawn
 _SOURCES = "mnist training images, train/unipen_*.npz"
 
 
@@ -93,10 +97,22 @@ def _plan_strokes(folder: Path | None) -> Plan:
 
     def make(index: int) -> Labelled:
         sample = chosen[index]
-        image = render(strokes.strokes_of(sample), generator("unipen-numbers", sample))
+        image = _drawn(strokes.strokes_of(sample), generator("unipen-numbers", sample))
         return _labelled(image, labels[sample], f"unipen-numbers/{sample}")
 
     return Plan(len(chosen), make)
+
+
+def _drawn(strokes: Sequence[Stroke], rng: np.random.Generator) -> Image:
+    """Draw a number as composed ones are: so high, with such a pen, on such paper, no form."""
+    style = sample_number_style(rng)
+    points = np.concatenate(strokes)
+    width, height = np.maximum(np.ptp(points, axis=0), 1e-3)
+    longer, aspect = max(width, height), width / height
+    tall = min(style.height, _MOST_PX / aspect)
+    frame = Frame(round(1.7 * tall), round(tall * (aspect + 0.7)), share=1 / 1.25)
+    tool = replace(style.tool, width=style.tool.width * height / longer)
+    return render(strokes, rng, Style(Hand(), frame, tool, style.ground, style.camera))
 
 
 def _load(path: Path, names: tuple[str, ...]) -> tuple[NDArray[Any], ...]:

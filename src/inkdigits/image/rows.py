@@ -21,7 +21,8 @@ _DUST_PX = 3  # area that is dust in any picture
 _TALL = 0.5  # of the tall components' height: lower ones are separators and pieces
 _SHARED = 0.4  # of the lower one's height: two that share it stand in one row
 _NEAR_ROW = 0.4  # of the row's height: a comma or a roof lies no farther from it
-_LOWEST_ROW = 0.3  # of the tallest row's height: what is lower is no writing beside it
+_LOWEST_ROW = 0.5  # of the tallest row's height: what is lower is no writing beside it
+_LEAST_INK = 0.04  # of the row with the most ink: less are specks
 _CUT_PIECE = 0.5  # of the row's height: a lower component that the border cuts is a neighbour's
 
 
@@ -87,8 +88,8 @@ def find_rows(ink: Ink) -> list[Row]:
         return []
     groups = _group(parts)
     groups = [_without_neighbours(group, level.shape) for group in groups]
-    highest = max(float(np.max(group.height)) for group in groups)
-    kept = [group for group in groups if float(np.max(group.height)) >= _LOWEST_ROW * highest]
+    groups = [group for group in groups if group.area.size]
+    kept = [group for group in groups if _is_writing(group, groups)]
     return [_cut(level, group, slope, shift) for group in kept]
 
 
@@ -185,6 +186,14 @@ def _without_neighbours(group: _Parts, shape: tuple[int, ...]) -> _Parts:
     at_end = (boxes[:, 2] >= shape[1]) | (boxes[:, 3] >= shape[0])
     cut = (at_start | at_end) & (group.height < _CUT_PIECE * high)
     return group.take(~cut)
+
+
+def _is_writing(group: _Parts, groups: list[_Parts]) -> bool:
+    """Tell a row from specks and rests of lines beside the others."""
+    highest = max(float(other.height.max()) for other in groups)
+    most = max(float(other.area.sum()) for other in groups)
+    tall = float(group.height.max()) >= _LOWEST_ROW * highest
+    return tall and float(group.area.sum()) >= _LEAST_INK * most
 
 
 def _cut(level: Ink, group: _Parts, slope: float, shift: float) -> Row:
