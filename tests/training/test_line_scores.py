@@ -35,12 +35,11 @@ def test_who_is_too_sure_is_cooled_down() -> None:
     rng = np.random.default_rng(1)
     texts = [str(digit) for digit in rng.integers(0, 10, 60)]
     wrong = [str((int(text) + 1) % 10) for text in texts]
-    # Right in two of three, and as sure of the others.
-    said = [text if number % 3 else other for number, (text, other) in enumerate(zip(texts, wrong))]
     logits = []
-    for one, other in zip(said, wrong, strict=True):
-        frame = spell(f"_{one}_", 12.0)
-        frame[1, SYMBOLS.index(other)] = max(frame[1, SYMBOLS.index(other)], 6.0)
+    for number, (text, other) in enumerate(zip(texts, wrong, strict=True)):
+        said, rival = (text, other) if number % 3 else (other, text)  # as sure when it is wrong
+        frame = spell(f"_{said}_", 12.0)
+        frame[1, SYMBOLS.index(rival)] = 9.0
         logits.append(frame)
     assert fit_line_temperature(logits, texts) > 1.5
 
