@@ -17,7 +17,7 @@ STOCK = NumberStock(({"1": [BAR]},), ({"1": [STROKE]},), {"1": [BAR]}, {"1": [ST
 
 
 @pytest.mark.parametrize("images", [True, False])
-def test_a_digit_is_as_high_as_the_style_says(images: bool) -> None:
+def test_a_digit_is_as_high_as_the_style_says(images) -> None:
     writer = Writer({}, STOCK, images)
     patch = draw_digit("1", writer, PLAIN, np.random.default_rng(0))
     assert patch.ink.shape[0] == pytest.approx(50, abs=3)

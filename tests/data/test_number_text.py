@@ -27,7 +27,13 @@ def test_every_text_has_a_digit_and_fits_a_line(texts: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    [r"\d+", r"\$?\d{1,3}([.,]\d{3})+.*", r"\d+[/.-]\d+[/.-]\d{2,4}", r"\d\d?:\d\d", r"\d{3}-\d{4}"],
+    [
+        r"\d+",
+        r"\$?\d{1,3}([.,]\d{3})+.*",
+        r"\d+[/.-]\d+[/.-]\d{2,4}",
+        r"\d\d?:\d\d",
+        r"\d{3}-\d{4}",
+    ],
     ids=["plain", "amount", "date", "time", "telephone"],
 )
 def test_all_kinds_occur(texts: list[str], pattern: str) -> None:

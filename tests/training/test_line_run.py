@@ -17,9 +17,7 @@ from tests.training.strips import draw, make_strips
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("tf2onnx") is None, reason="tf2onnx is not installed"
 )
-RECIPE = LineRecipe(
-    start="", strips_per_epoch=20, epochs=1, batch_px=800, precision="float32"
-)
+RECIPE = LineRecipe(start="", strips_per_epoch=20, epochs=1, batch_px=800, precision="float32")
 
 
 @pytest.fixture
@@ -37,7 +35,7 @@ def drawn(keras, monkeypatch):
     return calls
 
 
-def test_a_run_leaves_a_reader_with_its_card_and_ends_at_once_when_repeated(drawn, tmp_path) -> None:
+def test_a_run_leaves_a_reader_with_its_card_and_is_not_repeated(drawn, tmp_path) -> None:
     path = train_line(RECIPE, tmp_path / "run", TrainOptions(seed=3))
     reader = load_line_reader(path)
     assert reader.card.name == "line"

@@ -13,7 +13,6 @@ from inkdigits.cli.progress import Tell, progress_bars
 from inkdigits.errors import TrainingError
 
 if TYPE_CHECKING:
-    from inkdigits.training.line_recipe import LineRecipe
     from inkdigits.training.own import Own
     from inkdigits.training.recipes import Recipe
 
@@ -90,18 +89,16 @@ def train(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signatu
     --backend tensorflow, which only does what is left.
     """
     from inkdigits.training.line_recipe import LINE  # noqa: PLC0415  # NumPy, OpenCV
-    from inkdigits.training.recipes import RECIPES, find_recipe  # noqa: PLC0415
+    from inkdigits.training.recipes import find_recipe  # noqa: PLC0415
 
     if show_recipes:
-        heads = ("Recipe", "Network", "Classes", "Epochs", "Samples an epoch", "Varied")
-        print_table(heads, [*(_row(known) for known in RECIPES.values()), _line_row()])
+        _list_recipes()
         return
     _choose_backend(backend)
     if recipe == LINE.name:
         if images is not None or teacher:
             raise TrainingError(recipe, "it learns from composed numbers", "no --images, --teacher")
-        chosen_line = replace(LINE, epochs=epochs or LINE.epochs, start=start or LINE.start)
-        _train_line(chosen_line, out or Path("runs") / recipe, (data, seed, workers, limit))
+        _train_line((epochs, start), out or Path("runs") / recipe, (data, seed, workers, limit))
         return
     chosen = find_recipe(recipe or ("cnn" if images is None else "finetune"))
     chosen = replace(chosen, epochs=epochs or chosen.epochs)
@@ -134,12 +131,15 @@ def _train(
 
 
 def _train_line(
-    recipe: "LineRecipe", out: Path, choices: tuple[Path | None, int, int, int]
+    other: tuple[int, str | None], out: Path, choices: tuple[Path | None, int, int, int]
 ) -> None:
+    """Train what reads whole numbers; `other` than the recipe says are epochs and start."""
+    from inkdigits.training.line_recipe import LINE  # noqa: PLC0415
     from inkdigits.training.line_run import train_line  # noqa: PLC0415  # ONNX Runtime
     from inkdigits.training.run import TrainOptions  # noqa: PLC0415
 
     data, seed, workers, limit = choices
+    recipe = replace(LINE, epochs=other[0] or LINE.epochs, start=other[1] or LINE.start)
     with progress_bars() as tell:
         model = train_line(recipe, out, TrainOptions(data, seed, workers, tell, limit))
     sys.stdout.write(f"{model}\n")
@@ -176,6 +176,13 @@ def _choose_backend(backend: str | None) -> None:
         raise TrainingError("backend", backend, f"one of {', '.join(_BACKENDS)}")
     # Keras reads it once, when it is imported, which is later.
     os.environ["KERAS_BACKEND"] = backend
+
+
+def _list_recipes() -> None:
+    from inkdigits.training.recipes import RECIPES  # noqa: PLC0415
+
+    heads = ("Recipe", "Network", "Classes", "Epochs", "Samples an epoch", "Varied")
+    print_table(heads, [*(_row(known) for known in RECIPES.values()), _line_row()])
 
 
 def _line_row() -> tuple[str, ...]:

@@ -51,7 +51,8 @@ def write_line(text: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Line
         zeros = written[index : index + 2] == "00"
         share = max(style.spacing.ligature, style.script.zeros_joined * zeros)
         if rng.random() < share:
-            _join(canvas, pair, (int(left), int(top)), (style, rng), low=0.2 if zeros else 0.6)
+            points = _bridge(pair, (style, rng), low=0.2 if zeros else 0.6) - (left, top)
+            _draw(canvas, points, (style, rng))
     boxes = (boxes - (left, top, left, top)).astype(np.float64)
     return _turned(Line(canvas, boxes), style.script.slope_deg)
 
@@ -149,16 +150,18 @@ def _paste(placed: list[_Placed]) -> tuple[Ink, NDArray[np.int64]]:
     return canvas, boxes
 
 
-def _join(
-    canvas: Ink,
-    pair: tuple[_Placed, _Placed],
-    corner: tuple[int, int],
-    how: tuple[NumberStyle, _Rng],
-    *,
-    low: float,
-) -> None:
-    """Join two characters by a stroke, as a pen that is not lifted does; `low` is the share of
-    strokes that leave the lower half.
+def _bridge(
+    pair: tuple[_Placed, _Placed], how: tuple[NumberStyle, _Rng], *, low: float
+) -> NDArray[np.float64]:
+    """Lead a stroke from one character to the next, as a pen that is not lifted does.
+
+    Args:
+        pair: the two characters.
+        how: style and randomness.
+        low: share of strokes that leave the lower half.
+
+    Returns:
+        Points, (P, 2).
     """
     style, rng = how
     below = bool(rng.random() < low)
@@ -167,11 +170,15 @@ def _join(
     sag = np.array([0, style.height * rng.uniform(-0.05, 0.2) * (1 if below else -1)])
     middle = (start + end) / 2 + sag
     along = np.linspace(0, 1, 10)[:, None]
-    points = (1 - along) ** 2 * start + 2 * along * (1 - along) * middle + along**2 * end
-    points = np.round((points - corner) * 16).astype(np.int32)
+    return (1 - along) ** 2 * start + 2 * along * (1 - along) * middle + along**2 * end
+
+
+def _draw(canvas: Ink, points: NDArray[np.float64], how: tuple[NumberStyle, _Rng]) -> None:
+    style, rng = how
     pen = max(1, round(style.tool.width * style.height * rng.uniform(0.5, 1)))
     drawn = np.zeros(canvas.shape, np.uint8)
-    cv2.polylines(drawn, [points], False, 255, pen, cv2.LINE_AA, 4)  # noqa: FBT003 - cv2 takes it so
+    ends = [np.round(points * 16).astype(np.int32)]
+    cv2.polylines(drawn, ends, False, 255, pen, cv2.LINE_AA, 4)  # noqa: FBT003 - cv2 takes it so
     np.maximum(canvas, drawn / np.float32(255), out=canvas)
 
 

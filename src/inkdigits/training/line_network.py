@@ -6,7 +6,7 @@ from keras import layers
 from inkdigits.errors import TrainingError
 from inkdigits.model.line_model import LINE_CLASSES
 from inkdigits.sample import FRAME, STRIP_HEIGHT
-from inkdigits.training.architectures import INPUT_NAME, OUTPUT_NAME, convolve, residual
+from inkdigits.training.architectures import INPUT_NAME, OUTPUT_NAME, convolve, normalized, residual
 from inkdigits.training.weights import find_weights, load_network
 
 _FRAMES_A_COLUMN = 4 // FRAME  # a column of the last features is 4 px wide
@@ -33,7 +33,7 @@ def build_line() -> keras.Model:
     image = residual(image, 80, depth=1)
     image = convolve(image, 88, stride=(2, 1))  # and from here those that it has not
     image = _collapse(image, 128)
-    line = residual(image, 128, depth=1, size=(1, 3))
+    line = layers.ReLU()(layers.Add()([image, normalized(image, 128, size=(1, 3))]))
     logits = layers.Conv2D(LINE_CLASSES * _FRAMES_A_COLUMN, 1, dtype="float32")(line)
     frames = layers.Reshape((-1, LINE_CLASSES), dtype="float32", name=OUTPUT_NAME)(logits)
     return keras.Model(strip, frames, name="line")
