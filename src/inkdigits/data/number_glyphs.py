@@ -1,4 +1,4 @@
-"""A character, who writes it, and a style in → the ink of that character, ready to be placed out."""
+"""A character, who writes it, and a style in → the ink of that character, to be placed, out."""
 
 from dataclasses import dataclass, replace
 
@@ -7,14 +7,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.data.brush import draw_traces, shape_strokes
+from inkdigits.data.number_hand import write_quickly
+from inkdigits.data.number_marks import mark_strokes
 from inkdigits.data.number_stock import Drawing, NumberStock, Writing
 from inkdigits.data.number_style import NumberStyle
 from inkdigits.data.penmanship import write
 from inkdigits.data.strokes import Stroke
 from inkdigits.data.style import Hand
-from inkdigits.sample import CLASSES, Ink
+from inkdigits.sample import CLASSES, SIDE, Ink
 
 _Rng = np.random.Generator
+
+DIGITS = frozenset(CLASSES)
+"""What `draw_digit` draws."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +46,8 @@ def choose_writer(stock: NumberStock, style: NumberStyle, rng: _Rng) -> Writer:
     """Choose who writes, with MNIST's pictures or UNIPEN's strokes."""
     images = style.hand == "images" or (style.hand == "either" and rng.random() < 0.45)
     people = stock.images if images else stock.strokes
-    return Writer(people[rng.integers(len(people))], stock, images)
+    own = people[rng.integers(len(people))] if people else {}
+    return Writer(own, stock, images)
 
 
 def draw_digit(digit: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Patch:
@@ -54,7 +60,7 @@ def draw_digit(digit: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Pat
         height *= script.zero_size
     drawing = _find(digit, writer, rng)
     if style.rare and rng.random() < style.rare:
-        drawing = write(int(digit), rng)
+        drawing = (write if rng.random() < 0.4 else write_quickly)(int(digit), rng)
     if isinstance(drawing, list):
         ink = _from_strokes(drawing, (1.9 * style.height, height), style, rng)
     else:
@@ -65,18 +71,16 @@ def draw_digit(digit: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Pat
 def draw_mark(mark: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Patch:
     """Draw a separator or a currency sign."""
     width, height, low = (style.height * rng.uniform(*span) for span in _PLACES[mark])
-    strokes = _mark_strokes(mark, writer.stock, rng)
+    strokes = mark_strokes(mark, writer.stock, rng)
     level = replace(style, script=replace(style.script, aspect=1))
     return Patch(_from_strokes(strokes, (width, height), level, rng), low, is_mark=True)
 
 
 def _find(digit: str, writer: Writer, rng: _Rng) -> Drawing:
-    drawings = writer.own.get(digit)
-    if not drawings and writer.images:
-        people = writer.stock.images
-        while not drawings:  # somebody of MNIST wrote it
-            drawings = people[rng.integers(len(people))].get(digit)
-    drawings = drawings or writer.stock.others[digit]
+    others = writer.stock.other_images if writer.images else writer.stock.other_strokes
+    drawings = writer.own.get(digit) or others.get(digit)
+    if not drawings:  # in a small collection nobody wrote it
+        return write(int(digit), rng)
     return drawings[rng.integers(len(drawings))]
 
 
@@ -91,74 +95,6 @@ _PLACES: dict[str, tuple[_Span, _Span, _Span]] = {
 }
 """Of each mark the most width, the most height, and its foot above the baseline, in digits'
 heights: from, to."""
-
-
-def _mark_strokes(mark: str, stock: NumberStock, rng: _Rng) -> list[Stroke]:
-    written = stock.others.get(mark, [])
-    if written and rng.random() < (0.9 if mark == "$" else 0.45):
-        drawing = written[rng.integers(len(written))]
-        if isinstance(drawing, list) and _looks_like(mark, drawing):
-            return drawing
-    return _synthetic(mark, stock, rng)
-
-
-def _looks_like(mark: str, strokes: list[Stroke]) -> bool:
-    width, height = np.ptp(np.concatenate(strokes), axis=0)
-    return bool(
-        {
-            ".": width < 3 * height + 1e-6 and height < 3 * width + 1e-6 and len(strokes) == 1,
-            ",": height > 0.8 * width and len(strokes) == 1,
-            "-": width > 2.5 * height and len(strokes) == 1,
-            "/": height > 0.6 * width and len(strokes) == 1,
-            ":": height > 1.2 * width,
-            "$": height > 0.6 * width,
-        }[mark]
-    )
-
-
-def _synthetic(mark: str, stock: NumberStock, rng: _Rng) -> list[Stroke]:
-    bend = rng.normal(0, 0.06, 4)
-    if mark == "-":
-        length = rng.uniform(3, 12)
-        bar = np.array([[0, bend[0]], [length / 2, bend[1]], [length, bend[2]]]) * (1, 2)
-        return [bar] if rng.random() < 0.9 else [bar, bar + (0.3 * bend[3], 0.28 * length)]
-    if mark == ".":
-        return [
-            np.array([[0, 0], [0.4 + bend[0], 0.5 + bend[1]], [0.8, 1.0]]) * rng.uniform(0.3, 1)
-        ]
-    if mark == ",":
-        lean = rng.uniform(0, 0.7)
-        return [np.array([[lean, 1.0], [lean * 0.9 + bend[0], 0.5], [0, 0]])]
-    if mark == "/":
-        lean = rng.uniform(0.15, 0.8)
-        return [np.array([[lean, 1.0], [lean / 2 + bend[0], 0.5 + bend[1]], [0, 0]])]
-    if mark == ":":
-        dot = np.array([[0, 0], [0.06, 0.1]])
-        return [dot, dot + (rng.uniform(-0.1, 0.2), 1.0)]
-    return _currency(stock, rng)
-
-
-def _currency(stock: NumberStock, rng: _Rng) -> list[Stroke]:
-    """Draw a C with two bars, a euro, or an S with one or two, a dollar."""
-    if rng.random() < 0.4 and stock.others.get("C"):
-        letters = stock.others["C"]
-        letter = letters[rng.integers(len(letters))]
-        if isinstance(letter, list):
-            low, size = _extent(letter)
-            x, y = low + size * (-0.15, 0.42)
-            bars = [[[x, y + d * size[1]], [x + 0.8 * size[0], y + d * size[1]]] for d in (0, 0.18)]
-            return [*letter, *(np.array(bar) for bar in bars)]
-    turn = np.linspace(0.15, 1.5, 12) * np.pi
-    upper = np.stack([0.5 + 0.32 * np.cos(turn), 0.75 + 0.22 * np.sin(turn)], axis=1)
-    lower = np.stack([0.5 - 0.32 * np.cos(turn), 0.28 - 0.25 * np.sin(turn)], axis=1)[::-1]
-    x = 0.5 + rng.normal(0, 0.04)
-    bars = [[[x + d, rng.uniform(1.0, 1.15)], [x + d, rng.uniform(-0.2, 0.0)]] for d in (0, 0.14)]
-    return [np.concatenate([upper, lower]), *map(np.array, bars[: int(rng.integers(1, 3))])]
-
-
-def _extent(strokes: list[Stroke]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
-    points = np.concatenate(strokes)
-    return points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1e-6)
 
 
 def _from_strokes(
@@ -186,26 +122,22 @@ def _from_image(image: NDArray[np.uint8], height: float, style: NumberStyle, rng
     script = style.script
     rows, columns = np.flatnonzero(image.max(axis=1) > 96), np.flatnonzero(image.max(axis=0) > 96)
     # A 1 that leans far is as long as other digits, not as high.
-    tall = max(np.ptp(rows) + 1, 0.8 * (np.ptp(columns) + 1), 10) if len(rows) else 20
+    tall = max(float(np.ptp(rows)) + 1, 0.8 * float(np.ptp(columns)) + 0.8, 10) if len(rows) else 20
     scale, angle = height / tall, np.radians(rng.normal(0, script.turn_spread_deg))
     cos, sin = np.cos(angle), np.sin(angle)
     turn = np.array([[cos, -sin], [sin, cos]]) @ [[script.aspect, -script.slant], [0, 1]]
-    side = int(np.ceil(28 * scale * (1.1 + abs(script.slant)))), int(np.ceil(28 * scale * 1.15))
+    wide = max(1.1, script.aspect + 0.1) + abs(script.slant)
+    size = int(np.ceil(SIDE * scale * wide)), int(np.ceil(SIDE * scale * 1.15))
     warp = np.zeros((2, 3))
     warp[:, :2] = turn * scale
-    wide = int(max(side[0], np.ceil(28 * scale * (script.aspect + abs(script.slant) + 0.1))))
-    warp[:, 2] = np.array([wide / 2, side[1] / 2]) - warp[:, :2] @ (13.5, 13.5)
-    large = cv2.warpAffine(
-        np.asarray(image / np.float32(255), np.float32),
-        warp,
-        (wide, side[1]),
-        flags=cv2.INTER_CUBIC,
-    )
+    warp[:, 2] = np.array(size) / 2 - warp[:, :2] @ np.full(2, (SIDE - 1) / 2)
+    ink = np.asarray(image / np.float32(255), np.float32)
+    large = cv2.warpAffine(ink, warp, size, flags=cv2.INTER_CUBIC)
     soft = cv2.GaussianBlur(large, (0, 0), max(0.5, 0.42 * scale))
     # At least so steep that paper is 0.
     steep = max(scale, 0.55 / script.edge) if style.tool.smooth_edge else 1e6
-    ink = np.clip((soft - script.edge) * steep + 0.5, 0, 1)
-    return _cropped(np.asarray(ink, np.float32))
+    edged = np.clip((soft - script.edge) * steep + 0.5, 0, 1)
+    return _cropped(np.asarray(edged, np.float32))
 
 
 def _cropped(ink: Ink) -> Ink:
@@ -213,7 +145,3 @@ def _cropped(ink: Ink) -> Ink:
     if not len(rows):
         return np.ones((1, 1), np.float32)
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-
-
-DIGITS = frozenset(CLASSES)
-"""What `draw_digit` draws."""

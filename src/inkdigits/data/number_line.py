@@ -1,4 +1,4 @@
-"""A text, who writes it, and a style in → the ink of the whole line and each character's box out."""
+"""A text, who writes it, and a style in → the ink of the line and each character's box out."""
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -17,8 +17,8 @@ Boxes = NDArray[np.float64]
 
 _SMALL = 0.66
 """Raised cents are so high, of the other digits."""
-_MARK_APART = 0.03
-"""Separators come no closer to digits than this, in digits' heights."""
+_MARK_APART = 1.6
+"""Separators come no closer to digits than this, px."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +51,8 @@ def write_line(text: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Line
         zeros = written[index : index + 2] == "00"
         share = max(style.spacing.ligature, style.script.zeros_joined * zeros)
         if rng.random() < share:
-            _join(canvas, pair, (int(left), int(top)), (style, rng), low=0.2 if zeros else 0.6)
+            points = _bridge(pair, (style, rng), low=0.2 if zeros else 0.6) - (left, top)
+            _draw(canvas, points, (style, rng))
     boxes = (boxes - (left, top, left, top)).astype(np.float64)
     return _turned(Line(canvas, boxes), style.script.slope_deg)
 
@@ -68,7 +69,7 @@ def _place(text: str, writer: Writer, style: NumberStyle, rng: _Rng) -> list[_Pl
         draw = draw_digit if character in DIGITS else draw_mark
         patch = draw(character, writer, smaller, rng)
         raised = style.height * (1 - _SMALL) if index >= small else 0.0
-        left = _left_of(placed, patch, (style, rng)) + space
+        left = _left_of(placed, (style, rng)) + space
         bend = style.script.bend * style.height * np.sin(left / (3 * style.height) + phase)
         bottom = -patch.above - raised - bend
         top = round(bottom) - patch.ink.shape[0]
@@ -87,7 +88,7 @@ def _small_from(text: str, style: NumberStyle) -> int:
     return place + 1 if len(text) - place == 3 else len(text)
 
 
-def _left_of(placed: list[_Placed], patch: Patch, how: tuple[NumberStyle, _Rng]) -> float:
+def _left_of(placed: list[_Placed], how: tuple[NumberStyle, _Rng]) -> float:
     """Give where the next box would begin, if the gap was between boxes."""
     if not placed:
         return 0.0
@@ -105,10 +106,11 @@ def _moved(first: _Placed, second: _Placed, how: tuple[NumberStyle, _Rng]) -> _P
     wanted = second.left - first.box[2]
     shift = spacing.kern * (wanted - away)
     apart = first.patch.is_mark or second.patch.is_mark  # what touches a digit reads as its part
-    least = max(spacing.least, _MARK_APART) if apart else spacing.least
+    least = spacing.least * unit
     if rng.random() < spacing.joined and not apart:
-        shift = rng.uniform(least, 0) * unit - 1 - away
-    shift = max(shift, least * unit - away)
+        least = min(least, 0.0)
+        shift = rng.uniform(least, 0) - 1 - away
+    shift = max(shift, (max(least, _MARK_APART) if apart else least - 1) - away)
     # However they are kerned, the order of the two stays what it was.
     middle = first.left + 0.35 * first.patch.ink.shape[1] - second.left
     return replace(second, left=second.left + round(max(shift, middle)))
@@ -123,8 +125,8 @@ def _distance(first: _Placed, second: _Placed) -> float:
     right = _profile(first.patch.ink[:, ::-1], first.top, (top, bottom))
     left = _profile(second.patch.ink, second.top, (top, bottom))
     # Two px up or down is near, too.
-    right = cv2.erode(right, np.ones((5, 1), np.uint8))
-    return boxes + float((right + left).min())
+    near = cv2.erode(right, np.ones((5, 1), np.uint8))
+    return boxes + float((near + left).min())
 
 
 def _profile(ink: Ink, top: int, rows: tuple[int, int]) -> NDArray[np.float32]:
@@ -148,16 +150,18 @@ def _paste(placed: list[_Placed]) -> tuple[Ink, NDArray[np.int64]]:
     return canvas, boxes
 
 
-def _join(
-    canvas: Ink,
-    pair: tuple[_Placed, _Placed],
-    corner: tuple[int, int],
-    how: tuple[NumberStyle, _Rng],
-    *,
-    low: float,
-) -> None:
-    """Join two characters by a stroke, as a pen that is not lifted does; `low` is the share of
-    strokes that leave the lower half.
+def _bridge(
+    pair: tuple[_Placed, _Placed], how: tuple[NumberStyle, _Rng], *, low: float
+) -> NDArray[np.float64]:
+    """Lead a stroke from one character to the next, as a pen that is not lifted does.
+
+    Args:
+        pair: the two characters.
+        how: style and randomness.
+        low: share of strokes that leave the lower half.
+
+    Returns:
+        Points, (P, 2).
     """
     style, rng = how
     below = bool(rng.random() < low)
@@ -166,11 +170,15 @@ def _join(
     sag = np.array([0, style.height * rng.uniform(-0.05, 0.2) * (1 if below else -1)])
     middle = (start + end) / 2 + sag
     along = np.linspace(0, 1, 10)[:, None]
-    points = (1 - along) ** 2 * start + 2 * along * (1 - along) * middle + along**2 * end
-    points = np.round((points - corner) * 16).astype(np.int32)
+    return (1 - along) ** 2 * start + 2 * along * (1 - along) * middle + along**2 * end
+
+
+def _draw(canvas: Ink, points: NDArray[np.float64], how: tuple[NumberStyle, _Rng]) -> None:
+    style, rng = how
     pen = max(1, round(style.tool.width * style.height * rng.uniform(0.5, 1)))
     drawn = np.zeros(canvas.shape, np.uint8)
-    cv2.polylines(drawn, [points], False, 255, pen, cv2.LINE_AA, 4)  # noqa: FBT003 - cv2 takes it so
+    ends = [np.round(points * 16).astype(np.int32)]
+    cv2.polylines(drawn, ends, False, 255, pen, cv2.LINE_AA, 4)  # noqa: FBT003 - cv2 takes it so
     np.maximum(canvas, drawn / np.float32(255), out=canvas)
 
 
@@ -196,9 +204,9 @@ def _turned(line: Line, angle_deg: float) -> Line:
     turned = corners @ matrix[:, :2].T
     low = turned.min(axis=0)
     size = np.ceil(turned.max(axis=0) - low).astype(int)
-    matrix[:, 2] = -low
-    ink = np.asarray(cv2.warpAffine(line.ink, matrix, (int(size[0]), int(size[1]))), np.float32)
-    boxes = np.array([_box_of(box, matrix) for box in line.boxes])
+    move: NDArray[np.float64] = np.hstack([matrix[:, :2], -low[:, None]]).astype(np.float64)
+    ink = np.asarray(cv2.warpAffine(line.ink, move, (int(size[0]), int(size[1]))), np.float32)
+    boxes = np.array([_box_of(box, move) for box in line.boxes])
     return Line(np.clip(ink, 0, 1), boxes)
 
 

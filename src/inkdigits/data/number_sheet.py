@@ -116,7 +116,7 @@ def _rules(marks: _Marks, place: Place, how: _How) -> None:
         _level(marks, float(y), how)
 
 
-def _squares(marks: _Marks, place: Place, how: _How) -> None:
+def _squares(marks: _Marks, _: Place, how: _How) -> None:
     style, rng = how
     step = style.height * rng.uniform(0.35, 1.2)
     for y in np.arange(rng.uniform(0, step), marks.shape[0], step):
@@ -168,19 +168,21 @@ def _draw(marks: _Marks, ends: list[list[int]], style: NumberStyle) -> None:
 
 def _pattern(shape: tuple[int, int], style: NumberStyle, rng: _Rng) -> Ink:
     """Print what makes cheques hard to copy: families of waves, hatching, or a grain."""
-    y, x = np.mgrid[: shape[0], : shape[1]].astype(np.float32) / style.height
-    total = np.zeros(shape, np.float32)
     if style.sheet.pattern == "grain":
         noise = rng.standard_normal((shape[0] // 2 + 1, shape[1] // 2 + 1), dtype=np.float32)
-        return np.clip(cv2.resize(noise, shape[::-1]) * 0.5 + 0.3, 0, 1).astype(np.float32)
+        return np.asarray(np.clip(cv2.resize(noise, shape[::-1]) * 0.5 + 0.3, 0, 1), np.float32)
+    y, x = np.mgrid[: shape[0], : shape[1]].astype(np.float32) / style.height
+    total = np.zeros(shape, np.float32)
+    waving = style.sheet.pattern == "waves"
     for _ in range(int(rng.integers(1, 4))):
-        angle = rng.normal(0, 0.4) if style.sheet.pattern == "waves" else rng.uniform(0, np.pi)
-        cos, sin = np.cos(angle), np.sin(angle)
-        along, across = cos * x + sin * y, cos * y - sin * x
-        if style.sheet.pattern == "waves":
-            across = across + rng.uniform(0.05, 0.5) * np.sin(
-                along * rng.uniform(0.4, 4) + rng.uniform(0, 6)
-            )
+        angle = rng.normal(0, 0.4) if waving else rng.uniform(0, np.pi)
+        along, across = (
+            np.cos(angle) * x + np.sin(angle) * y,
+            np.cos(angle) * y - np.sin(angle) * x,
+        )
+        if waving:
+            bend = np.sin(along * rng.uniform(0.4, 4) + rng.uniform(0, 6))
+            across = across + rng.uniform(0.05, 0.5) * bend
         wave = np.sin(across * 2 * np.pi / rng.uniform(0.1, 0.35) + rng.uniform(0, 6))
         np.maximum(total, np.clip((wave - rng.uniform(0.2, 0.8)) * 3, 0, 1), out=total)
     return total

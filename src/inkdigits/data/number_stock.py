@@ -36,13 +36,15 @@ class NumberStock:
     Attributes:
         images: what each writer of MNIST wrote.
         strokes: what each writer of UNIPEN wrote.
-        others: all that was written with a pen on this side: for characters that a writer of
+        other_images: all of MNIST on this side: for digits that a writer of it did not write.
+        other_strokes: all that was written with a pen on this side: for digits that a writer of
             UNIPEN did not write, and for the separators of all.
     """
 
     images: tuple[Writing, ...]
     strokes: tuple[Writing, ...]
-    others: Writing
+    other_images: Writing
+    other_strokes: Writing
 
 
 def load_number_stock(
@@ -63,20 +65,23 @@ def load_number_stock(
     writers = np.array([f"mnist/{n}" for n in mnist_writers("train", base)[: len(labels)].tolist()])
     side = np.flatnonzero(_is_in(writers, hold_back(writers, share)) == held)
     drawn: dict[str, Writing] = defaultdict(lambda: defaultdict(list))
+    other_images: Writing = defaultdict(list)
     for index in side.tolist():
         drawn[str(writers[index])][str(labels[index])].append(images[index])
+        other_images[str(labels[index])].append(images[index])
     sets = [load_strokes(name, base) for name in _STROKE_SETS]
     behind = hold_back(np.concatenate([one.writer_file for one in sets]), share)
     written: dict[str, Writing] = defaultdict(lambda: defaultdict(list))
-    others: Writing = defaultdict(list)
+    other_strokes: Writing = defaultdict(list)
     for one in sets:
         for index in _usable(one, behind, held=held).tolist():
             name, strokes = str(one.label[index]), one.strokes_of(index)
-            others[name].append(strokes)
+            other_strokes[name].append(strokes)
             if name in CLASSES:
                 written[str(one.writer_file[index])][name].append(strokes)
     enough = [dict(one) for one in written.values() if sum(map(len, one.values())) >= _FEW]
-    return NumberStock(tuple(map(dict, drawn.values())), tuple(enough), dict(others))
+    people = tuple(map(dict, drawn.values())), tuple(enough)
+    return NumberStock(*people, dict(other_images), dict(other_strokes))
 
 
 def _usable(strokes: StrokeSet, behind: set[str], *, held: bool) -> NDArray[np.intp]:

@@ -4,16 +4,19 @@ Lengths are shares of a digit's height. The figures are chosen by eye, after che
 notes.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 
-from inkdigits.data.style import WHITE, Camera, Colour, Ground, Tool, sample_style
+from inkdigits.data.style import WHITE, Brush, Camera, Colour, Ground, Tool, sample_style
 
 _Rng = np.random.Generator
 Form = Literal["none", "underline", "field", "rules", "comb", "squares"]
 Pattern = Literal["none", "waves", "hatch", "grain"]
+
+_PATTERNS: tuple[Pattern, ...] = ("waves", "hatch", "grain")
+_BRUSHES: tuple[Brush, ...] = ("round", "pressure", "nib", "marker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ class Sheet:
 class NumberStyle:
     """One whole way of writing a number. `height` is that of a digit, px; the rest see above.
 
-    `hand` is who writes: anybody of MNIST ("images"), of UNIPEN ("strokes"), or either.
+    `hand` is who writes: anybody of MNIST ("images"), of UNIPEN ("strokes"), or either. `rare` is
+    the share of digits in ways of writing that both have seldom, by nobody's hand.
     """
 
     height: float = 40.0
@@ -85,10 +89,10 @@ class NumberStyle:
     rare: float = 0.0
     spacing: Spacing = Spacing()
     script: Script = Script()
-    tool: Tool = Tool(width=0.09)
+    tool: Tool = field(default_factory=lambda: Tool(width=0.09))
     sheet: Sheet = Sheet()
-    ground: Ground = Ground()
-    camera: Camera = Camera()
+    ground: Ground = field(default_factory=Ground)
+    camera: Camera = field(default_factory=Camera)
 
 
 NUMBER_STYLES: dict[str, Spacing] = {
@@ -108,7 +112,7 @@ def sample_number_style(rng: _Rng, spacing: str | None = None) -> NumberStyle:
     """
     script, tool = _script(rng), _tool(rng)
     chosen = _spacing(rng) if spacing is None else NUMBER_STYLES[spacing]
-    rare = rng.uniform(0.1, 0.5) if rng.random() < 0.5 else 0.0
+    rare = rng.uniform(0.2, 1.0) if rng.random() < 0.45 else 0.0
     style = NumberStyle(spacing=chosen, script=script, tool=tool, rare=rare)
     draw = rng.random()
     if draw < 0.38:
@@ -136,7 +140,7 @@ def _spacing(rng: _Rng) -> Spacing:
 def _script(rng: _Rng) -> Script:
     return Script(
         slant=float(np.clip(rng.normal(0.04, 0.2), -0.4, 0.65)),
-        aspect=_log(rng, 0.75, 1.45),
+        aspect=_log(rng, 0.7, 1.7),
         size_spread=rng.uniform(0, 0.16),
         base_spread=rng.uniform(0, 0.1),
         turn_spread_deg=rng.uniform(0, 6),
@@ -150,13 +154,13 @@ def _script(rng: _Rng) -> Script:
 
 
 def _tool(rng: _Rng) -> Tool:
-    brush = rng.choice(["round", "pressure", "nib", "marker"], p=[0.6, 0.25, 0.1, 0.05])
+    brush = _BRUSHES[rng.choice(len(_BRUSHES), p=[0.6, 0.25, 0.1, 0.05])]
     grain = rng.uniform(0.1, 0.5) if rng.random() < 0.08 else 0.0
-    return Tool(str(brush), _log(rng, 0.025, 0.2), bool(rng.random() < 0.8), grain)  # type: ignore[arg-type]
+    return Tool(brush, _log(rng, 0.025, 0.2), bool(rng.random() < 0.8), grain)
 
 
 def _scanned(style: NumberStyle, rng: _Rng) -> NumberStyle:
-    """Grey scans of cheques and forms: printed patterns, lines, soft edges, sometimes two levels."""
+    """Scan cheques and forms: printed patterns, lines, soft edges, sometimes two levels."""
     light = int(rng.uniform(130, 250))
     depth = rng.uniform(0.1, 0.7)
     paper, ink = (light,) * 3, (int(light * depth),) * 3
@@ -167,7 +171,7 @@ def _scanned(style: NumberStyle, rng: _Rng) -> NumberStyle:
             rng, ("none", "underline", "field", "comb", "rules"), (0.4, 0.2, 0.25, 0.1, 0.05)
         ),
         form_strength=rng.uniform(0.3, 1.0),
-        pattern=str(rng.choice(["waves", "hatch", "grain"])) if patterned else "none",  # type: ignore[arg-type]
+        pattern=_PATTERNS[rng.integers(len(_PATTERNS))] if patterned else "none",
         pattern_strength=rng.uniform(0.08, 0.5),
         neighbours=bool(rng.random() < 0.06),
         salt=rng.uniform(0, 0.01) * (rng.random() < 0.1),
@@ -184,7 +188,7 @@ def _scanned(style: NumberStyle, rng: _Rng) -> NumberStyle:
 
 
 def _on_screen(style: NumberStyle, rng: _Rng) -> NumberStyle:
-    """Paint programs and tablets: one paper colour, any pen."""
+    """Write in paint programs and on tablets: one paper colour, any pen."""
     ground = sample_style(rng).ground if rng.random() < 0.4 else Ground()
     ground = replace(ground, texture=0.0, rules="none", neighbour=False, stray=False)
     quality = int(rng.integers(40, 96)) * int(rng.random() < 0.25)
@@ -197,7 +201,7 @@ def _on_screen(style: NumberStyle, rng: _Rng) -> NumberStyle:
 
 
 def _on_paper(style: NumberStyle, rng: _Rng) -> NumberStyle:
-    """Photos of notes: uneven light, ruled or squared paper, pens of any colour."""
+    """Photograph notes: uneven light, ruled or squared paper, pens of any colour."""
     drawn = sample_style(rng)
     while drawn.camera == Camera() or drawn.camera.side:
         drawn = sample_style(rng)

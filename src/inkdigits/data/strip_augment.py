@@ -52,11 +52,10 @@ def vary_strip(strip: Strip, rng: _Rng, how: StripAugmentation) -> Strip:
     if rng.random() < how.thickness_share:
         varied = _thickness(varied, rng.uniform(-how.thinner, how.thicker))
     if rng.random() < how.tone_share:
-        varied = np.clip((varied - 0.5) * rng.uniform(0.8, 2.5) + rng.uniform(0.4, 0.7), 0, 1)
-        varied = np.where(varied > 0.12, varied, 0) * rng.uniform(0.7, 1)
+        varied = _toned(varied, rng)
     if rng.random() < how.blur_share:
-        varied = cv2.GaussianBlur(varied, (3, 3), rng.uniform(0.4, 1.0))
-    varied = np.asarray(varied, np.float32)
+        blurred = cv2.GaussianBlur(varied, (3, 3), rng.uniform(0.4, 1.0))
+        varied = np.asarray(blurred, np.float32)
     _spoil(varied, rng, how)
     return np.clip(varied, 0, 1)
 
@@ -81,9 +80,9 @@ def _bend(strip: Strip, rng: _Rng, how: StripAugmentation) -> Strip:
     to_y = (y + (turn / flat) * x + shift) / scale + (STRIP_HEIGHT - 1) / 2
     if rng.random() < how.elastic_share:
         nodes = STRIP_HEIGHT // _NODE + 1, width // _NODE + 1
-        for target in (to_x, to_y):
-            grid = rng.normal(0, how.elastic, nodes).astype(np.float32)
-            target += cv2.resize(grid, (width, STRIP_HEIGHT), interpolation=cv2.INTER_CUBIC)
+        grids = rng.normal(0, how.elastic, (2, *nodes)).astype(np.float32)
+        to_x = to_x + cv2.resize(grids[0], (width, STRIP_HEIGHT), interpolation=cv2.INTER_CUBIC)
+        to_y = to_y + cv2.resize(grids[1], (width, STRIP_HEIGHT), interpolation=cv2.INTER_CUBIC)
     drawn = cv2.remap(strip, to_x.astype(np.float32), to_y.astype(np.float32), cv2.INTER_LINEAR)
     return np.asarray(drawn, np.float32)
 
@@ -92,6 +91,11 @@ def _thickness(strip: Strip, change: float) -> Strip:
     cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
     changed = cv2.dilate(strip, cross) if change > 0 else cv2.erode(strip, cross)
     return np.asarray(strip + abs(change) * (changed - strip), np.float32)
+
+
+def _toned(strip: Strip, rng: _Rng) -> Strip:
+    toned = np.clip((strip - 0.5) * rng.uniform(0.8, 2.5) + rng.uniform(0.4, 0.7), 0, 1)
+    return np.asarray(np.where(toned > 0.12, toned, 0) * rng.uniform(0.7, 1), np.float32)
 
 
 def _spoil(strip: Strip, rng: _Rng, how: StripAugmentation) -> None:

@@ -1,5 +1,7 @@
 """A stock of writers and a random generator in → the strip of one composed number out."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from inkdigits.data.numbers import (
@@ -54,7 +56,7 @@ def make_strip(stock: NumberStock, kind: str, rng: np.random.Generator) -> tuple
 
 def frames_needed(text: str) -> int:
     """Give how many answers a text takes at least: one a symbol, and one between repeats."""
-    return len(text) + sum(a == b for a, b in zip(text, text[1:], strict=False))
+    return len(text) + sum(a == b for a, b in pairwise(text))
 
 
 def _covers(found: Box, picture: NumberPicture, scale: float) -> bool:

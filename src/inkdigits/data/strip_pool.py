@@ -117,6 +117,11 @@ def draw_strips(
     return _joined([_path(work, number) for number in numbers])
 
 
+def save_strips(pool: StripPool, path: Path) -> None:
+    """Write strips as npz. They appear under their name only when they are complete."""
+    save_arrays(path, {field.name: getattr(pool, field.name) for field in fields(StripPool)})
+
+
 def load_strips(path: Path) -> StripPool:
     """Read strips that were saved.
 

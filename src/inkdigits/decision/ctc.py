@@ -1,4 +1,4 @@
-"""What a line reader says of each frame → the likeliest texts, how likely a text is, where it stands.
+"""What a line reader says of each frame → the likeliest texts, their likelihood and places.
 
 A text is read by every path over the frames that becomes it when repeats and then blanks are
 left out; its probability is the sum over these paths.
@@ -23,10 +23,6 @@ LogProbabilities = NDArray[np.float32]
 
 _BLANK = len(SYMBOLS)
 _PLACES = {symbol: place for place, symbol in enumerate(SYMBOLS)}
-_LEAST = 1e-4  # of a frame: a symbol less likely is not tried, unless nothing else fits
-_SURE = 1 - 1e-4  # a blank so likely changes nothing
-_WIDTH = 16  # prefixes kept, of all
-_PER_STATE = 6  # prefixes kept of those that have come equally far in what is expected
 _IMPOSSIBLE = -1e30
 
 
@@ -59,6 +55,29 @@ class Anything:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class _Effort:
+    """How thoroughly to search.
+
+    Attributes:
+        least: of a frame; a symbol less likely is not tried, a blank that leaves no more to all
+            others together is not questioned.
+        width: prefixes kept, of all.
+        per_state: prefixes kept of those that have come equally far in what is expected.
+        faint: of the likeliest prefix; one less likely is dropped.
+    """
+
+    least: float
+    width: int
+    per_state: int
+    faint: float
+
+
+# What fits is mostly among the likeliest anyway. Where it is not, texts must be kept that are
+# much less likely than others, as long as they can still become one that fits.
+_EFFORTS = (_Effort(0.004, 10, 0, 1e-6), _Effort(0.001, 10, 2, 0.0), _Effort(0.0, 10, 2, 0.0))
+
+
 @dataclass(slots=True)
 class _Prefix:
     """A text so far: the probability of its paths that end in a blank, and in its last symbol."""
@@ -86,7 +105,9 @@ def find_texts(
         Texts and their log probabilities (`score_texts`), the likeliest first. Empty where no
         text fits that has a path over the frames.
     """
-    found = _search(frames, expected, _LEAST) or _search(frames, expected, 0.0)
+    found: list[tuple[str, float]] = []
+    for effort in _EFFORTS:
+        found = found or _search(frames, expected, effort)
     chosen = [text for text, _ in sorted(found, key=lambda pair: -pair[1])[: 2 * count]]
     scored = zip(chosen, score_texts(frames, chosen).tolist(), strict=True)
     return sorted(scored, key=lambda pair: -pair[1])[:count]
@@ -125,7 +146,7 @@ def score_texts(frames: LogProbabilities, texts: Sequence[str]) -> NDArray[np.fl
     ends = np.logaddexp(
         reached[rows, last], np.where(last > 0, reached[rows, last - 1], _IMPOSSIBLE)
     )
-    return np.maximum(ends, _IMPOSSIBLE)
+    return np.asarray(np.maximum(ends, _IMPOSSIBLE), np.float64)
 
 
 def place_symbols(frames: LogProbabilities, text: str) -> list[tuple[int, int]]:
@@ -180,12 +201,14 @@ def _lattice(
     return places, skips, np.array([2 * len(text) for text in texts])
 
 
-def _search(frames: LogProbabilities, expected: Grammar, least: float) -> list[tuple[str, float]]:
+def _search(
+    frames: LogProbabilities, expected: Grammar, effort: _Effort
+) -> list[tuple[str, float]]:
     """Go through the frames with the likeliest prefixes; give the texts that may end."""
     prefixes = {"": _Prefix(expected.start, blank=1.0)}
     chances = np.exp(frames.astype(np.float64))
-    tried = chances[:, :_BLANK] > least
-    quiet = (chances[:, _BLANK] >= _SURE) & (least > 0)
+    tried = chances[:, :_BLANK] > effort.least
+    quiet = (chances[:, _BLANK] >= 1 - effort.least) & (effort.least > 0)
     for number in range(len(frames)):
         frame = chances[number].tolist()
         if quiet[number]:
@@ -193,7 +216,7 @@ def _search(frames: LogProbabilities, expected: Grammar, least: float) -> list[t
                 prefix.blank, prefix.symbol = prefix.whole * frame[_BLANK], 0.0
             continue
         places = np.flatnonzero(tried[number]).tolist()
-        prefixes = _kept(_extended(prefixes, (frame, places), expected))
+        prefixes = _kept(_extended(prefixes, (frame, places), expected), effort)
     ends = [(text, prefix) for text, prefix in prefixes.items() if expected.accepts(prefix.state)]
     return [(text, prefix.whole) for text, prefix in ends if prefix.whole > 0]
 
@@ -205,14 +228,16 @@ def _extended(
     chances, places = frame
     grown: dict[str, _Prefix] = {}
     for text, prefix in prefixes.items():
-        stays = grown.setdefault(text, _Prefix(prefix.state))
-        stays.blank += prefix.whole * chances[_BLANK]
+        whole, last = prefix.blank + prefix.symbol, text[-1:]
+        stays = grown.get(text)
+        if stays is None:
+            stays = grown[text] = _Prefix(prefix.state)
+        stays.blank += whole * chances[_BLANK]
         if text:
-            stays.symbol += prefix.symbol * chances[_PLACES[text[-1]]]
+            stays.symbol += prefix.symbol * chances[_PLACES[last]]
         for place in places:
             symbol = SYMBOLS[place]
-            before = prefix.blank if text and text[-1] == symbol else prefix.whole
-            chance = before * chances[place]
+            chance = (prefix.blank if last == symbol else whole) * chances[place]
             if chance <= 0:
                 continue
             longer = grown.get(text + symbol)
@@ -225,15 +250,19 @@ def _extended(
     return grown
 
 
-def _kept(grown: dict[str, _Prefix]) -> dict[str, _Prefix]:
+def _kept(grown: dict[str, _Prefix], effort: _Effort) -> dict[str, _Prefix]:
     """Keep the likeliest prefixes, some of each state; the best one has probability 1 again."""
-    order = sorted(grown.items(), key=lambda pair: -pair[1].whole)
-    top = order[0][1].whole or 1.0
+    order = sorted(((one.blank + one.symbol, text) for text, one in grown.items()), reverse=True)
+    top = order[0][0] or 1.0
+    least = max(effort.faint * top, 1e-300)
     kept: dict[str, _Prefix] = {}
     seen: dict[Any, int] = {}
-    for text, prefix in order:
+    for whole, text in order:
+        prefix = grown[text]
         number = seen[prefix.state] = seen.get(prefix.state, 0) + 1
-        if prefix.whole > 0 and (len(kept) < _WIDTH or number <= _PER_STATE):
+        if whole < least or (len(kept) >= effort.width and not effort.per_state):
+            break
+        if len(kept) < effort.width or number <= effort.per_state:
             prefix.blank, prefix.symbol = prefix.blank / top, prefix.symbol / top
             kept[text] = prefix
     return kept

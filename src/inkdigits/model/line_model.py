@@ -1,4 +1,4 @@
-"""Strip in → log probabilities of each frame out: the shipped reader of whole lines, and its card."""
+"""Strip in → log probabilities of each frame out: the reader of whole lines, and its card."""
 
 import hashlib
 import json

@@ -96,12 +96,13 @@ def convolve(
     image: keras.KerasTensor, width: int, stride: Sides = 1, size: Sides = 3
 ) -> keras.KerasTensor:
     """Convolve, normalize and cut off below 0."""
-    return layers.ReLU()(_normalized(image, width, stride, size))
+    return layers.ReLU()(normalized(image, width, stride, size))
 
 
-def _normalized(
+def normalized(
     image: keras.KerasTensor, width: int, stride: Sides = 1, size: Sides = 3
 ) -> keras.KerasTensor:
+    """Convolve and normalize."""
     # No bias: the normalization has one, and both fold into the exported convolution.
     convolution = layers.Conv2D(
         width,
@@ -115,11 +116,11 @@ def _normalized(
 
 
 def residual(
-    image: keras.KerasTensor, width: int, stride: int = 1, depth: int = 2, size: Sides = 3
+    image: keras.KerasTensor, width: int, stride: int = 1, depth: int = 2
 ) -> keras.KerasTensor:
     """Add `depth` convolutions to the image itself; the last has no ReLU of its own."""
-    branch = image if depth == 1 else convolve(image, width, stride, size)
-    branch = _normalized(branch, width, stride if depth == 1 else 1, size)
+    branch = image if depth == 1 else convolve(image, width, stride)
+    branch = normalized(branch, width, stride if depth == 1 else 1)
     if stride != 1 or image.shape[-1] != width:
-        image = _normalized(image, width, stride, size=1)
+        image = normalized(image, width, stride, size=1)
     return layers.ReLU()(layers.Add()([image, branch]))

@@ -1,4 +1,4 @@
-"""Strips and a recipe in → batches of strips of about one width out, the same however often resumed."""
+"""Strips and a recipe in → batches of strips of about one width out, whatever was resumed."""
 
 from collections import deque
 from collections.abc import Iterator

@@ -6,7 +6,7 @@ After each epoch all state is saved; a run that was killed goes on from there.
 
 import csv
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from inkdigits.training.line_batches import (
     stack,
     stream_lines,
 )
-from inkdigits.training.line_network import build_line, copy_trunk
+from inkdigits.training.line_network import build_line, copy_start, freeze_strokes
 from inkdigits.training.line_recipe import LineRecipe
 
 _BLANK = len(SYMBOLS)
@@ -94,6 +94,16 @@ def read_texts(logits: NDArray[np.float32], frames: NDArray[np.int32]) -> list[s
     return texts
 
 
+def make_loss(recipe: LineRecipe) -> Callable[[Any, Any], Any]:
+    """Make the loss of a recipe: `line_loss`, no more than `most_loss`."""
+
+    def loss(targets: Any, logits: Any) -> Any:
+        whole = line_loss(targets, logits)
+        return ops.minimum(whole, recipe.most_loss) if recipe.most_loss else whole
+
+    return loss
+
+
 def line_loss(targets: Any, logits: Any) -> Any:
     """How unlikely the text is, nats a symbol: over every way to lay it over the frames."""
     whole = ops.cast(targets, "int32")
@@ -107,7 +117,9 @@ def _compile(recipe: LineRecipe, counts: list[int], seed: int) -> keras.Model:
     with arithmetic(recipe.precision):
         model = build_line()
     if recipe.start:
-        copy_trunk(recipe.start, model)
+        copy_start(recipe.start, model)
+    if recipe.frozen:
+        freeze_strokes(model)
     total = sum(counts)
     warmup = min(max(1, int(recipe.warmup_epochs * counts[0])), max(1, total - 1))
     schedule = keras.optimizers.schedules.CosineDecay(
@@ -121,7 +133,7 @@ def _compile(recipe: LineRecipe, counts: list[int], seed: int) -> keras.Model:
     # Shrinking a bias or a normalization regularizes nothing.
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     optimizer.build(model.trainable_variables)
-    model.compile(optimizer, loss=line_loss, jit_compile=keras.backend.backend() == "jax")
+    model.compile(optimizer, loss=make_loss(recipe), jit_compile=keras.backend.backend() == "jax")
     return model
 
 

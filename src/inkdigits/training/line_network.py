@@ -6,7 +6,7 @@ from keras import layers
 from inkdigits.errors import TrainingError
 from inkdigits.model.line_model import LINE_CLASSES
 from inkdigits.sample import FRAME, STRIP_HEIGHT
-from inkdigits.training.architectures import INPUT_NAME, OUTPUT_NAME, convolve, residual
+from inkdigits.training.architectures import INPUT_NAME, OUTPUT_NAME, convolve, normalized, residual
 from inkdigits.training.weights import find_weights, load_network
 
 _FRAMES_A_COLUMN = 4 // FRAME  # a column of the last features is 4 px wide
@@ -33,33 +33,50 @@ def build_line() -> keras.Model:
     image = residual(image, 80, depth=1)
     image = convolve(image, 88, stride=(2, 1))  # and from here those that it has not
     image = _collapse(image, 128)
-    line = residual(image, 128, depth=1, size=(1, 3))
+    line = layers.ReLU()(layers.Add()([image, normalized(image, 128, size=(1, 3))]))
     logits = layers.Conv2D(LINE_CLASSES * _FRAMES_A_COLUMN, 1, dtype="float32")(line)
     frames = layers.Reshape((-1, LINE_CLASSES), dtype="float32", name=OUTPUT_NAME)(logits)
     return keras.Model(strip, frames, name="line")
 
 
-def copy_trunk(name: str, model: keras.Model) -> int:
-    """Begin with the trunk of a network that reads single digits.
+def copy_start(name: str, model: keras.Model) -> int:
+    """Begin with another line reader, or with the trunk of a network that reads single digits.
 
     Args:
-        name: of a shipped model, or a `.keras` file, of the architecture `cnn`.
+        name: of a shipped model of the architecture `cnn`, or the `.keras` file of such a one or
+            of a line reader.
         model: of `build_line`; gets the weights.
 
     Returns:
-        How many of the model's variables they are.
+        How many of the model's variables were given.
 
     Raises:
         TrainingError: it is another network, or cannot be loaded.
     """
     weights = find_weights(name, "start")
-    source = load_network(weights, "start").weights[:-2]  # all but the last layer
+    source = load_network(weights, "start").weights
+    if len(source) != len(model.weights):
+        source = source[:-2]  # all but the last layer
     target = model.weights[: len(source)]
     if [tuple(w.shape) for w in source] != [tuple(w.shape) for w in target]:
-        raise TrainingError("start", f"{name} is another network", "one of architecture cnn")
+        raise TrainingError(
+            "start", f"{name} is another network", "a line reader, or one of architecture cnn"
+        )
     for old, new in zip(source, target, strict=True):
         new.assign(old)
     return len(source)
+
+
+def freeze_strokes(model: keras.Model) -> int:
+    """Keep the layers that see strokes, at half size and above, as they are.
+
+    Returns:
+        How many variables are left to learn.
+    """
+    sums = [place for place, layer in enumerate(model.layers) if isinstance(layer, layers.Add)]
+    for layer in model.layers[: sums[1] + 1]:
+        layer.trainable = False
+    return len(model.trainable_variables)
 
 
 def _collapse(image: keras.KerasTensor, width: int) -> keras.KerasTensor:

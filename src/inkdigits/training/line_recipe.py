@@ -1,6 +1,6 @@
 """Nothing in → all hyperparameters of the line reader out, in one visible block."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from inkdigits.data.strip_augment import StripAugmentation
 from inkdigits.data.strip_pool import StripSpec
@@ -13,8 +13,12 @@ class LineRecipe:
     Attributes:
         name: of the recipe and of the model that it makes.
         version: of the model.
-        start: the shipped model, or the `.keras` file, of architecture `cnn` whose trunk it
-            begins with; "" for random weights.
+        start: what it begins with: the trunk of the shipped model, or of the `.keras` file, of
+            architecture `cnn`; or the `.keras` file of a line reader; "" for random weights.
+        frozen: the first layers, which see strokes and not digits, stay as they began: half as
+            fast again.
+        most_loss: nats a symbol; a strip of which less can be read teaches nothing, since it is
+            spoiled. 0 for no limit, as random weights need.
         strips: which numbers are written.
         augment: how each strip is varied anew.
         strips_per_epoch: after so many strips it is validated and saved.
@@ -31,8 +35,10 @@ class LineRecipe:
     name: str = "line"
     version: str = "1"
     start: str = "cnn"
-    strips: StripSpec = StripSpec()
-    augment: StripAugmentation = StripAugmentation()
+    frozen: bool = False
+    most_loss: float = 0.0
+    strips: StripSpec = field(default_factory=StripSpec)
+    augment: StripAugmentation = field(default_factory=StripAugmentation)
     strips_per_epoch: int = 20_000
     epochs: int = 15
     batch_px: int = 6_144
