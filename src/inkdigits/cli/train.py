@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from inkdigits.training.own import Own
     from inkdigits.training.recipes import Recipe
 
+_LINE = "line"  # the recipe of what reads whole numbers: no network of single digits
 _BACKENDS = ("tensorflow", "torch", "jax")
 
 RecipeOption = Annotated[
@@ -88,17 +89,14 @@ def train(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signatu
     JAX cannot write ONNX: train with --backend jax, then give the same command with
     --backend tensorflow, which only does what is left.
     """
-    from inkdigits.training.line_recipe import LINE  # noqa: PLC0415  # NumPy, OpenCV
-    from inkdigits.training.recipes import find_recipe  # noqa: PLC0415
+    from inkdigits.training.recipes import find_recipe  # noqa: PLC0415  # NumPy, OpenCV
 
     if show_recipes:
         _list_recipes()
         return
     _choose_backend(backend)
-    if recipe == LINE.name:
-        if images is not None or teacher:
-            raise TrainingError(recipe, "it learns from composed numbers", "no --images, --teacher")
-        _train_line((epochs, start), out or Path("runs") / recipe, (data, seed, workers, limit))
+    if recipe == _LINE:
+        _train_line((epochs, start), out, (data, seed, workers, limit), images or teacher)
         return
     chosen = find_recipe(recipe or ("cnn" if images is None else "finetune"))
     chosen = replace(chosen, epochs=epochs or chosen.epochs)
@@ -131,17 +129,24 @@ def _train(
 
 
 def _train_line(
-    other: tuple[int, str | None], out: Path, choices: tuple[Path | None, int, int, int]
+    other: tuple[int, str | None],
+    out: Path | None,
+    choices: tuple[Path | None, int, int, int],
+    refused: object,
 ) -> None:
     """Train what reads whole numbers; `other` than the recipe says are epochs and start."""
     from inkdigits.training.line_recipe import LINE  # noqa: PLC0415
     from inkdigits.training.line_run import train_line  # noqa: PLC0415  # ONNX Runtime
     from inkdigits.training.run import TrainOptions  # noqa: PLC0415
 
+    if refused:
+        raise TrainingError(_LINE, "it learns from composed numbers", "no --images, no --teacher")
     data, seed, workers, limit = choices
     recipe = replace(LINE, epochs=other[0] or LINE.epochs, start=other[1] or LINE.start)
     with progress_bars() as tell:
-        model = train_line(recipe, out, TrainOptions(data, seed, workers, tell, limit))
+        model = train_line(
+            recipe, out or Path("runs") / _LINE, TrainOptions(data, seed, workers, tell, limit)
+        )
     sys.stdout.write(f"{model}\n")
 
 
