@@ -17,6 +17,7 @@ from inkdigits.decision.number import (
     NumberLine,
     NumberPolicy,
     NumberPrediction,
+    Score,
     decide_number,
     join_lines,
     no_number,
@@ -48,6 +49,8 @@ _LEAST = 1e-9  # a probability that is taken for 0
 _MOST = 8  # texts asked of each reader
 _FOREIGN, _LOST = 0.1, 0.3
 """A row is no number where its runs are digits by less, and the number is less sure."""
+
+_Scorer = Callable[[list[str]], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +122,33 @@ def read_row(row: Row, models: NumberModels, expected: Expected) -> NumberLine:
         The answer; its boxes in px of the ink that the row was found in.
     """
     cut = _cut(row, models)
-    texts = [text for text, _ in lattice.find_texts(cut.lattice, expected, _MOST)]
-    scores: list[Callable[[Sequence[str]], Sequence[float]]] = [
-        lambda asked: lattice.score_texts(cut.lattice, asked).tolist()
-    ]
-    frames = None
-    if models.line is not None:
-        frames = models.line.log_probabilities(to_strip(row.ink))
+    line = models.line
+    frames = None if line is None else line.log_probabilities(to_strip(row.ink))
+    found = [dict(lattice.find_texts(cut.lattice, expected, _MOST))]
+    scores = [_known(found[0], lambda texts: lattice.score_texts(cut.lattice, texts))]
+    if frames is not None:
         read = frames
-        texts += [text for text, _ in ctc.find_texts(read, expected, _MOST)]
-        scores.append(lambda asked: ctc.score_texts(read, asked).tolist())
+        found.append(dict(ctc.find_texts(read, expected, _MOST)))
+        scores.append(_known(found[1], lambda texts: ctc.score_texts(read, texts)))
+    texts = [text for known in found for text in known]
     ranked = rank_texts(texts, scores, models.policy)
     if not ranked:
         return no_number("not_as_expected", row.box)
-    line = decide_number(ranked, models.policy, lambda text: _boxes(text, row, cut, frames))
-    if line.confidence < _LOST and _digit_share(cut) < _FOREIGN:
+    said = decide_number(ranked, models.policy, lambda text: _boxes(text, row, cut, frames))
+    if said.confidence < _LOST and _digit_share(cut) < _FOREIGN:
         return no_number("not_a_digit", row.box)
-    return replace(line, box=row.box)
+    return replace(said, box=row.box)
+
+
+def _known(known: dict[str, float], score: _Scorer) -> Score:
+    """Score only the texts that a reader has not scored while it found them."""
+
+    def look_up(texts: Sequence[str]) -> list[float]:
+        others = [text for text in texts if text not in known]
+        scored = known | dict(zip(others, score(others).tolist(), strict=True))
+        return [scored[text] for text in texts]
+
+    return look_up
 
 
 def _cut(row: Row, models: NumberModels) -> _Cut:

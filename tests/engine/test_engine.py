@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from inkdigits.decision.expected import Expected
 from inkdigits.engine.engine import Engine, EngineLimits
 from inkdigits.engine.observation import Observation
 from inkdigits.errors import (
@@ -75,10 +76,19 @@ def test_both_lanes_read_what_the_reader_reads(model: Model, data: bytes) -> Non
     assert (engine.in_flight, engine.waiting, engine.refused) == (0, 0, 0)
 
 
+@pytest.mark.parametrize("data", [png("3"), LARGE], ids=["small", "large"])
+def test_numbers_are_read_in_both_lanes(model: Model, data: bytes) -> None:
+    expected = Expected(1, 1)
+    read = _run(_engine(model).predict_number(data, expected))
+    assert read == Reader(model).predict_number(data, expected)
+
+
 @pytest.mark.parametrize("pad", [b"", bytes(50_000)], ids=["small", "large"])
 def test_errors_of_the_line_come_through(model: Model, pad: bytes) -> None:
     with pytest.raises(UnsupportedImage):
         _run(_engine(model).predict_digit(b"GIF89a" + pad))
+    with pytest.raises(UnsupportedImage):
+        _run(_engine(model).predict_number(b"GIF89a" + pad))
 
 
 def test_a_model_is_chosen_by_its_name(model: Model, tmp_path: Path) -> None:

@@ -168,3 +168,11 @@ def test_a_large_png_keeps_its_hairlines() -> None:
     image, scale = decode_scaled(encode(picture))
     assert scale == 1
     assert int((image == 0).sum()) == 1_800
+
+
+@pytest.mark.parametrize(("draft_side", "scale"), [(1000, 2), (1200, 1), (500, 4), (250, 8)])
+def test_a_jpeg_keeps_the_px_that_are_asked_for(draft_side: int, scale: int) -> None:
+    data = encode(np.full((300, 2000), 255, np.uint8), "JPEG")
+    image, found = decode_scaled(data, draft_side=draft_side)
+    assert found == scale
+    assert image.shape[1] == 2000 // scale

@@ -58,21 +58,21 @@ class Weights:
     """
 
     low: float = 5.0
-    lowest: float = 0.5
-    wide: float = 1.36
-    aside: float = 3.0
-    cut: float = 0.7
-    deep: float = 2.5
-    gap: float = 8.0
-    digit: float = 0.0
+    lowest: float = 0.65
+    wide: float = 3.3
+    aside: float = 8.0
+    cut: float = 0.95
+    deep: float = 1.4
+    gap: float = 12.0
+    digit: float = 0.03
     sharp: float = 0.98
-    long: float = 0.0
-    dust: float = 0.85
-    ink: float = 65.0
-    mark: float = 0.5
-    slash: float = 2.0
-    currency: float = 6.0
-    share: float = 1.28
+    long: float = 0.03
+    dust: float = 0.5
+    ink: float = 100.0
+    mark: float = 0.2
+    slash: float = 3.5
+    currency: float = 4.5
+    share: float = 1.7
 
 
 def build_lattice(log_p: _Floats, runs: Geometry, weights: Weights = Weights()) -> Lattice:
