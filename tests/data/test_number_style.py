@@ -37,9 +37,12 @@ def test_lines_slope_to_ten_degrees(styles: list[NumberStyle]) -> None:
     assert np.median(slopes) < 2
 
 
-def test_a_spacing_can_be_chosen() -> None:
+def test_a_spacing_can_be_chosen_and_nothing_else_is_hard() -> None:
     rng = np.random.default_rng(1)
     for name, spacing in NUMBER_STYLES.items():
-        assert sample_number_style(rng, name).spacing == spacing
+        style = sample_number_style(rng, name)
+        assert style.spacing == spacing
+        assert style.sheet.form == style.sheet.pattern == "none"
+        assert not style.rare
     with pytest.raises(KeyError):
         sample_number_style(rng, "cursive")

@@ -108,10 +108,12 @@ def sample_number_style(rng: _Rng, spacing: str | None = None) -> NumberStyle:
 
     Args:
         rng: all randomness.
-        spacing: a key of `NUMBER_STYLES`; any spacing where None.
+        spacing: a key of `NUMBER_STYLES`, to measure that alone: on plain paper, by an even hand.
+            Any spacing, on any paper, where None.
     """
-    script, tool = _script(rng), _tool(rng)
-    chosen = _spacing(rng) if spacing is None else NUMBER_STYLES[spacing]
+    if spacing is not None:
+        return _plain(NUMBER_STYLES[spacing], rng)
+    script, tool, chosen = _script(rng), _tool(rng), _spacing(rng)
     rare = rng.uniform(0.2, 1.0) if rng.random() < 0.45 else 0.0
     style = NumberStyle(spacing=chosen, script=script, tool=tool, rare=rare)
     draw = rng.random()
@@ -120,6 +122,27 @@ def sample_number_style(rng: _Rng, spacing: str | None = None) -> NumberStyle:
     if draw < 0.7:
         return _on_screen(replace(style, height=_log(rng, 18, 110)), rng)
     return _on_paper(replace(style, height=_log(rng, 24, 90)), rng)
+
+
+def _plain(spacing: Spacing, rng: _Rng) -> NumberStyle:
+    script = Script(
+        slant=float(np.clip(rng.normal(0, 0.12), -0.3, 0.3)),
+        aspect=_log(rng, 0.85, 1.2),
+        size_spread=rng.uniform(0, 0.1),
+        base_spread=rng.uniform(0, 0.06),
+        turn_spread_deg=rng.uniform(0, 4),
+        slope_deg=rng.normal(0, 1),
+        edge=rng.uniform(0.3, 0.55),
+    )
+    left, top, right, bottom = rng.uniform(0.1, 0.8, 4).tolist()
+    return NumberStyle(
+        height=_log(rng, 24, 90),
+        spacing=spacing,
+        script=script,
+        tool=Tool(width=_log(rng, 0.05, 0.16)),
+        sheet=Sheet((left, top, right, bottom)),
+        camera=Camera(blur=rng.uniform(0, 0.8) * (rng.random() < 0.5)),
+    )
 
 
 def _spacing(rng: _Rng) -> Spacing:

@@ -40,7 +40,7 @@ class LineRecipe:
     strips: StripSpec = field(default_factory=StripSpec)
     augment: StripAugmentation = field(default_factory=StripAugmentation)
     strips_per_epoch: int = 20_000
-    epochs: int = 15
+    epochs: int = 40
     batch_px: int = 6_144
     learning_rate: float = 0.0015
     warmup_epochs: float = 0.3
