@@ -35,6 +35,11 @@ def test_digits_are_of_one_height_and_in_the_middle(height: int) -> None:
     assert strip.max() <= 1
 
 
+def test_digits_may_be_asked_for_smaller() -> None:
+    top, bottom = drawn_rows(to_strip(row(), 18.0))
+    assert bottom - top == pytest.approx(18, abs=1.5)
+
+
 @pytest.mark.parametrize("extra", ["comma", "slash", "dash"])
 def test_separators_do_not_decide_the_height(extra: str) -> None:
     ink = np.pad(row(count=5), ((20, 30), (0, 60)))

@@ -24,15 +24,17 @@ _OUTER_INK = 0.006  # share of the ink that may be cut off above, and below
 _WINDOW = 0.55  # of the row's height: about a digit's width, over which a height is looked for
 
 
-def to_strip(ink: Ink) -> Strip:
+def to_strip(ink: Ink, digit_height: float = DIGIT_HEIGHT) -> Strip:
     """Fit one row of writing into a strip.
 
     Args:
         ink: one row, cropped and level. Shape (H, W), 0 paper to 1 ink.
+        digit_height: px of the strip, at most; a second look at a somewhat smaller one errs
+            elsewhere.
 
     Returns:
         Shape (32, W), float32, 0 paper to 1 ink; W is a multiple of 4, from 16 to 640. Digits are
-        about 21 px high, in the middle; a flourish that is much higher is cut off.
+        about `digit_height` high, in the middle; a flourish that is much higher is cut off.
 
     Raises:
         BlankImage: there is no ink.
@@ -40,7 +42,7 @@ def to_strip(ink: Ink) -> Strip:
     row = _cropped(ink)
     top, bottom = _digit_rows(row)
     high, low = _inner_rows(row)
-    scale = min(DIGIT_HEIGHT / max(bottom - top, 1.0), (STRIP_HEIGHT - 1) / (low - high))
+    scale = min(digit_height / max(bottom - top, 1.0), (STRIP_HEIGHT - 1) / (low - high))
     ready = _thickened(row, scale)
     wide = max(1, round(row.shape[1] * scale))
     squeezed = min(wide, MAX_WIDTH - 2 * MARGIN)
