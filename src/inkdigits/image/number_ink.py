@@ -21,7 +21,7 @@ _SMOOTH = 1 / 64  # of the shorter side: hatching and grain are finer, strokes a
 _LEAST_SMOOTH = 0.8  # px
 _LOW, _HIGH = 0.6, 1.4  # of the threshold between paper and ink: where ink begins and is full
 _LEAST, _CLEAR = 4.0, 14.0  # grey levels of the threshold: below is nothing, above clearly ink
-_APART, _NEAR = 3.2, 2.0  # spreads of the paper that pale and clear ink is away from it
+_APART, _NEAR = 3.2, 1.8  # spreads of the paper that pale and clear ink is away from it
 
 
 def find_number_ink(image: Image) -> Ink:

@@ -18,6 +18,8 @@ _BETTER = 1.12  # a slope must gather the ink so much better than a level line
 _MAX_POINTS = 4_000  # ink pixels that vote for a slope
 _DUST_SHARE = 0.004  # of the tallest component's height squared: a smaller area is dust
 _DUST_PX = 3  # area that is dust in any picture
+_PALE = 0.75  # of full ink: small components that nowhere reach it are the paper's pattern
+_PALE_SHARE = 0.1  # of the tallest component's height squared: larger ones may be a pale digit
 _TALL = 0.5  # of the tall components' height: lower ones are separators and pieces
 _SHARED = 0.4  # of the lower one's height: two that share it stand in one row
 _NEAR_ROW = 0.4  # of the row's height: a comma or a roof lies no farther from it
@@ -136,8 +138,19 @@ def _components(ink: Ink) -> _Parts:
     )
     if not len(found):
         return parts
-    least = max(_DUST_PX, _DUST_SHARE * float(parts.height.max()) ** 2)
-    return parts.take(parts.area >= min(least, float(parts.area.max())))
+    high = float(parts.height.max())
+    least = min(max(_DUST_PX, _DUST_SHARE * high**2), float(parts.area.max()))
+    pale = (_peaks(ink, parts) < _PALE) & (parts.area < _PALE_SHARE * high**2)
+    kept = (parts.area >= least) & ~pale
+    return parts.take(kept) if kept.any() else parts
+
+
+def _peaks(ink: Ink, parts: _Parts) -> NDArray[np.float32]:
+    """The strongest ink of each component."""
+    peaks = np.zeros(len(parts.number) + 1, np.float32)
+    drawn = parts.labels > 0
+    np.maximum.at(peaks, parts.labels[drawn], ink[drawn])
+    return peaks[1:]
 
 
 def _group(parts: _Parts) -> list[_Parts]:
