@@ -36,7 +36,7 @@ def test_accepted_numbers_are_as_right_as_promised() -> None:
             [(lambda texts, s=one: [s[text] for text in texts]) for one in scores],
             policy,
         )
-        line = decide_number(ranked, policy, lambda text: [None] * 2)
+        line = decide_number(ranked, policy, lambda _: [None] * 2)
         if line.accepted:
             accepted.append((line.number == row.label.replace(",", ""), line.text == row.label))
     right, whole = np.array(accepted).mean(axis=0)
