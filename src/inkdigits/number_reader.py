@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +20,15 @@ from inkdigits.decision.number import (
     Score,
     decide_number,
     join_lines,
+    keep_expected,
     no_number,
     rank_texts,
 )
 from inkdigits.decision.runs import build_lattice
-from inkdigits.errors import ModelNotFound
+from inkdigits.errors import BlankImage, ModelNotFound
+from inkdigits.image.number_ink import find_number_ink
 from inkdigits.image.pieces import Pieces, cut_pieces, find_pieces
-from inkdigits.image.rows import Row
+from inkdigits.image.rows import Row, find_rows
 from inkdigits.image.runs import (
     groups_to_cut,
     measure_runs,
@@ -37,7 +39,7 @@ from inkdigits.image.runs import (
 from inkdigits.image.strip import MARGIN, to_strip
 from inkdigits.model.base import Model
 from inkdigits.model.line_model import LineReader, load_line_reader
-from inkdigits.sample import CLASSES, FRAME, Box, Samples
+from inkdigits.sample import CLASSES, FRAME, Box, Image, Samples
 
 MAX_ROWS = 40
 """Lines of writing that are read in one picture: a page has no more."""
@@ -50,6 +52,7 @@ _MOST = 8  # texts asked of each reader
 _FOREIGN, _LOST = 0.1, 0.3
 """A row is no number where its runs are digits by less, and the number is less sure."""
 
+_Finder = Callable[[Expected, int], list[tuple[str, float]]]
 _Scorer = Callable[[list[str]], NDArray[np.float64]]
 
 
@@ -95,19 +98,26 @@ def number_models(digits: Model, temperature: float) -> NumberModels:
     return NumberModels(digits, temperature, ALONE if line is None else TOGETHER, line)
 
 
-def read_rows(
-    rows: Sequence[Row], models: NumberModels, expected: Expected, scale: float
+def read_number(
+    image: Image, models: NumberModels, expected: Expected, scale: float
 ) -> NumberPrediction:
-    """Read all rows of a picture.
+    """Read all rows of a picture; of more than `MAX_ROWS` the others are not read.
 
     Args:
-        rows: of `find_rows`, at least one; of more than `MAX_ROWS` the others are not read.
-        models: what reads them.
+        image: uint8, (H, W) grey or (H, W, 3) RGB.
+        models: what reads it.
         expected: what each row is known to hold.
-        scale: px of the picture that one px of the ink is wide.
+        scale: px of the upload that one px of the image is wide.
+
+    Raises:
+        BlankImage: nothing is drawn.
     """
-    lines = [read_row(row, models, expected) for row in rows[:MAX_ROWS]]
-    return join_lines([_scaled(line, scale) for line in lines])
+    ink = find_number_ink(image)
+    rows = find_rows(ink)[:MAX_ROWS]
+    if not rows:
+        raise BlankImage
+    scale *= image.shape[1] / ink.shape[1]
+    return join_lines([_scaled(read_row(row, models, expected), scale) for row in rows])
 
 
 def read_row(row: Row, models: NumberModels, expected: Expected) -> NumberLine:
@@ -124,20 +134,25 @@ def read_row(row: Row, models: NumberModels, expected: Expected) -> NumberLine:
     cut = _cut(row, models)
     line = models.line
     frames = None if line is None else line.log_probabilities(to_strip(row.ink))
-    found = [dict(lattice.find_texts(cut.lattice, expected, _MOST))]
-    scores = [_known(found[0], lambda texts: lattice.score_texts(cut.lattice, texts))]
+    found = [_find(partial(lattice.find_texts, cut.lattice), expected)]
+    scores = [_known(found[0], partial(lattice.score_texts, cut.lattice))]
     if frames is not None:
-        read = frames
-        found.append(dict(ctc.find_texts(read, expected, _MOST)))
-        scores.append(_known(found[1], lambda texts: ctc.score_texts(read, texts)))
+        found.append(_find(partial(ctc.find_texts, frames), expected))
+        scores.append(_known(found[1], partial(ctc.score_texts, frames)))
     texts = [text for known in found for text in known]
-    ranked = rank_texts(texts, scores, models.policy)
+    ranked = keep_expected(rank_texts(texts, scores, models.policy), expected)
     if not ranked:
         return no_number("not_as_expected", row.box)
     said = decide_number(ranked, models.policy, lambda text: _boxes(text, row, cut, frames))
     if said.confidence < _LOST and _digit_share(cut) < _FOREIGN:
         return no_number("not_a_digit", row.box)
     return replace(said, box=row.box)
+
+
+def _find(find: _Finder, expected: Expected) -> dict[str, float]:
+    """Ask a reader for what is expected, and for what it would say if nothing were."""
+    found = dict(find(expected, _MOST))
+    return found if expected == Expected() else found | dict(find(Expected(), _MOST))
 
 
 def _known(known: dict[str, float], score: _Scorer) -> Score:
