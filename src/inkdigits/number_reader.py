@@ -74,8 +74,15 @@ class NumberModels:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Cut:
-    """A row cut into runs of pieces: where they lie, and what they may be."""
+class Cut:
+    """A row cut into runs of pieces: where they lie, and what they may be.
+
+    Attributes:
+        runs: first piece, and the one after the last, of each.
+        pieces: of the row.
+        log_p: float (A, 11), log probabilities of the digits and of "not a digit" of each run.
+        lattice: of all runs.
+    """
 
     runs: list[tuple[int, int]]
     pieces: Pieces
@@ -131,7 +138,7 @@ def read_row(row: Row, models: NumberModels, expected: Expected) -> NumberLine:
     Returns:
         The answer; its boxes in px of the ink that the row was found in.
     """
-    cut = _cut(row, models)
+    cut = cut_row(row, models)
     line = models.line
     frames = None if line is None else line.log_probabilities(to_strip(row.ink))
     found = [_find(partial(lattice.find_texts, cut.lattice), expected)]
@@ -166,14 +173,14 @@ def _known(known: dict[str, float], score: _Scorer) -> Score:
     return look_up
 
 
-def _cut(row: Row, models: NumberModels) -> _Cut:
+def cut_row(row: Row, models: NumberModels) -> Cut:
     """Cut a row into pieces and read all runs of them: the groups first, which often is enough."""
     pieces = find_pieces(row.ink)
     if row.ink.shape[1] <= _ONE_WIDTH * row.ink.shape[0]:
         runs = [(0, len(pieces))]
         log_p = _log_p(models, to_samples(pieces, runs))
         if np.exp(log_p[0, : len(CLASSES)].max()) >= _ONE:
-            return _Cut(runs, pieces, log_p, build_lattice(log_p, measure_runs(pieces, runs)))
+            return Cut(runs, pieces, log_p, build_lattice(log_p, measure_runs(pieces, runs)))
     runs = whole_groups(pieces)
     log_p = _log_p(models, to_samples(pieces, runs))
     sure = np.exp(log_p[:, : len(CLASSES)].max(axis=1)) >= _SURE
@@ -183,7 +190,7 @@ def _cut(row: Row, models: NumberModels) -> _Cut:
     if more := other_runs(pieces, sure):
         log_p = np.concatenate((log_p, _log_p(models, to_samples(pieces, more))))
         runs = runs + more
-    return _Cut(runs, pieces, log_p, build_lattice(log_p, measure_runs(pieces, runs)))
+    return Cut(runs, pieces, log_p, build_lattice(log_p, measure_runs(pieces, runs)))
 
 
 def _log_p(models: NumberModels, samples: Samples) -> NDArray[np.float64]:
@@ -195,7 +202,7 @@ def _log_p(models: NumberModels, samples: Samples) -> NDArray[np.float64]:
     return np.asarray(np.log(np.maximum(shares, _LEAST)))
 
 
-def _digit_share(cut: _Cut) -> float:
+def _digit_share(cut: Cut) -> float:
     """How likely, on the whole, the best way's runs are digits; 0 where there is no way."""
     best = lattice.find_texts(cut.lattice, Expected(), 1)
     places = lattice.place_symbols(cut.lattice, best[0][0]) if best else []
@@ -204,7 +211,7 @@ def _digit_share(cut: _Cut) -> float:
 
 
 def _boxes(
-    text: str, row: Row, cut: _Cut, frames: NDArray[np.float32] | None
+    text: str, row: Row, cut: Cut, frames: NDArray[np.float32] | None
 ) -> Sequence[Box | None]:
     """Place the digits of a text in the ink the row was found in, by whichever reader can."""
     digits = [place for place, symbol in enumerate(text) if symbol in CLASSES]

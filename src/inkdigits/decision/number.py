@@ -115,9 +115,9 @@ class NumberPolicy:
     min_separators: float = 0.5
 
 
-ALONE = NumberPolicy((1.0,), temperature=1.5, min_confidence=0.95, min_separators=0.5)
+ALONE = NumberPolicy((0.6,), min_confidence=0.95, min_separators=0.7)
 """For the lattice alone."""
-TOGETHER = NumberPolicy((0.5, 0.8), temperature=1.0, min_confidence=0.95, min_separators=0.5)
+TOGETHER = NumberPolicy((0.2, 1.4), min_confidence=0.95, min_separators=0.7)
 """For the lattice and the line reader."""
 
 Score = Callable[[Sequence[str]], Sequence[float]]
