@@ -18,6 +18,8 @@ from inkdigits.image.limits import ImageLimits
 from inkdigits.image.line import image_to_sample
 from inkdigits.model.card import Card
 from inkdigits.reader import Reader, StageTimes, predict_image
+from tests.tiny import blank_png
+from tests.written import number_png, written
 
 Array = NDArray[np.float32]
 CARD = Card("ruler", "1", 11, (28, 28), "logits", "0" * 64)
@@ -151,3 +153,51 @@ def test_what_is_not_one_sample_is_refused(image: Array) -> None:
 def test_the_public_names_are_these() -> None:
     assert inkdigits.Reader is Reader
     assert inkdigits.predict_image is predict_image
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Reader:
+    return Reader(inkdigits.load_model("cnn"))
+
+
+@pytest.mark.parametrize("text", ["7", "2858", "1.204,50", "58\n907"])
+def test_a_number_is_read_with_its_places(shipped: Reader, text: str) -> None:
+    times = StageTimes()
+    read = shipped.predict_number(number_png(text), times=times)
+    assert read.text == text
+    assert read.number == "".join(symbol for symbol in text if symbol.isdigit())
+    assert [line.text for line in read.lines] == text.split("\n")
+    height, width = written(text).shape
+    for digit in read.digits:
+        assert digit.box is not None
+        assert 0 <= digit.box.left < digit.box.left + digit.box.width <= width
+        assert 0 <= digit.box.top < digit.box.top + digit.box.height <= height
+    assert times.decode_s > 0
+    assert times.model_s > 0
+
+
+def test_boxes_are_of_the_whole_picture_however_small_it_was_decoded(shipped: Reader) -> None:
+    image = Pillow.fromarray(written("2858"))
+    large = image.resize((image.width * 20, image.height * 20))
+    stream = io.BytesIO()
+    large.save(stream, "JPEG")
+    read = shipped.predict_number(stream.getvalue())
+    small = shipped.predict_number(number_png("2858"))
+    assert read.number == small.number == "2858"
+    for one, other in zip(read.digits, small.digits, strict=True):
+        assert one.box is not None
+        assert other.box is not None
+        assert abs(one.box.left - 20 * other.box.left) <= 60
+
+
+def test_several_digits_are_no_digit_and_told(shipped: Reader) -> None:
+    several = shipped.predict_digit(number_png("2858"))
+    assert (several.digit, several.accepted) == (None, False)
+    assert (several.reason, several.hint) == ("not_a_digit", "several_digits")
+    one = shipped.predict_digit(number_png("7"))
+    assert (one.digit, one.hint) == ("7", None)
+
+
+def test_a_blank_picture_has_no_number(shipped: Reader) -> None:
+    with pytest.raises(BlankImage):
+        shipped.predict_number(blank_png())

@@ -10,6 +10,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from inkdigits.decision.expected import Expected
+    from inkdigits.decision.number import NumberPrediction
     from inkdigits.decision.prediction import Prediction
     from inkdigits.errors import (
         BatchTooLarge,
@@ -55,6 +57,7 @@ __all__ = [
     "DataError",
     "DeadlineExceeded",
     "Draining",
+    "Expected",
     "FileError",
     "ImageError",
     "ImageTooLarge",
@@ -65,6 +68,7 @@ __all__ = [
     "ModelError",
     "ModelNotFound",
     "NotNow",
+    "NumberPrediction",
     "Overloaded",
     "Prediction",
     "Reader",
@@ -85,6 +89,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Expected": "inkdigits.decision.expected",
+    "NumberPrediction": "inkdigits.decision.number",
     "Prediction": "inkdigits.decision.prediction",
     "Reader": "inkdigits.reader",
     "load_model": "inkdigits.model.loading",

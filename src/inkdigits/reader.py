@@ -2,20 +2,33 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from inkdigits.decision.expected import Expected
+from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
 from inkdigits.decision.reject import Policy, decide
 from inkdigits.errors import BlankImage, InkdigitsError, SampleError
 from inkdigits.image.classic import classic_sample
-from inkdigits.image.decode import decode_scaled
+from inkdigits.image.decode import DRAFT_SIDE, decode_scaled
 from inkdigits.image.limits import ImageLimits
-from inkdigits.image.line import images_to_samples
+from inkdigits.image.stages import Stages, walk_lines
 from inkdigits.model.base import Model
+from inkdigits.number_reader import NumberModels, number_models, read_number
 from inkdigits.sample import Box, Image, Sample, Samples, check_samples
+
+NUMBER_DRAFT_SIDE = 2_000
+"""Px of the longest side that are kept for a number: twice what one digit needs."""
+HINT_PIXELS = 200_000
+"""Of a picture in which several digits are looked for when it shows no digit: some ms at most."""
+SEVERAL_PIXELS = 4_000_000
+"""The same where something as tall stands beside the digit: it may be one of a number."""
+_HINT_CONFIDENCE = 0.7
+"""Of the number that it is, below which the one digit stands."""
 
 Result = Prediction | InkdigitsError
 """Of one of several pictures: what it shows, or why it cannot be read."""
@@ -35,11 +48,16 @@ class _Decoded:
     image: Image
     scale: float
 
+    @property
+    def pixels(self) -> int:
+        return int(self.image.shape[0] * self.image.shape[1])
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     sample: Sample
     box: Box | None
+    beside: int = 0  # how many others stand beside it
 
 
 class Reader:
@@ -107,10 +125,43 @@ class Reader:
             one if isinstance(one, InkdigitsError) else decide(next(rows), self.policy, one.box)
             for one in found
         ]
+        results = [self._with_hint(*one) for one in zip(results, found, decoded, strict=True)]
         each_s = (time.perf_counter() - start_s) / len(samples)
         for one, its in zip(found, times, strict=True):
             its.model_s = each_s if isinstance(one, _Found) else 0.0
         return results
+
+    @cached_property
+    def numbers(self) -> NumberModels:
+        """What reads the rows of a number, loaded when the first one is asked for."""
+        return number_models(self.model, self.policy.temperature)
+
+    def predict_number(
+        self, data: bytes, expected: Expected = Expected(), times: StageTimes | None = None
+    ) -> NumberPrediction:
+        """Read all digits of a picture: a number, or several in lines.
+
+        Pictures are prepared by the image line, whatever the model's card says.
+
+        Args:
+            data: a whole JPEG or PNG file.
+            expected: what each line is known to hold.
+            times: is filled in, as far as the picture gets.
+
+        Returns:
+            The prediction, with boxes in px of the upright picture.
+
+        Raises:
+            ImageError: not readable, not allowed, too large, or nothing is drawn.
+        """
+        times = times or StageTimes()
+        decoded = self._decode(data, times, NUMBER_DRAFT_SIDE)
+        if isinstance(decoded, InkdigitsError):
+            raise decoded
+        start_s = time.perf_counter()
+        prediction = read_number(decoded.image, self.numbers, expected, decoded.scale)
+        times.model_s = time.perf_counter() - start_s
+        return prediction
 
     def predict_sample(self, sample: Sample) -> Prediction:
         """Read one sample: (28, 28) or (784,), 0 paper to 1 ink.
@@ -153,10 +204,12 @@ class Reader:
             raise found
         return found.sample, found.box
 
-    def _decode(self, data: bytes, times: StageTimes) -> "_Decoded | InkdigitsError":
+    def _decode(
+        self, data: bytes, times: StageTimes, draft_side: int = DRAFT_SIDE
+    ) -> "_Decoded | InkdigitsError":
         start_s = time.perf_counter()
         try:
-            decoded = _Decoded(*decode_scaled(data, self.limits))
+            decoded = _Decoded(*decode_scaled(data, self.limits, draft_side))
         except InkdigitsError as error:
             return error
         times.decode_s = time.perf_counter() - start_s
@@ -167,11 +220,11 @@ class Reader:
     ) -> "list[_Found | InkdigitsError]":
         start_s = time.perf_counter()
         images = [one.image for one in decoded if isinstance(one, _Decoded)]
-        walked: Iterator[tuple[Sample, Box | None] | BlankImage]
+        walked: Iterator[Sample | Stages | BlankImage]
         if self.model.card.preprocessing == "classic":
-            walked = ((classic_sample(image), None) for image in images)
+            walked = (classic_sample(image) for image in images)
         else:
-            walked = iter(images_to_samples(images))
+            walked = iter(walk_lines(images))
         found = [
             one if isinstance(one, InkdigitsError) else _placed(next(walked), one.scale)
             for one in decoded
@@ -180,6 +233,30 @@ class Reader:
         for one, its in zip(found, times, strict=True):
             its.line_s = each_s if isinstance(one, _Found) else 0.0
         return found
+
+    def _with_hint(
+        self, result: Result, found: _Found | InkdigitsError, decoded: _Decoded | InkdigitsError
+    ) -> Result:
+        """Say so where a picture shows several digits: then it is not one."""
+        if not (isinstance(result, Prediction) and isinstance(found, _Found)):
+            return result
+        worth = SEVERAL_PIXELS if found.beside else HINT_PIXELS * (not result.accepted)
+        if not isinstance(decoded, _Decoded) or decoded.pixels > worth:
+            return result
+        try:
+            read = read_number(decoded.image, self.numbers, Expected(), 1.0)
+        except BlankImage:
+            return result
+        if len(read.number or "") < 2 or read.confidence < _HINT_CONFIDENCE:
+            return result
+        return replace(
+            result,
+            digit=None,
+            accepted=False,
+            reason="not_a_digit",
+            not_a_digit=max(result.not_a_digit, read.confidence),
+            hint="several_digits",
+        )
 
 
 def predict_image(model: Model, image: Any) -> str:
@@ -205,11 +282,12 @@ def predict_image(model: Model, image: Any) -> str:
     return prediction.alternatives[0].digit
 
 
-def _placed(walked: tuple[Sample, Box | None] | BlankImage, scale: float) -> _Found | BlankImage:
+def _placed(walked: Sample | Stages | BlankImage, scale: float) -> _Found | BlankImage:
     if isinstance(walked, BlankImage):
         return walked
-    sample, box = walked
-    return _Found(sample, box and box.scaled(scale))
+    if isinstance(walked, Stages):
+        return _Found(walked.sample, walked.box.scaled(scale), walked.glyph.beside)
+    return _Found(walked, None)
 
 
 def _one_sample(values: Any) -> Samples:

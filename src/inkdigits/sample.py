@@ -14,11 +14,18 @@ from inkdigits.errors import SampleError
 
 SIDE = 28
 CLASSES = tuple("0123456789")
+SYMBOLS = (*CLASSES, *".,-/:$")
+"""What stands in a line of writing; `$` is any currency."""
+STRIP_HEIGHT = 32
+FRAME = 2
+"""Px of a strip's width that each answer of the line reader is for."""
 
 Image = NDArray[np.uint8]
 """A decoded upload. uint8, (H, W) grey or (H, W, 3) RGB."""
 Ink = NDArray[np.float32]
 """How much each pixel is drawn on. float32 (H, W), 0 paper to 1 ink."""
+Strip = NDArray[np.float32]
+"""The ink of one row of writing at the line reader's size. float32 (32, W), 0 paper to 1 ink."""
 Sample = NDArray[np.float32]
 """One glyph the way MNIST was made. float32 (28, 28), 0 paper to 1 ink."""
 Samples = NDArray[np.float32]

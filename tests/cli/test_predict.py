@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from inkdigits.decision.expected import expect
 from inkdigits.model.loading import load_model
 from inkdigits.reader import Reader
-from inkdigits.service.answers import answer_fields
+from inkdigits.service.answers import answer_fields, number_fields
 from tests.tiny import blank_png, png
+from tests.written import number_png
 
 from .conftest import Run
 
@@ -164,3 +166,54 @@ def test_a_progress_bar_keeps_off_standard_output(
     assert run.status == 0, run.err
     assert [line["digit"] for line in _lines(run)] == ["7"] * 25
     assert "Reading" in run.err
+
+
+@pytest.fixture
+def numbers(inkdigits: Callable[..., Run], tmp_path: Path) -> Callable[..., Run]:
+    path = tmp_path / "number.png"
+    path.write_bytes(number_png("2858"))
+    return lambda *words: inkdigits("predict", "--numbers", *words, path)
+
+
+def test_numbers_are_the_services_answer_and_the_file(numbers: Callable[..., Run]) -> None:
+    run = numbers("--json", "--length", 4)
+    (line,) = _lines(run)
+    reader = Reader(load_model("cnn"))
+    fields = number_fields(reader.predict_number(number_png("2858"), expect(4)), reader.model.card)
+    assert (run.status, run.err) == (0, "")
+    assert line.pop("file").endswith("number.png")
+    assert line == fields
+    assert (line["number"], line["text"]) == ("2858", "2858")
+
+
+def test_numbers_are_shown_in_a_table(numbers: Callable[..., Run]) -> None:
+    assert "2858" in numbers("--pattern", "99 99").out
+    assert "nothing that was expected" in numbers("--pattern", "99:99:99:99:99").out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--length", 0), "1 to 64"),
+        (("--length", 5, "--pattern", "99"), "one of them"),
+        (("--pattern", "a"), "the pattern 'a'"),
+    ],
+)
+def test_expectations_that_cannot_be_are_told(
+    numbers: Callable[..., Run], words: tuple[object, ...], told: str
+) -> None:
+    run = numbers(*words)
+    assert run.status == 2
+    assert told in " ".join(run.err.replace("│", " ").split())
+
+
+def test_lengths_need_numbers(predict: Callable[..., Run], seven: Path) -> None:
+    run = predict("--length", 5, seven)
+    assert run.status == 2
+    assert "--numbers" in run.err
+
+
+def test_a_number_read_as_one_digit_is_told(inkdigits: Callable[..., Run], tmp_path: Path) -> None:
+    path = tmp_path / "number.png"
+    path.write_bytes(number_png("2858"))
+    assert "several digits: try" in " ".join(inkdigits("predict", path).out.split())

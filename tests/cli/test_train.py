@@ -34,7 +34,10 @@ def _backend(monkeypatch) -> None:
 def test_the_recipes_are_listed(inkdigits) -> None:
     listed = inkdigits("train", "--list")
     assert listed.status == 0
-    for words in (("mlp-augmented", "10", "yes"), ("cnn", "11", "100,000"), ("mlp", "20", "no")):
+    for words in (
+        *(("mlp-augmented", "10", "yes"), ("cnn", "11", "100,000"), ("mlp", "20", "no")),
+        ("line", "16", "yes"),
+    ):
         assert re.search(r".*".join(map(re.escape, words)), listed.out)
 
 
@@ -110,3 +113,27 @@ def test_mistakes_are_named(inkdigits, tmp_path, words, found) -> None:
     assert failed.status == 1
     assert found in failed.err
     assert not (tmp_path / "run").exists()
+
+
+def test_the_line_reader_learns_from_composed_numbers_alone(inkdigits, tmp_path) -> None:
+    refused = inkdigits("train", "--recipe", "line", "--teacher", "cnn", "--out", tmp_path / "run")
+    assert refused.status == 1
+    assert "composed numbers" in refused.err
+    assert not (tmp_path / "run").exists()
+
+
+def test_the_line_reader_is_trained_with_the_options_of_the_others(
+    inkdigits, tmp_path, monkeypatch
+) -> None:
+    asked = []
+
+    def train_line(recipe, out, options):
+        asked.append((recipe.epochs, recipe.start, options.limit, options.seed))
+        return out / "line.onnx"
+
+    monkeypatch.setattr("inkdigits.training.line_run.train_line", train_line)
+    words = ("--epochs", 2, "--limit", 9, "--seed", 4, "--start", "mine.keras")
+    done = inkdigits("train", "--recipe", "line", "--out", tmp_path, *words)
+    assert done.status == 0, done.err
+    assert asked == [(2, "mine.keras", 9, 4)]
+    assert done.out.split() == [str(tmp_path / "line.onnx")]

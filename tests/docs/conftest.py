@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
+from tests.written import number_png
+
 from .blocks import find_pictures
 
 REPO = Path(__file__).resolve().parents[2]
@@ -27,13 +29,15 @@ def readme() -> str:
 
 @pytest.fixture(scope="session")
 def folder(readme: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every picture the README names, each with a 7 on it."""
+    """Every picture the README names, each with a 7 on it, or a number where that is its name."""
     place = tmp_path_factory.mktemp("readme")
     for name in find_pictures(readme):
         picture = Image.new("RGB", (200, 200), "white")
         corners = [(60, 40), (140, 40), (90, 160)]
         ImageDraw.Draw(picture).line(corners, "black", 10, joint="curve")
         picture.save(place / name)
+        if name.startswith("number"):
+            (place / name).write_bytes(number_png("2858"))
     return place
 
 

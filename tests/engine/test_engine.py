@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from inkdigits.decision.expected import Expected
 from inkdigits.engine.engine import Engine, EngineLimits
 from inkdigits.engine.observation import Observation
 from inkdigits.errors import (
@@ -75,10 +76,19 @@ def test_both_lanes_read_what_the_reader_reads(model: Model, data: bytes) -> Non
     assert (engine.in_flight, engine.waiting, engine.refused) == (0, 0, 0)
 
 
+@pytest.mark.parametrize("data", [png("3"), LARGE], ids=["small", "large"])
+def test_numbers_are_read_in_both_lanes(model: Model, data: bytes) -> None:
+    expected = Expected(1, 1)
+    read = _run(_engine(model).predict_number(data, expected))
+    assert read == Reader(model).predict_number(data, expected)
+
+
 @pytest.mark.parametrize("pad", [b"", bytes(50_000)], ids=["small", "large"])
 def test_errors_of_the_line_come_through(model: Model, pad: bytes) -> None:
     with pytest.raises(UnsupportedImage):
         _run(_engine(model).predict_digit(b"GIF89a" + pad))
+    with pytest.raises(UnsupportedImage):
+        _run(_engine(model).predict_number(b"GIF89a" + pad))
 
 
 def test_a_model_is_chosen_by_its_name(model: Model, tmp_path: Path) -> None:
@@ -147,25 +157,6 @@ def test_large_ones_are_refused_when_too_many_wait(model: Model) -> None:
 
     _run(main())
     assert (engine.in_flight, engine.waiting, engine.refused) == (0, 0, 1)
-
-
-def test_a_slot_stays_taken_until_its_thread_is_done(model: Model) -> None:
-    """Whoever leaves or runs out of time before: threads cannot be stopped."""
-    slow = Slow(model)
-    engine = _engine(slow, limits=EngineLimits(threads=1, request_s=0.1))
-
-    async def main() -> None:
-        with pytest.raises(DeadlineExceeded):
-            await engine.predict_digit(LARGE)
-        assert (engine.in_flight, engine.waiting) == (1, 0)
-        with pytest.raises(DeadlineExceeded):  # waited outside
-            await engine.predict_digit(LARGE)
-        assert (engine.in_flight, engine.waiting) == (1, 0)
-        slow.go.set()
-        await _until(lambda: engine.in_flight == 0)
-        assert (engine.waiting, slow.asked) == (0, 1)
-
-    _run(main())
 
 
 @pytest.mark.parametrize("leaving", [0, 1, 2, 3])
@@ -262,26 +253,6 @@ def test_a_closed_engine_takes_nothing(model: Model) -> None:
     for work in (engine.predict_digit(png("3")), engine.predict_samples(np.zeros((1, 28, 28)))):
         with pytest.raises(Draining):
             _run(work)
-
-
-def test_memory_of_large_ones_is_given_back_when_none_is_left(
-    model: Model, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    given: list[int] = []
-    monkeypatch.setattr("inkdigits.engine.engine.TIDY_S", 0.05)
-    monkeypatch.setattr("inkdigits.engine.engine.give_back", lambda: given.append(1))
-    engine = _engine(model)
-
-    async def main() -> None:
-        await engine.predict_digit(png("3"))
-        await asyncio.sleep(0.1)
-        assert not given
-        await asyncio.gather(*(engine.predict_digit(LARGE) for _ in range(3)))
-        await _until(lambda: given)
-        await asyncio.sleep(0.1)
-        assert len(given) == 1
-
-    _run(main())
 
 
 def test_a_batch_reads_small_ones_together_and_large_ones_alone(

@@ -1,3 +1,4 @@
+from inkdigits.decision.number import NumberPolicy, decide_number, join_lines, no_number
 from inkdigits.decision.prediction import Alternative, Prediction
 from inkdigits.engine.observation import Observation, observe_result
 from inkdigits.errors import BlankImage
@@ -14,3 +15,11 @@ def test_a_prediction_is_noted_with_its_times() -> None:
 def test_an_error_is_noted_by_its_code() -> None:
     noted = observe_result("cnn", BlankImage(), StageTimes(decode_s=1))
     assert noted == Observation("cnn", decode_s=1, code="blank-image")
+
+
+def test_of_a_number_is_noted_that_there_is_one_and_not_which() -> None:
+    line = decide_number({"4071": 0.9, "4077": 0.1}, NumberPolicy((1.0,)), lambda _: [None] * 4)
+    noted = observe_result("cnn", join_lines([line]), StageTimes(1, 2, 3))
+    assert (noted.digit, noted.accepted, noted.confidence) == ("number", True, 0.9)
+    nothing = observe_result("cnn", join_lines([no_number("not_a_digit")]), StageTimes())
+    assert (nothing.digit, nothing.reason) == (None, "not_a_digit")

@@ -172,3 +172,12 @@ def test_a_hairline_in_a_large_png_is_found(side: int, scale: int) -> None:
     _, box = image_to_sample(image)
     assert found == scale
     assert box.scaled(scale).height == pytest.approx(1_800, abs=scale)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize(("draft_side", "scale"), [(1000, 2), (1200, 1), (500, 4), (250, 8)])
+def test_a_picture_keeps_the_px_that_are_asked_for(draft_side: int, scale: int, kind: str) -> None:
+    data = encode(np.full((300, 2000), 255, np.uint8), kind)
+    image, found = decode_scaled(data, draft_side=draft_side)
+    assert found == scale
+    assert image.shape[1] == 2000 // scale

@@ -76,6 +76,16 @@ def test_a_tight_crop_still_drops_the_neighbour_beside():
     assert cut_glyph(ink).box == Box(10, 0, 20, 40)
 
 
+def test_what_stands_beside_as_tall_is_counted_and_changes_nothing():
+    one = (20, 70, 40, 50)
+    alone = cut_glyph(ink_with(one))
+    number = cut_glyph(ink_with(one, (18, 72, 75, 85)))
+    assert (alone.beside, number.beside) == (0, 1)
+    np.testing.assert_array_equal(alone.ink, number.ink)
+    assert cut_glyph(ink_with(one, (60, 70, 75, 85))).beside == 0  # too low
+    assert cut_glyph(ink_with(one, (20, 70, 90, 100))).beside == 0  # cut by the border
+
+
 def test_of_many_pieces_the_largest_are_looked_at_in_good_time():
     """Each near the next: 40,000 squares, measured each against each, would take minutes."""
     squares = np.zeros((1_000, 1_000), np.float32)

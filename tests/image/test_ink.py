@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -102,3 +103,11 @@ def test_faint_noise_is_blank():
     noise = np.random.default_rng(0).integers(126, 130, (64, 64, 3), dtype=np.uint8)
     with pytest.raises(BlankImage):
         find_ink(noise)
+
+
+def test_a_photo_is_reduced_as_far_as_asked() -> None:
+    photo = cv2.resize(page(), (900, 900), interpolation=cv2.INTER_LINEAR)
+    draw(photo, SEVEN, (300, 200, 200, 400), ((20, 20, 40), 20))
+    assert find_ink(photo).shape == (640, 640)
+    assert find_ink(photo, max_side=800).shape == (800, 800)
+    assert find_ink(photo, max_side=2000).shape == (900, 900)

@@ -2,12 +2,15 @@ from dataclasses import replace
 
 import pytest
 
+from inkdigits.decision.number import NumberPolicy, decide_number, join_lines, no_number
 from inkdigits.decision.prediction import Alternative, Prediction
 from inkdigits.model.card import Card
 from inkdigits.sample import Box
-from inkdigits.service.answers import answer_fields, card_fields
+from inkdigits.service.answers import answer_fields, card_fields, number_fields
 from inkdigits.service.schemas import Answer, ModelBody
+from inkdigits.service.schemas_numbers import NumberAnswer
 
+BOX = Box(1, 2, 30, 40)
 CARD = Card("cnn", "1", 11, (28, 28), "logits", "0" * 64, scores={"mnist": 0.995})
 PREDICTION = Prediction(
     digit="7",
@@ -34,6 +37,7 @@ def test_the_answer_is_exactly_that_of_the_contract() -> None:
             {"digit": "9", "probability": 0.0007},
         ],
         "box": {"left": 12, "top": 9, "width": 80, "height": 130},
+        "hint": None,
         "model": {"name": "cnn", "version": "1"},
     }
 
@@ -44,11 +48,41 @@ def test_the_answer_is_exactly_that_of_the_contract() -> None:
         PREDICTION,
         replace(PREDICTION, accepted=False, reason="unsure", box=None),
         replace(PREDICTION, digit=None, accepted=False, reason="not_a_digit"),
+        replace(
+            PREDICTION, digit=None, accepted=False, reason="not_a_digit", hint="several_digits"
+        ),
     ],
 )
 def test_every_answer_is_as_its_schema_says(prediction: Prediction) -> None:
     fields = answer_fields(prediction, CARD)
     assert Answer.model_validate(fields, strict=True).model_dump() == fields
+
+
+SURE = {"12": 0.95, "17": 0.05}
+
+
+@pytest.mark.parametrize("other", [{"3,4": 0.9, "3.4": 0.1}, {"8": 0.5, "3": 0.5}, None])
+def test_every_number_is_as_its_schema_says(other: dict[str, float] | None) -> None:
+    policy = NumberPolicy((1.0,))
+    lines = [
+        replace(decide_number(texts, policy, lambda _: [BOX, None]), box=BOX)
+        if texts
+        else no_number("not_a_digit")
+        for texts in (SURE, other)
+    ]
+    fields = number_fields(join_lines(lines), CARD)
+    assert NumberAnswer.model_validate(fields, strict=True).model_dump() == fields
+    assert list(fields) == [
+        *("number", "text", "accepted", "reason", "confidence", "digits", "alternatives"),
+        *("lines", "model"),
+    ]
+    assert fields["lines"][0]["box"] == {"left": 1, "top": 2, "width": 30, "height": 40}
+    assert fields["digits"][0] == {
+        "digit": "1",
+        "confidence": 1.0,
+        "box": {"left": 1, "top": 2, "width": 30, "height": 40},
+        "alternatives": [{"digit": "1", "probability": 1.0}],
+    }
 
 
 def test_a_card_is_as_its_schema_says() -> None:

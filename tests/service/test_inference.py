@@ -210,7 +210,7 @@ def test_a_model_at_fault_is_not_ready(tiny_model: Path) -> None:
 
 def test_the_repository_is_listed_and_fixed(pair: TestClient) -> None:
     index = pair.post("/v2/repository/index", json={"ready": True}).json()
-    assert [entry["name"] for entry in index] == ["digits", "first", "second"]
+    assert [entry["name"] for entry in index] == ["digits", "numbers", "first", "second"]
     assert {entry["state"] for entry in index} == {"READY"}
     for verb in ("load", "unload"):
         response = pair.post(f"/v2/repository/models/first/{verb}")

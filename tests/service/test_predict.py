@@ -24,7 +24,7 @@ from inkdigits.service.schemas import Answer
 from inkdigits.service.settings import Settings
 from tests.tiny import blank_png, encoded, picture, png
 
-FIELDS = "digit accepted reason confidence probabilities not_a_digit alternatives box model"
+FIELDS = "digit accepted reason confidence probabilities not_a_digit alternatives box hint model"
 
 
 def _post(client: TestClient, body: bytes, query: str = "") -> Response:

@@ -77,3 +77,19 @@ def test_jax_is_told_what_to_do(exporting, network, keras, tmp_path, monkeypatch
     monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
     with pytest.raises(TrainingError, match="--backend tensorflow: it only does what is left"):
         exporting.export(network, tmp_path / "tiny.onnx", SAMPLES)
+
+
+def test_a_line_reader_is_written_for_strips_of_any_width(exporting, room, tmp_path) -> None:
+    import onnx  # noqa: PLC0415 comes with tf2onnx
+
+    model = room("line_network").build_line()
+    rng = np.random.default_rng(4)
+    strips = [rng.random((32, width), np.float32) for width in (16, 100, 256)]
+    path = tmp_path / "line.onnx"
+    assert exporting.export_line(model, path, strips) <= exporting.MAX_DIFFERENCE
+    graph = onnx.load(path).graph
+    shapes = [
+        [side.dim_value or side.dim_param for side in value.type.tensor_type.shape.dim]
+        for value in (graph.input[0], graph.output[0])
+    ]
+    assert shapes == [["N", 32, "W"], ["N", "T", 17]]

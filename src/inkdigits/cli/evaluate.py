@@ -38,6 +38,7 @@ class _Task:
     reader: "Reader"
     other: "Reader | None"
     suites: "Sequence[Suite]"
+    numbers: "Sequence[Suite]"
     missing: Sequence[str]
     gates: "Sequence[Gate]"
     circumstances: dict[str, Any]
@@ -121,7 +122,9 @@ def _gather(models: tuple[str, str | None], wanted: _Wanted, gates: Path | None)
         "data": folder.resolve().name if folder else "",
         "limit": wanted.limit,
     }
-    return _Task(reader, other, suites, missing, bars, circumstances)
+    digits = [suite for suite in suites if suite.kind != "number"]
+    numbers = [suite for suite in suites if suite.kind == "number"]
+    return _Task(reader, other, digits, numbers, missing, bars, circumstances)
 
 
 def _find_suites(wanted: _Wanted) -> tuple[list["Suite"], list[str]]:
@@ -168,7 +171,8 @@ def _show(report: "Report", out: Path) -> None:
 
 
 def _read(task: _Task, tell: Tell) -> "Findings":
-    from inkdigits.evaluation.report import Findings  # noqa: PLC0415  # NumPy, OpenCV
+    from inkdigits.evaluation.numbers import run_numbers  # noqa: PLC0415  # NumPy, OpenCV
+    from inkdigits.evaluation.report import Findings  # noqa: PLC0415
     from inkdigits.evaluation.run import run_suites  # noqa: PLC0415
 
     ours = run_suites(task.reader, task.suites, tell)
@@ -179,15 +183,21 @@ def _read(task: _Task, tell: Tell) -> "Findings":
             tell(what.replace("Reading", "Comparing", 1), done, total)
 
         against = (task.other, run_suites(task.other, task.suites, tell_again))
+    read = run_numbers(task.reader, task.numbers, tell)
+    numbers = [(suite, read[suite.name]) for suite in task.numbers]
     return Findings(
-        task.reader, task.suites, ours, against, task.missing, task.gates, task.circumstances
-    )
+        task.reader, task.suites, ours, against, task.missing, task.gates,
+        task.circumstances, numbers,
+    )  # fmt: skip
 
 
 def _write(findings: "Findings", report: "Report", out: Path, tell: Tell) -> None:
     import json  # noqa: PLC0415
 
-    from inkdigits.evaluation.gallery import show_mistakes  # noqa: PLC0415  # OpenCV
+    from inkdigits.evaluation.gallery import (  # noqa: PLC0415  # OpenCV
+        show_mistakes,
+        show_number_mistakes,
+    )
     from inkdigits.evaluation.page import write_page  # noqa: PLC0415
 
     text = json.dumps(report, indent=1, ensure_ascii=False) + "\n"
@@ -198,5 +208,7 @@ def _write(findings: "Findings", report: "Report", out: Path, tell: Tell) -> Non
         tell(f"Showing mistakes of {suite.name}", number, count)
         said, other = findings.outcomes[suite.name], theirs.get(suite.name)
         galleries[suite.name] = show_mistakes(findings.reader, suite, said, other)
+    for suite, outcomes in findings.numbers:
+        galleries[suite.name] = show_number_mistakes(findings.reader, suite, outcomes)
     tell("Showing mistakes", count, count)
     (out / "report.html").write_text(write_page(report, galleries), encoding="utf-8")

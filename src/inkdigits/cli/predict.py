@@ -8,9 +8,10 @@ import typer
 
 from inkdigits.cli.output import percent, print_json, print_table, readable
 from inkdigits.cli.pictures import find_pictures, read_picture
-from inkdigits.errors import InkdigitsError
+from inkdigits.errors import InkdigitsError, Mismatch
 
 if TYPE_CHECKING:
+    from inkdigits.decision.expected import Expected
     from inkdigits.reader import Reader
 
 MANY = 20
@@ -19,14 +20,25 @@ MANY = 20
 Answer = dict[str, Any]
 
 
-def predict(
+def predict(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signature
     paths: Annotated[list[str], typer.Argument(help="Pictures, folders of pictures, or - .")],
     model: Annotated[
         str, typer.Option(help="A shipped name (see `models`), or the path of a model file.")
     ] = "cnn",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line a picture.")] = False,
+    numbers: Annotated[
+        bool, typer.Option("--numbers", help="Read all digits of a picture: its number.")
+    ] = False,
+    length: Annotated[
+        int | None, typer.Option(help="Of --numbers: digits that a line has exactly.")
+    ] = None,
+    min_length: Annotated[int | None, typer.Option(help="Digits at least.")] = None,
+    max_length: Annotated[int | None, typer.Option(help="Digits at most.")] = None,
+    pattern: Annotated[
+        str | None, typer.Option(help="What a line looks like: 99-99-9999, 9 for each digit.")
+    ] = None,
 ) -> None:
-    """Read the handwritten digit in each picture.
+    """Read the handwritten digit, or the number, in each picture.
 
     PNG and JPEG are read, whatever the file is called. The exit status is 1 when any
     picture could not be read.
@@ -34,6 +46,7 @@ def predict(
     \b
       inkdigits predict seven.png
       inkdigits predict scans/ more/*.jpg
+      inkdigits predict --numbers --length 5 forms/
       inkdigits predict --json scans/ | jq -r '[.file, .digit] | @tsv'
       curl -s https://example.org/7.png | inkdigits predict -
       inkdigits predict --model path/to/MNIST_model.keras seven.png
@@ -41,25 +54,43 @@ def predict(
     from inkdigits.model.loading import load_model  # noqa: PLC0415  # ONNX Runtime
     from inkdigits.reader import Reader  # noqa: PLC0415
 
+    expected = _expected(numbers, length, (min_length, max_length), pattern)
     reader = Reader(load_model(model))
     names = _with_progress(list(find_pictures(paths)), as_json=as_json)
     answers = []
-    for answer in _read_all(reader, names):
+    for answer in _read_all(reader, names, expected):
         answers.append(answer)
         if as_json:
             print_json(answer)
     if not as_json:
-        print_table(("File", "Digit", "Confidence", "Remark"), map(_row, answers))
+        head = "Number" if numbers else "Digit"
+        print_table(("File", head, "Confidence", "Remark"), map(_row, answers))
     if any("error" in answer for answer in answers):
         raise typer.Exit(1)
 
 
-def _read_all(reader: "Reader", names: Iterable[str]) -> Iterator[Answer]:
-    from inkdigits.service.answers import answer_fields  # noqa: PLC0415  # NumPy
+def _expected(
+    numbers: bool, length: int | None, ends: tuple[int | None, int | None], pattern: str | None
+) -> "Expected | None":
+    """Say what a line holds; None where single digits are read."""
+    from inkdigits.decision.expected import expect  # noqa: PLC0415  # NumPy
 
+    if not numbers:
+        if any(value is not None for value in (length, *ends, pattern)):
+            raise typer.BadParameter("lengths and patterns are of --numbers")
+        return None
+    try:
+        return expect(length, *ends, pattern)
+    except Mismatch as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _read_all(
+    reader: "Reader", names: Iterable[str], expected: "Expected | None"
+) -> Iterator[Answer]:
     for name in names:
         try:
-            prediction = reader.predict_digit(read_picture(name, reader.limits.max_bytes))
+            answer = _read(reader, read_picture(name, reader.limits.max_bytes), expected)
         except InkdigitsError as error:
             yield _failure(name, error.code, str(error))
         except FileNotFoundError:
@@ -69,7 +100,15 @@ def _read_all(reader: "Reader", names: Iterable[str]) -> Iterator[Answer]:
         except Exception as error:  # noqa: BLE001  # one bad picture must not cost the others
             yield _failure(name, InkdigitsError.code, f"{type(error).__name__}: {error}")
         else:
-            yield {"file": name, **answer_fields(prediction, reader.model.card)}
+            yield {"file": name, **answer}
+
+
+def _read(reader: "Reader", data: bytes, expected: "Expected | None") -> Answer:
+    from inkdigits.service.answers import answer_fields, number_fields  # noqa: PLC0415  # NumPy
+
+    if expected is None:
+        return answer_fields(reader.predict_digit(data), reader.model.card)
+    return number_fields(reader.predict_number(data, expected), reader.model.card)
 
 
 def _failure(name: str, code: str, detail: str) -> Answer:
@@ -95,14 +134,19 @@ def _row(answer: Answer) -> tuple[str, str, str, str]:
     name = readable(answer["file"])
     if "error" in answer:
         return name, "", "", answer["error"]["detail"]
-    digit = "-" if answer["digit"] is None else answer["digit"]
-    return name, digit, percent(answer["confidence"]), _remark(answer)
+    said = answer["text"] if "text" in answer else answer["digit"]
+    return name, said or "-", percent(answer["confidence"]), _remark(answer)
 
 
 def _remark(answer: Answer) -> str:
-    if answer["reason"] == "not_a_digit":
-        return f"not a digit ({percent(answer['not_a_digit'])})"
     if answer["reason"] is None:
         return ""
-    others = [f"{o['digit']} {percent(o['probability'])}" for o in answer["alternatives"][1:3]]
-    return "not sure" + (f"; or {', '.join(others)}" if others else "")
+    hint = "; several digits: try --numbers" if answer.get("hint") else ""
+    if answer["reason"] == "not_a_digit":
+        share = f" ({percent(answer['not_a_digit'])})" if "not_a_digit" in answer else ""
+        return f"not a {'number' if 'number' in answer else 'digit'}{share}{hint}"
+    if answer["reason"] == "not_as_expected":
+        return "nothing that was expected"
+    kind = "number" if "number" in answer else "digit"
+    others = [f"{o[kind]} {percent(o['probability'])}" for o in answer["alternatives"][1:3]]
+    return "not sure" + (f"; or {', '.join(others)}" if others else "") + hint

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from inkdigits.training.own import Own
     from inkdigits.training.recipes import Recipe
 
+_LINE = "line"  # the recipe of what reads whole numbers: no network of single digits
 _BACKENDS = ("tensorflow", "torch", "jax")
 
 RecipeOption = Annotated[
@@ -71,6 +72,7 @@ def train(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signatu
       inkdigits train --list
       inkdigits train --recipe mlp --out runs/mlp              a minute, MNIST alone
       inkdigits train --recipe cnn --data DATA --workers 16    the model that is shipped
+      inkdigits train --recipe line --data DATA                what reads whole numbers
       inkdigits train --recipe cnn --out /tmp/try --epochs 1 --limit 2000
       inkdigits train --recipe teacher --out runs/teacher
       inkdigits train --recipe cnn --out runs/small --teacher runs/teacher/model.keras
@@ -87,13 +89,15 @@ def train(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signatu
     JAX cannot write ONNX: train with --backend jax, then give the same command with
     --backend tensorflow, which only does what is left.
     """
-    from inkdigits.training.recipes import RECIPES, find_recipe  # noqa: PLC0415  # NumPy, OpenCV
+    from inkdigits.training.recipes import find_recipe  # noqa: PLC0415  # NumPy, OpenCV
 
     if show_recipes:
-        heads = ("Recipe", "Network", "Classes", "Epochs", "Samples an epoch", "Varied")
-        print_table(heads, [_row(known) for known in RECIPES.values()])
+        _list_recipes()
         return
     _choose_backend(backend)
+    if recipe == _LINE:
+        _train_line((epochs, start), out, (data, seed, workers, limit), images or teacher)
+        return
     chosen = find_recipe(recipe or ("cnn" if images is None else "finetune"))
     chosen = replace(chosen, epochs=epochs or chosen.epochs)
     chosen = _learn_from(chosen, start, tuple(map(str, teacher or ())))
@@ -121,6 +125,28 @@ def _train(
         model = train_recipe(recipe, out, TrainOptions(data, seed, workers, tell, limit, own))
     if own is not None:
         _show_changes(model)
+    sys.stdout.write(f"{model}\n")
+
+
+def _train_line(
+    other: tuple[int, str | None],
+    out: Path | None,
+    choices: tuple[Path | None, int, int, int],
+    refused: object,
+) -> None:
+    """Train what reads whole numbers; `other` than the recipe says are epochs and start."""
+    from inkdigits.training.line_recipe import LINE  # noqa: PLC0415
+    from inkdigits.training.line_run import train_line  # noqa: PLC0415  # ONNX Runtime
+    from inkdigits.training.run import TrainOptions  # noqa: PLC0415
+
+    if refused:
+        raise TrainingError(_LINE, "it learns from composed numbers", "no --images, no --teacher")
+    data, seed, workers, limit = choices
+    recipe = replace(LINE, epochs=other[0] or LINE.epochs, start=other[1] or LINE.start)
+    with progress_bars() as tell:
+        model = train_line(
+            recipe, out or Path("runs") / _LINE, TrainOptions(data, seed, workers, tell, limit)
+        )
     sys.stdout.write(f"{model}\n")
 
 
@@ -155,6 +181,21 @@ def _choose_backend(backend: str | None) -> None:
         raise TrainingError("backend", backend, f"one of {', '.join(_BACKENDS)}")
     # Keras reads it once, when it is imported, which is later.
     os.environ["KERAS_BACKEND"] = backend
+
+
+def _list_recipes() -> None:
+    from inkdigits.training.recipes import RECIPES  # noqa: PLC0415
+
+    heads = ("Recipe", "Network", "Classes", "Epochs", "Samples an epoch", "Varied")
+    print_table(heads, [*(_row(known) for known in RECIPES.values()), _line_row()])
+
+
+def _line_row() -> tuple[str, ...]:
+    from inkdigits.sample import SYMBOLS  # noqa: PLC0415  # NumPy
+    from inkdigits.training.line_recipe import LINE  # noqa: PLC0415
+
+    shown = f"{LINE.strips_per_epoch:,}"
+    return LINE.name, "line", str(len(SYMBOLS)), str(LINE.epochs), shown, "yes"
 
 
 def _row(recipe: "Recipe") -> tuple[str, ...]:

@@ -39,15 +39,22 @@ _WITHOUT_EFFECT = {
     "corrupt.py",
     "edges.py",
     "fetch.py",
+    "form_lines.py",
     "hand.py",
     "idx.py",
     "labelled.py",
+    "pieces.py",
     "plasma.py",
+    "rows.py",
+    "runs.py",
+    "seams.py",
     "sources.py",
     "stages.py",
     "unipen.py",
 }
 """A change in these files leaves a pool as it was."""
+_OF_NUMBERS = ("number", "strip")
+"""So do those whose names begin like this: they are for numbers, and for strips of them."""
 
 _Arrays = dict[str, NDArray[Any]]
 
@@ -123,7 +130,11 @@ def _key(spec: PoolSpec, seed: int, hashes: dict[str, str]) -> str:
     """Name a pool by all that decides what is in it, the code of the line and renderer included."""
     rooms = Path(__file__).parent.parent
     files = [*(rooms / "image").glob("*.py"), *(rooms / "data").glob("*.py")]
-    files = [file for file in files if file.name not in _WITHOUT_EFFECT]
+    files = [
+        file
+        for file in files
+        if file.name not in _WITHOUT_EFFECT and not file.name.startswith(_OF_NUMBERS)
+    ]
     code = {file.name: sha256(file.read_bytes()).hexdigest() for file in files}
     versions = {"numpy": np.__version__, "opencv": cv2.__version__, "chunk": CHUNK}
     parts = [asdict(spec), seed, hashes, code, versions]

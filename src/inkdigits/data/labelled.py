@@ -35,11 +35,13 @@ class Labelled:
         picture: the bytes of a JPEG or PNG, or an image, uint8 (H, W) or (H, W, 3).
         label: 0 to 9, or 10 (`pool.NOT_A_DIGIT`).
         name: short, to show: "7_marker.png", "mnist-test/947".
+        number: what is written, where that is a number; its label is then 10.
     """
 
     picture: bytes | Image
     label: int
     name: str
+    number: str = ""
 
 
 def find_labelled(path: Path) -> list[tuple[Path, int]]:

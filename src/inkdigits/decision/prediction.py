@@ -6,6 +6,7 @@ from typing import Literal
 from inkdigits.sample import Box
 
 Reason = Literal["unsure", "not_a_digit"]
+Hint = Literal["several_digits"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Prediction:
         not_a_digit: probability that this is no digit, 0 to 1; 0.0 from a ten-class model.
         alternatives: best first, one to five, each with a probability of at least 0.0005.
         box: where the glyph lies in the picture; None where there was none to look for.
+        hint: what the picture shows instead, where it was not accepted and that could be told:
+            several digits, which `Reader.predict_number` reads.
     """
 
     digit: str | None
@@ -39,3 +42,4 @@ class Prediction:
     not_a_digit: float
     alternatives: tuple[Alternative, ...]
     box: Box | None = None
+    hint: Hint | None = None

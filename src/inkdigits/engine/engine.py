@@ -8,22 +8,22 @@ holds up the small ones. Both lanes are bounded: who comes when one is full is r
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
+from inkdigits.decision.expected import Expected
+from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
-from inkdigits.engine.cost import count_allowed_pixels, is_quick
-from inkdigits.engine.gate import RETRY_AFTER_S, Gate
-from inkdigits.engine.heap import give_back
+from inkdigits.engine.beside import Beside
+from inkdigits.engine.cost import QUICK_NUMBER_PIXELS, count_allowed_pixels, is_quick
+from inkdigits.engine.gate import RETRY_AFTER_S
 from inkdigits.engine.lane import TOGETHER, Lane, Waiting
 from inkdigits.engine.observation import Observation, observe_result
 from inkdigits.errors import (
     BatchTooLarge,
-    DeadlineExceeded,
     Draining,
     InkdigitsError,
     ModelNotFound,
@@ -33,11 +33,10 @@ from inkdigits.sample import Samples, check_samples
 
 State = Literal["starting", "ready", "draining"]
 T = TypeVar("T")
+One = TypeVar("One", Prediction, NumberPrediction)
 
 QUICK_SAMPLES = 8
 """Up to here samples are read on the event loop: well under 2 ms."""
-TIDY_S = 1.0
-"""From a large picture to the return of its memory, if no other one is being read then."""
 _CHUNK = 64  # samples between two looks at the clock
 _NONE: Mapping[str, Reader] = MappingProxyType({})
 
@@ -83,9 +82,7 @@ class Engine:
         self.limits = limits
         self.observe = observe
         self._small = Lane(limits.waiting)
-        self._large = Gate(limits.threads, limits.waiting_large)
-        self._pool = ThreadPoolExecutor(limits.threads, thread_name_prefix="inkdigits-reader")
-        self._tidying: asyncio.TimerHandle | None = None
+        self._large = Beside(limits.threads, limits.waiting_large)
         self._draining = False
         self._closed = False
 
@@ -99,17 +96,17 @@ class Engine:
     @property
     def in_flight(self) -> int:
         """Pictures, or batches, that are read at this moment."""
-        return self._small.in_flight + self._large.in_flight
+        return self._small.in_flight + self._large.gate.in_flight
 
     @property
     def waiting(self) -> int:
         """Pictures, or batches, that wait to be read."""
-        return self._small.waiting + self._large.waiting
+        return self._small.waiting + self._large.gate.waiting
 
     @property
     def refused(self) -> int:
         """Pictures, or batches, that were refused because all was full, since the start."""
-        return self._small.refused + self._large.refused
+        return self._small.refused + self._large.gate.refused
 
     def choose(self, model: str | None) -> Reader:
         """Find a reader by name.
@@ -134,7 +131,7 @@ class Engine:
     def close(self) -> None:
         """Take nothing any more, and let the threads go. What they are at is finished."""
         self._closed = True
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._large.close()
 
     async def predict_digit(self, data: bytes, model: str | None = None) -> Prediction:
         """Read the one digit of a picture.
@@ -151,16 +148,24 @@ class Engine:
             Draining: the engine is closed.
         """
         reader, times = self._begin(model), StageTimes()
-        try:
-            if is_quick(data):
-                read = await self._small.read(Waiting(reader, data, times, self._deadline()))
-            else:
-                read = await self._beside(lambda _: reader.predict_digit(data, times))
-        except InkdigitsError as error:
-            self.observe(observe_result(reader.model.card.name, error, times))
-            raise
-        self.observe(observe_result(reader.model.card.name, read, times))
-        return read
+        if is_quick(data):
+            reading = self._small.read(Waiting(reader, data, times, self._deadline()))
+        else:
+            reading = self._beside(lambda _: reader.predict_digit(data, times))
+        return await self._observed(reader, times, reading)
+
+    async def predict_number(
+        self, data: bytes, expected: Expected = Expected(), model: str | None = None
+    ) -> NumberPrediction:
+        """Read all digits of a picture; a small one at once, as samples are.
+
+        Args and errors are those of `predict_digit`; `expected` is what each line must hold.
+        """
+        reader, times = self._begin(model), StageTimes()
+        work = partial(reader.predict_number, data, expected, times)
+        quick = is_quick(data, QUICK_NUMBER_PIXELS)
+        reading = _at_once(work) if quick else self._beside(lambda _: work())
+        return await self._observed(reader, times, reading)
 
     async def predict_batch(
         self, pictures: Sequence[bytes], model: str | None = None
@@ -245,6 +250,17 @@ class Engine:
         reader = self._begin(model)
         return await self._beside(lambda _: work(reader))
 
+    async def _observed(
+        self, reader: Reader, times: StageTimes, reading: Coroutine[Any, Any, One]
+    ) -> One:
+        try:
+            read = await reading
+        except InkdigitsError as error:
+            self.observe(observe_result(reader.model.card.name, error, times))
+            raise
+        self.observe(observe_result(reader.model.card.name, read, times))
+        return read
+
     def _begin(self, model: str | None) -> Reader:
         if self._closed:
             raise Draining(RETRY_AFTER_S)
@@ -254,40 +270,11 @@ class Engine:
         return asyncio.get_running_loop().time() + self.limits.request_s
 
     async def _beside(self, work: Callable[[threading.Event], T]) -> T:
-        """Work in a thread. Its slot is taken until the thread is done, whoever leaves before."""
-        deadline, loop, given_up = self._deadline(), asyncio.get_running_loop(), threading.Event()
-        await self._large.acquire(deadline)
+        return await self._large.run(work, self._deadline())
 
-        def done(_: "Future[T]") -> None:
-            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                loop.call_soon_threadsafe(self._leave, loop)
 
-        try:
-            future = self._pool.submit(work, given_up)
-        except RuntimeError:  # closed meanwhile
-            self._large.release()
-            raise Draining(RETRY_AFTER_S) from None
-        future.add_done_callback(done)
-        try:
-            async with asyncio.timeout_at(deadline):
-                return await asyncio.wrap_future(future)
-        except TimeoutError:
-            raise DeadlineExceeded from None
-        finally:
-            given_up.set()
-
-    def _leave(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Give a large one's slot back; its memory, too, once there has been none for a while."""
-        self._large.release()
-        if self._tidying is None:
-            self._tidying = loop.call_later(TIDY_S, self._tidy)
-
-    def _tidy(self) -> None:
-        self._tidying = None
-        if self._large.in_flight:
-            return  # whoever leaves next comes here
-        with suppress(RuntimeError):  # closed meanwhile
-            self._pool.submit(give_back)
+async def _at_once(work: Callable[[], T]) -> T:
+    return work()
 
 
 def _portions(pictures: Sequence[bytes]) -> list[list[bytes]]:

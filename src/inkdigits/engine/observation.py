@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
 from inkdigits.errors import InkdigitsError
 from inkdigits.reader import StageTimes
+
+_NUMBER = "number"  # not the number itself: a picture's content is nobody's metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +16,7 @@ class Observation:
 
     Attributes:
         model: the name on the card.
-        digit: "0" to "9"; None for what is no digit, and for errors.
+        digit: "0" to "9", or "number"; None for what is neither, and for errors.
         accepted: whether the answer is sure enough; False for errors.
         reason: why it was not accepted; None for errors.
         confidence: calibrated probability of the best digit; 0.0 for errors.
@@ -35,7 +38,7 @@ class Observation:
 
 
 def observe_result(
-    model: str, result: Prediction | InkdigitsError, times: StageTimes
+    model: str, result: Prediction | NumberPrediction | InkdigitsError, times: StageTimes
 ) -> Observation:
     """Note what became of one picture.
 
@@ -48,5 +51,6 @@ def observe_result(
     if isinstance(result, InkdigitsError):
         code = result.code
         return Observation(model, decode_s=decode_s, line_s=line_s, model_s=model_s, code=code)
-    answer = (result.digit, result.accepted, result.reason, result.confidence)
+    digit = result.digit if isinstance(result, Prediction) else _NUMBER * bool(result.number)
+    answer = (digit or None, result.accepted, result.reason, result.confidence)
     return Observation(model, *answer, decode_s, line_s, model_s)

@@ -21,7 +21,7 @@ Right = NDArray[np.bool_]
 
 MEANINGS = {
     "count": "pictures",
-    "accuracy": "the likeliest digit is the right one, refused ones included",
+    "accuracy": "the likeliest digit is the right one, refused ones too; of numbers, all digits",
     "answered_right": "a digit was given, sure or not, and it is right: what a user gets",
     "accepted": "the answer is sure enough to be used unseen",
     "error_among_accepted": "of the accepted answers, the share that is wrong",
@@ -36,6 +36,8 @@ MEANINGS = {
     "auroc": "a digit is rated higher than a picture of this suite: the probability",
     "fpr_at_95_tpr": "share still taken for digits where 95% of the digits are taken",
     "same_answer": "the answer is that for the base drawing",
+    "text_right": "of numbers: the separators are right, too",
+    "edits": "of numbers: digits to insert, leave out or change, as a share of the digits",
     "ms_per_picture": "median time from bytes to prediction, ms",
 }
 

@@ -1,16 +1,21 @@
 """The mistakes of a suite in → each with its picture at every stage of the line out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.data.labelled import Labelled, encode_png
+from inkdigits.data.pool import NOT_A_DIGIT
 from inkdigits.errors import ImageError
 from inkdigits.evaluation.figures import answered_right, judge
+from inkdigits.evaluation.numbers import NumberOutcome
 from inkdigits.evaluation.run import Outcomes
 from inkdigits.evaluation.suite import Kind, Suite
 from inkdigits.image.decode import decode
+from inkdigits.image.number_ink import find_number_ink
+from inkdigits.image.rows import find_rows
 from inkdigits.image.stages import walk_line
 from inkdigits.image.thumbnail import thumbnail
 from inkdigits.reader import Reader
@@ -20,6 +25,8 @@ MOST = 200
 _MOST_OF_A_CORRUPTION = 24  # there are fifteen, and they are alike
 _SIDE = 96  # px
 _ALTERNATIVES = 3
+_NUMBER_SIDE = 192  # px
+_ROWS_SHOWN = 3
 
 Picture = tuple[str, bytes]
 """What a picture shows, "ink", and a PNG file."""
@@ -39,6 +46,8 @@ class Mistake:
         alternatives: the likeliest digits and their probabilities, best first.
         stages: upload, ink, glyph, sample; fewer where the line ended before.
         other: what another reader said, "" for no other.
+        number: what is written, where that is a number; None where it is one digit, or none.
+        text: the number that was read, with its separators.
     """
 
     name: str
@@ -50,6 +59,8 @@ class Mistake:
     alternatives: tuple[tuple[int, float], ...]
     stages: tuple[Picture, ...]
     other: str = ""
+    number: str | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +115,53 @@ def show_mistakes(
             pictures[index] = _stages(reader, picture)
     mistakes = (_mistake(outcomes, index, pictures[index], other) for index in chosen)
     return Gallery(tuple(mistakes), len(wrong) - len(chosen))
+
+
+def show_number_mistakes(
+    reader: Reader, suite: Suite, outcomes: Sequence[NumberOutcome]
+) -> Gallery:
+    """Make the gallery of a suite of numbers: each upload, its ink, its lines of writing.
+
+    Args:
+        reader: whose mistakes they are.
+        suite: of the kind "number", as it was read.
+        outcomes: what the reader said.
+    """
+    wrong = [index for index, one in enumerate(outcomes) if not one.right]
+    wrong.sort(key=lambda index: (not outcomes[index].accepted, -outcomes[index].confidence))
+    chosen = wrong[:MOST]
+    pictures = {
+        index: _number_stages(reader, picture)
+        for index, picture in enumerate(suite.pictures())
+        if index in set(chosen)
+    }
+    mistakes = (_number_mistake(outcomes[index], pictures[index]) for index in chosen)
+    return Gallery(tuple(mistakes), len(wrong) - len(chosen))
+
+
+def _number_mistake(one: NumberOutcome, stages: tuple[Picture, ...]) -> Mistake:
+    return Mistake(
+        one.name, NOT_A_DIGIT, -1, one.reason, one.confidence, 0.0, (), stages, "",
+        one.label, one.text,
+    )  # fmt: skip
+
+
+def _number_stages(reader: Reader, picture: Labelled) -> tuple[Picture, ...]:
+    given = picture.picture
+    data = given if isinstance(given, bytes) else encode_png(given)
+    shown: list[Picture] = []
+    try:
+        image = decode(data, reader.limits)
+        shown.append(("upload", thumbnail(image, _NUMBER_SIDE)))
+        ink = find_number_ink(image)
+    except ImageError:
+        return tuple(shown)
+    rows = find_rows(ink)[:_ROWS_SHOWN]
+    return (
+        *shown,
+        ("ink", thumbnail(ink, _NUMBER_SIDE)),
+        *(("line", thumbnail(row.ink, _NUMBER_SIDE)) for row in rows),
+    )
 
 
 def _mistake(

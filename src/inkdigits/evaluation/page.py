@@ -14,6 +14,7 @@ from inkdigits.evaluation.summary import summary_cards
 from inkdigits.evaluation.tables import (
     CORRUPTIONS,
     DIGITS,
+    NUMBERS,
     OTHERS,
     SAME,
     Column,
@@ -70,6 +71,12 @@ _PARTS = (
         "Same answer",
         "One drawing in many ways: the answer should be that for the plain one.",
         SAME,
+    ),
+    _Part(
+        "number",
+        "Numbers",
+        "Several digits in one picture: right where all of them are, whatever stands between.",
+        NUMBERS,
     ),
 )
 

@@ -16,6 +16,7 @@ _REASONS = {
     "": "accepted",
     "unsure": "unsure",
     "not_a_digit": "not a digit",
+    "not_as_expected": "not as expected",
     "blank-image": "nothing drawn",
 }
 
@@ -24,7 +25,9 @@ def suite_details(name: str, found: Found, gallery: Gallery) -> str:
     """Write what can be unfolded of a suite: plots, worst variants, every mistake."""
     shown = len(gallery.mistakes) + gallery.more
     told = f"{shown:,} mistake{'s' * (shown != 1)} of {found['figures']['count']:,.0f}"
-    parts = [_plots(found), _variants(found), _errors(found), _gallery(gallery)]
+    parts = [
+        _plots(found), _variants(found), _lengths(found), _errors(found), _gallery(gallery)
+    ]  # fmt: skip
     return (
         f"<details><summary>{escape(name)} <small>{told}</small></summary>"
         f'<div id="{anchor(name)}">{"".join(parts)}</div></details>'
@@ -68,6 +71,21 @@ def _variants(found: Found) -> str:
     return f"<h3>Where the answer changes most</h3>{table(('drawn', 'same answer', 'of'), rows)}"
 
 
+def _lengths(found: Found) -> str:
+    if not found.get("lengths"):
+        return ""
+    rows = []
+    for row in found["lengths"]:
+        wrong = row.get("error_among_accepted")
+        rows.append(
+            f"<tr><td>{row['length']}</td><td>{row['count']:,.0f}</td>"
+            f"<td>{share(row['accuracy'])}</td><td>{share(row['accepted'])}</td>"
+            f"<td>{'–' if wrong is None else share(wrong)}</td><td>{share(row['edits'])}</td></tr>"
+        )
+    heads = ("digits", "pictures", "all right", "accepted", "wrong among accepted", "edits a digit")
+    return f"<h3>By length</h3>{table(heads, rows)}"
+
+
 def _errors(found: Found) -> str:
     if not found["errors"]:
         return ""
@@ -103,10 +121,14 @@ def _image(stage: Picture) -> str:
 
 
 def _shown(mistake: Mistake) -> str:
+    if mistake.number is not None:
+        return f"shown {escape(mistake.number)}"
     return "shown no digit" if mistake.label == NOT_A_DIGIT else f"shown {mistake.label}"
 
 
 def _said(mistake: Mistake) -> str:
+    if mistake.number is not None:
+        return f"said {escape(mistake.text) or _reason(mistake.reason)}"
     if mistake.best < 0 or mistake.reason == "not_a_digit":
         return f"said {_reason(mistake.reason)}"
     return f"said {mistake.best}"
@@ -114,6 +136,10 @@ def _said(mistake: Mistake) -> str:
 
 def _how_sure(mistake: Mistake) -> str:
     """Say whether it was believed, and which digits it was taken for; then it may be none."""
+    if mistake.number is not None:
+        colour = "quiet" if mistake.reason else "bad"
+        told = f"{_reason(mistake.reason)} ({100 * mistake.confidence:.1f}%)"
+        return f'<span class="{colour}">{told}</span>.'
     if mistake.best < 0:
         return ""
     shown = [(digit, p) for digit, p in mistake.alternatives if p >= _LEAST_SHOWN]

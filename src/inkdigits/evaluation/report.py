@@ -12,6 +12,7 @@ from inkdigits.evaluation.figures import Figures, by_variant, measure
 from inkdigits.evaluation.gates import Check, Gate, check_gates
 from inkdigits.evaluation.groups import measure_groups, rated_as_digits
 from inkdigits.evaluation.metrics import confusion, reliability, risk_coverage
+from inkdigits.evaluation.numbers import NumberOutcome, measure_numbers
 from inkdigits.evaluation.run import Outcomes, join
 from inkdigits.evaluation.suite import Suite
 from inkdigits.reader import Reader
@@ -35,6 +36,7 @@ class Findings:
         missing: a sentence for each suite that could not be had.
         gates: bars that the figures are held against.
         circumstances: date, data folder's name, limit, seconds: what else a reader must know.
+        numbers: suites of numbers, and what the reader said of each.
     """
 
     reader: Reader
@@ -44,6 +46,7 @@ class Findings:
     missing: Sequence[str] = ()
     gates: Sequence[Gate] = ()
     circumstances: Mapping[str, Any] = field(default_factory=dict)
+    numbers: Sequence[tuple[Suite, Sequence[NumberOutcome]]] = ()
 
 
 def build_report(findings: Findings) -> Report:
@@ -67,7 +70,8 @@ def build_report(findings: Findings) -> Report:
         "model": _model(findings.reader),
         "against": _model(other[0]) if other else None,
         "rated_as_digits": list(rated),
-        "suites": {s.name: _suite(s, outcomes[s.name], figures[s.name]) for s in findings.suites},
+        "suites": {s.name: _suite(s, outcomes[s.name], figures[s.name]) for s in findings.suites}
+        | {suite.name: measure_numbers(suite, said) for suite, said in findings.numbers},
         "groups": _groups(outcomes, figures),
         "comparison": _comparison(findings) if other else {},
         "missing": _missing(findings.missing),

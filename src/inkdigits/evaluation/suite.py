@@ -12,7 +12,7 @@ import numpy as np
 from inkdigits.data.labelled import Labelled
 from inkdigits.data.sources import data_dir
 
-Kind = Literal["digits", "not-a-digit", "same-answer", "corruption"]
+Kind = Literal["digits", "not-a-digit", "same-answer", "corruption", "number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Suite:
         about: one line on what it holds, shown in the report.
         kind: what counts: the digit; that it is refused; that the answer stays the same as for
             the first picture of each drawing (the part of its name before "/"); the digit, of
-            one of a family of corruptions.
+            one of a family of corruptions; all digits of the picture.
         count: how many pictures.
         pictures: makes them, lazily, the same ones each time.
         group: suites of one group are shown as one table; "" stands alone.

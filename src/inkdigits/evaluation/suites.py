@@ -9,6 +9,7 @@ from inkdigits.evaluation.suite import Entry, Kind, Suite, build
 from inkdigits.evaluation.suites_drawn import DRAWN
 from inkdigits.evaluation.suites_hand import HAND
 from inkdigits.evaluation.suites_mnist import CORRUPTED, MNIST
+from inkdigits.evaluation.suites_numbers import NUMBERS
 from inkdigits.evaluation.suites_sets import NO_DIGITS_OF_SETS, SETS, WILD, plan_files
 from inkdigits.evaluation.suites_void import VOID
 
@@ -16,11 +17,15 @@ __all__ = ["GROUPS", "Suite", "build_images", "build_suites", "list_suites"]
 
 _ENTRIES: dict[str, Entry] = {
     entry.name: entry
-    for entry in (*MNIST, *CORRUPTED, *WILD, *SETS, *DRAWN, *VOID, *NO_DIGITS_OF_SETS, *HAND)
+    for entry in (
+        *(*MNIST, *CORRUPTED, *WILD, *SETS, *DRAWN),
+        *(*VOID, *NO_DIGITS_OF_SETS, *HAND, *NUMBERS),
+    )
 }
 GROUPS = {
     "mnist-c": "the fifteen corruptions of MNIST-C, drawn anew on MNIST's test images",
     "wild": "what people really drew and photographed, when it is there",
+    "numbers-composed": "numbers of digits by held-out writers: spaced, touching, overlapping",
     "not-a-digit": "letters, symbols, scribbles, blank paper, noise, pairs: all to be refused",
 }
 """Suites that go by one name and are shown as one table, and what they hold."""

@@ -37,7 +37,7 @@ def plan_files(files: Sequence[tuple[Path, int]], base: Path) -> Plan:
 
 
 def _plan_wild(folder: Path | None, group: str) -> Plan:
-    manifest = _tune_file(_WILD, folder)
+    manifest = tune_file(_WILD, folder)
     try:
         with manifest.open(encoding="utf-8-sig", newline="") as file:
             rows = [row for row in csv.DictReader(file) if row["group"] == group]
@@ -73,7 +73,7 @@ def _plan_arrays(name: str, images: NDArray[np.uint8], labels: NDArray[np.int64]
 
 
 def _load_set(name: str, folder: Path | None) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    path, needed = _tune_file(f"{name}.npz", folder), "uint8 images (N, H, W) and labels (N,)"
+    path, needed = tune_file(f"{name}.npz", folder), "uint8 images (N, H, W) and labels (N,)"
     try:
         with np.load(path, allow_pickle=False) as arrays:
             images, labels = arrays["images"], arrays["labels"].astype(np.int64)
@@ -84,7 +84,12 @@ def _load_set(name: str, folder: Path | None) -> tuple[NDArray[np.uint8], NDArra
     return images, labels
 
 
-def _tune_file(name: str, folder: Path | None) -> Path:
+def tune_file(name: str, folder: Path | None) -> Path:
+    """Find a file of the data folder, in `tune/` or beside it.
+
+    Raises:
+        DataError: there is no data folder, or no such file in it.
+    """
     base = data_dir(folder)
     if base is None:
         raise DataError(name, "no data folder", "INKDIGITS_DATA, or --data")

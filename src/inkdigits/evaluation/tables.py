@@ -47,6 +47,16 @@ SAME = (
     Column("wrong among accepted", "error_among_accepted"),
 )
 
+NUMBERS = (
+    Column("all digits right", "accuracy"),
+    Column("accepted", "accepted"),
+    Column("wrong among accepted", "error_among_accepted"),
+    Column("edits a digit", "edits"),
+    Column("separators right, too", "text_right"),
+    Column("ECE", "ece"),
+    Column("ms", "ms_per_picture"),
+)
+
 
 def suite_table(suites: Mapping[str, Found], columns: Sequence[Column], group: str = "") -> str:
     """Write a row for each suite, with the 95% intervals of what has them.

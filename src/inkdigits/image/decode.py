@@ -17,7 +17,8 @@ from inkdigits.image.limits import ImageLimits
 from inkdigits.image.png import read_png
 from inkdigits.sample import Image
 
-_DRAFT_SIDE = 1_000  # px: a digit loses nothing at this size
+DRAFT_SIDE = 1_000
+"""Px of the longest side that are always kept: one digit loses nothing at this size."""
 _DRAFTS = (8, 4, 2)  # libjpeg decodes at 1/8, 1/4 and 1/2 for less than the whole
 _MAX_REASON = 120
 _Key = int | bytes | tuple[int, ...]  # grey tone, alpha of each palette colour, RGB
@@ -28,18 +29,21 @@ def decode(data: bytes, limits: ImageLimits = ImageLimits()) -> Image:
     return decode_scaled(data, limits)[0]
 
 
-def decode_scaled(data: bytes, limits: ImageLimits = ImageLimits()) -> tuple[Image, int]:
+def decode_scaled(
+    data: bytes, limits: ImageLimits = ImageLimits(), draft_side: int = DRAFT_SIDE
+) -> tuple[Image, int]:
     """Decode one uploaded picture, and say how much smaller it became.
 
     The format is found from the content. Only the first picture of an MPO or an
     animated PNG is read. Transparency is composited so that the ink shows. 16 bit
-    become 8. A picture whose longest side is 2,000 px or more is decoded at 1/2, 1/4
-    or 1/8, so that the longest side stays at least 1,000 px: what comes after this
-    costs no more than of a picture of 2,000 by 2,000 px.
+    become 8. A picture whose longest side is at least twice `draft_side` is decoded at
+    1/2, 1/4 or 1/8, so that no less than that is left of it: what comes after this
+    costs no more than of a picture of twice that side.
 
     Args:
         data: the whole file.
         limits: what the picture may cost; checked from the header, before pixels exist.
+        draft_side: px of the longest side that are enough.
 
     Returns:
         The image, uint8, (H, W) grey or (H, W, 3) RGB, C-contiguous, upright; and how
@@ -55,7 +59,7 @@ def decode_scaled(data: bytes, limits: ImageLimits = ImageLimits()) -> tuple[Ima
     header = read_png(data) if find_format(data) == "PNG" else read_jpeg(data)
     check_limits(header, limits)
     longest = max(header.width, header.height)
-    scale = next((scale for scale in _DRAFTS if longest >= scale * _DRAFT_SIDE), 1)
+    scale = next((scale for scale in _DRAFTS if longest >= scale * draft_side), 1)
     try:
         array = (_decode_png if header.format == "PNG" else _decode_jpeg)(header, scale)
     except Exception as error:  # noqa: BLE001  (Pillow raises over ten kinds on damaged files)

@@ -17,6 +17,7 @@ _DUST_SHARE = 0.015  # of the main component's area: less is dust wherever it li
 _CHAINED_SHARE = 0.06  # as _DUST_SHARE, for a piece that is near other pieces only
 _NEAR = 0.30  # of the main component's longer side: a broken piece lies within this
 _BORDER_PIECE = 0.5  # of the main component's area: less, and cut by the border, is a neighbour's
+_ALIKE = 0.6  # of the character's height: what stands beside it shares so much, and the reverse
 _ABOVE = 0.5  # of a piece's width lies over or under the main component
 _MOST_PIECES = 256  # each is measured against each: of a million dots the largest must do
 
@@ -28,10 +29,13 @@ class Glyph:
     Attributes:
         ink: cropped to the character. float32 (h, w), 0 paper to 1 ink.
         box: its place, in px of the ink it was cut from.
+        beside: how many components as tall as a character stand beside it, whole: it may be
+            one digit of a number.
     """
 
     ink: Ink
     box: Box
+    beside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ def cut_glyph(ink: Ink) -> Glyph:
         kept[keep + 1] = 1
         x, y = parts.corner
         glyph *= kept[parts.labels[top - y : bottom - y, left - x : right - x]]
-    return Glyph(glyph, Box(left, top, right - left, bottom - top))
+    box = Box(left, top, right - left, bottom - top)
+    return Glyph(glyph, box, _count_beside(parts, keep, box, ink.shape))
 
 
 def _components(ink: Ink) -> _Components:
@@ -107,6 +112,17 @@ def _pieces(parts: _Components, shape: tuple[int, ...]) -> NDArray[np.intp]:
         keep = keep | grown
         allowed &= area >= _CHAINED_SHARE * parts.area[main]
     return np.asarray(some[keep])
+
+
+def _count_beside(
+    parts: _Components, keep: NDArray[np.intp], box: Box, shape: tuple[int, ...]
+) -> int:
+    """Count the components left out that are about as tall and stand on the same line."""
+    top, bottom = parts.boxes[:, 1], parts.boxes[:, 3]
+    shared = np.minimum(bottom, box.top + box.height) - np.maximum(top, box.top)
+    alike = (shared >= _ALIKE * box.height) & (bottom - top <= box.height / _ALIKE)
+    alike[keep] = False
+    return int((alike & ~_touches_border(parts.boxes, shape)).sum())
 
 
 def _main_component(parts: _Components, shape: tuple[int, ...]) -> int:

@@ -36,7 +36,8 @@ Strength = NDArray[np.uint8]
 _TONES = np.arange(256)
 _LEVELS = np.arange(256, dtype=np.float32)
 
-_MAX_SIDE_PHOTO = 640  # px: on a photo the digit is still over 100 px at this size
+MAX_SIDE_PHOTO = 640
+"""Px of a photo's longer side: one digit is still over 100 px high at this size."""
 _MIN_LEVEL_CANVAS = 6  # grey levels: the palest ink a canvas shows
 _MIN_LEVEL_PHOTO = 24  # grey levels: paper texture and rests of shadows stay below this
 _GRAIN = 6.0  # grey levels: more noise than this is blurred away first
@@ -44,14 +45,15 @@ _NOISE_FACTOR = 4.0  # ink stands out from the noise by at least this
 _NOISE_FACTOR_SMALL = 2.5  # where the stroke covers so much that it counts as noise itself
 
 
-def find_ink(image: Image) -> Ink:
+def find_ink(image: Image, max_side: int = MAX_SIDE_PHOTO) -> Ink:
     """Tell ink from paper.
 
     Args:
         image: uint8, (H, W) grey or (H, W, 3) RGB.
+        max_side: px that a photo's longer side is reduced to.
 
     Returns:
-        float32, 0 paper to 1 ink; paper is exactly 0. Shape (H, W), or reduced to 640 px
+        float32, 0 paper to 1 ink; paper is exactly 0. Shape (H, W), or reduced to `max_side`
         when the paper is uneven (a photo) and larger.
 
     Raises:
@@ -62,7 +64,7 @@ def find_ink(image: Image) -> Ink:
         pixels = mended(pixels)
     canvas = canvas_colour(pixels)
     if canvas is None:
-        return _ink_on_page(pixels)
+        return _ink_on_page(pixels, max_side)
     size = _largest_difference(pixels, canvas)
     drawn = drawn_window(size)
     if drawn is None:
@@ -71,7 +73,7 @@ def find_ink(image: Image) -> Ink:
     if is_mounted_picture(size[drawn], size.shape):
         with suppress(BlankImage):  # then it is a block of ink: a 1 by a broad marker
             rim, inside = ink[drawn], np.s_[1:-1, 1:-1]
-            found = find_ink(np.ascontiguousarray(pixels[drawn][inside]))
+            found = find_ink(np.ascontiguousarray(pixels[drawn][inside]), max_side)
             rim[inside] = cv2.resize(found, rim[inside].shape[::-1])
             return ink
     ink[drawn] = _ink_on_canvas(pixels[drawn], canvas, size[drawn])
@@ -93,7 +95,7 @@ def _ink_on_canvas(pixels: Pixels, canvas: NDArray[np.float32], size: Strength) 
     if canvas.size == 1:
         return _grey_ink_on_canvas(pixels, float(canvas[0]))
     strong = size >= 0.6 * _level(size, CANVAS_TOLERANCE)
-    direction = _direction(pixels[strong] - canvas)
+    direction = ink_direction(pixels[strong] - canvas)
     strength = _project(pixels, direction, float(canvas @ direction))
     ramp = _canvas_ramp(_level(strength, CANVAS_TOLERANCE), strength.shape)
     return np.asarray(cv2.LUT(strength, ramp), np.float32)
@@ -120,10 +122,10 @@ def _canvas_ramp(level: float, shape: tuple[int, ...]) -> NDArray[np.float32]:
     return _ramp(max(CANVAS_TOLERANCE, share * level), level)
 
 
-def _ink_on_page(pixels: Pixels) -> Ink:
+def _ink_on_page(pixels: Pixels, max_side: int) -> Ink:
     if min(pixels.shape[:2]) < SMALL_SIDE:
         return _ink_on_uneven(pixels - surface_paper(pixels))
-    pixels = reduced(pixels, _MAX_SIDE_PHOTO)
+    pixels = reduced(pixels, max_side)
     small = work_size(pixels)
     paper = surface_paper(small)
     if not _explains(small - paper):
@@ -169,14 +171,14 @@ def _along_ink(difference: Colours) -> tuple[Strength, float]:
     """The difference along the ink's own colour, and the noise of the paper along it."""
     size = np.abs(difference).max(axis=2)
     top = _level(np.minimum(size, 255).astype(np.uint8), _MIN_LEVEL_PHOTO / 3, 99.0)
-    direction = _direction(difference[size >= 0.6 * top])
+    direction = ink_direction(difference[size >= 0.6 * top])
     plane = difference @ direction
     noise = 1.4826 * float(np.median(np.abs(plane[::3, ::3])))
     return np.clip(plane, 0, 255).astype(np.uint8), noise
 
 
-def _direction(strong: Colours) -> NDArray[np.float32]:
-    """The ink's own colour relative to the paper, from its strongest pixels (N, C).
+def ink_direction(strong: Colours) -> NDArray[np.float32]:
+    """Find the ink's own colour relative to the paper, from its strongest pixels (N, C).
 
     Darker and lighter marks are told apart; the side with more of them is the ink. Scaled so
     that black on white still counts 255.

@@ -1,9 +1,6 @@
 """Images → samples: the image line in one piece. Training and serving both walk it."""
 
-from collections.abc import Sequence
-
-from inkdigits.errors import BlankImage
-from inkdigits.image.stages import walk_line, walk_lines
+from inkdigits.image.stages import walk_line
 from inkdigits.sample import Box, Image, Sample
 
 
@@ -21,17 +18,3 @@ def image_to_sample(image: Image) -> tuple[Sample, Box]:
     """
     stages = walk_line(image)
     return stages.sample, stages.box
-
-
-def images_to_samples(images: Sequence[Image]) -> list[tuple[Sample, Box] | BlankImage]:
-    """Read the one character in each of several pictures, faster than one after the other.
-
-    Args:
-        images: uint8, (H, W) grey or (H, W, 3) RGB each.
-
-    Returns:
-        What `image_to_sample` gives or raises, in their order.
-    """
-    return [
-        one if isinstance(one, BlankImage) else (one.sample, one.box) for one in walk_lines(images)
-    ]

@@ -78,32 +78,52 @@ def read_card(path: Path) -> Card:
         BrokenModel: the file cannot be read, is no JSON object, lacks a field, has an
             unknown one (a misspelt threshold must not become the default) or a wrong value.
     """
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise BrokenModel(str(path), f"no readable card ({error})", "a JSON object") from None
+    values = read_object(path)
     _check(values, path)
     return Card(**{**values, "input_shape": tuple(values["input_shape"])})
 
 
-def _check(values: Any, path: Path) -> None:
+def read_object(path: Path) -> Any:
+    """Read a card's JSON, unchecked.
+
+    Raises:
+        BrokenModel: the file cannot be read, or is no JSON.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise BrokenModel(str(path), f"no readable card ({error})", "a JSON object") from None
+
+
+def check_fields(values: Any, path: Path, rules: "dict[str, Rule]", required: set[str]) -> None:
+    """Make sure that a card has the fields it needs, no others, and of the values allowed.
+
+    Raises:
+        BrokenModel: it has not.
+    """
     if not isinstance(values, dict):
         raise BrokenModel(str(path), f"a JSON {type(values).__name__}", "a JSON object")
-    for name in sorted(_REQUIRED - values.keys()):
-        raise BrokenModel(str(path), f"no field {name!r}", f"{name}: {_RULES[name][1]}")
+    for name in sorted(required - values.keys()):
+        raise BrokenModel(str(path), f"no field {name!r}", f"{name}: {rules[name][1]}")
     for name, value in values.items():
-        if name not in _RULES:
-            raise BrokenModel(str(path), f"unknown field {name!r}", f"only {', '.join(_RULES)}")
-        holds, needed = _RULES[name]
+        if name not in rules:
+            raise BrokenModel(str(path), f"unknown field {name!r}", f"only {', '.join(rules)}")
+        holds, needed = rules[name]
         if not holds(value):
             found = repr(value) if len(repr(value)) <= 80 else repr(value)[:77] + "..."
             raise BrokenModel(str(path), f"field {name!r} is {found}", f"{name}: {needed}")
 
 
-_Rule = tuple[Callable[[Any], bool], str]
+Rule = tuple[Callable[[Any], bool], str]
+"""Whether a field's value is allowed, and what is, in words."""
 
 
-def _one_of(*allowed: Any) -> _Rule:
+def _check(values: Any, path: Path) -> None:
+    check_fields(values, path, _RULES, _REQUIRED)
+
+
+def one_of(*allowed: Any) -> Rule:
+    """Allow these values alone."""
     return lambda value: type(value) in (int, str, list) and value in allowed, (
         " or ".join(json.dumps(value) for value in allowed)
     )
@@ -114,24 +134,17 @@ def _is_number(value: Any) -> bool:
     return type(value) in (int, float) and math.isfinite(value)
 
 
-_FILLED: _Rule = (lambda value: isinstance(value, str) and bool(value), "a non-empty string")
-_SHARE: _Rule = (lambda value: _is_number(value) and 0 <= value <= 1, "a number from 0 to 1")
-_OBJECT: _Rule = (lambda value: isinstance(value, dict), "a JSON object")
-_RULES: dict[str, _Rule] = {
+_FILLED: Rule = (lambda value: isinstance(value, str) and bool(value), "a non-empty string")
+_SHARE: Rule = (lambda value: _is_number(value) and 0 <= value <= 1, "a number from 0 to 1")
+_OBJECT: Rule = (lambda value: isinstance(value, dict), "a JSON object")
+SHARED_RULES: dict[str, Rule] = {
     "name": _FILLED,
     "version": _FILLED,
-    "classes": _one_of(10, 11),
-    "input_shape": _one_of(*(list(layout) for layout in LAYOUTS)),
-    "output": _one_of("logits", "probabilities"),
     "sha256": (
         lambda value: isinstance(value, str) and bool(re.fullmatch("[0-9a-f]{64}", value)),
         "64 lower-case hex digits",
     ),
-    "preprocessing": _one_of("line", "classic"),
     "temperature": (lambda value: _is_number(value) and value > 0, "a positive number"),
-    "min_confidence": _SHARE,
-    "max_not_a_digit": _SHARE,
-    "target_error": _SHARE,
     "recipe": _OBJECT,
     "data": (
         lambda value: isinstance(value, dict) and all(isinstance(v, str) for v in value.values()),
@@ -140,6 +153,17 @@ _RULES: dict[str, _Rule] = {
     "scores": _OBJECT,
     "training": _OBJECT,
     "licence": (lambda value: isinstance(value, str), "a string"),
+}
+"""What every model's card says."""
+_RULES: dict[str, Rule] = {
+    **SHARED_RULES,
+    "classes": one_of(10, 11),
+    "input_shape": one_of(*(list(layout) for layout in LAYOUTS)),
+    "output": one_of("logits", "probabilities"),
+    "preprocessing": one_of("line", "classic"),
+    "min_confidence": _SHARE,
+    "max_not_a_digit": _SHARE,
+    "target_error": _SHARE,
 }
 _REQUIRED = {item.name for item in fields(Card)} & {
     *("name", "version", "classes", "input_shape", "output", "sha256"),

@@ -13,6 +13,8 @@ from inkdigits.model.onnx_model import open_onnx
 from inkdigits.model.probe import Traits, probe
 
 MAX_BYTES = 512 * 1024 * 1024  # a thousand times the shipped models; what is larger reads no digits
+LINE_NAME = "line"
+"""The shipped reader of whole lines (`line_model`); it reads no samples."""
 _BUILTIN = Path(__file__).parent / "builtin"
 
 
@@ -54,8 +56,8 @@ def load_model(path: str | os.PathLike[str]) -> Model:
 
 
 def builtin_names() -> list[str]:
-    """Name the models that this package ships, sorted."""
-    return sorted(file.stem for file in _BUILTIN.glob("*.onnx"))
+    """Name the models of single digits that this package ships, sorted."""
+    return sorted(file.stem for file in _BUILTIN.glob("*.onnx") if file.stem != LINE_NAME)
 
 
 def _find_file(path: str) -> Path:

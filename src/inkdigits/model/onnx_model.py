@@ -50,16 +50,29 @@ def open_onnx(data: bytes, path: str) -> OnnxNetwork:
         BrokenModel: no ONNX model, or a damaged one.
         UnsupportedModel: weights in other files, foreign operators, another input or output.
     """
+    return _as_network(open_session(data, path), path)
+
+
+def open_session(data: bytes, path: str) -> Any:
+    """Open an ONNX file of any inputs and outputs, for `session.run`.
+
+    Args:
+        data: the whole file.
+        path: only for the errors.
+
+    Raises:
+        BrokenModel: no ONNX model, or a damaged one.
+        UnsupportedModel: weights in other files, or foreign operators.
+    """
     check_onnx_file(data, path)
     try:
-        session = onnxruntime.InferenceSession(
+        return onnxruntime.InferenceSession(
             data, sess_options=_options(), providers=["CPUExecutionProvider"]
         )
     except Exception as error:  # noqa: BLE001 its errors share no other base
         raise BrokenModel(
             path, f"ONNX Runtime refuses it: {shorten(error)}", "a valid ONNX model"
         ) from None
-    return _as_network(session, path)
 
 
 def _options() -> Any:

@@ -6,8 +6,10 @@ library is needed here; `schemas.py` describes the same fields for OpenAPI.
 
 from typing import Any
 
+from inkdigits.decision.number import NumberLine, NumberPrediction
 from inkdigits.decision.prediction import Prediction
 from inkdigits.model.card import Card
+from inkdigits.sample import Box
 
 DECIMALS = 6
 """Digits kept of a probability: finer ones are noise of float32."""
@@ -23,7 +25,6 @@ def answer_fields(prediction: Prediction, card: Card) -> dict[str, Any]:
     Returns:
         The fields of `POST /predict`, ready for JSON.
     """
-    box = prediction.box
     return {
         "digit": prediction.digit,
         "accepted": prediction.accepted,
@@ -35,9 +36,59 @@ def answer_fields(prediction: Prediction, card: Card) -> dict[str, Any]:
             {"digit": other.digit, "probability": _rounded(other.probability)}
             for other in prediction.alternatives
         ],
-        "box": box and {"left": box.left, "top": box.top, "width": box.width, "height": box.height},
+        "box": _box(prediction.box),
+        "hint": prediction.hint,
         "model": {"name": card.name, "version": card.version},
     }
+
+
+def number_fields(prediction: NumberPrediction, card: Card) -> dict[str, Any]:
+    """Lay a number out the way it is answered.
+
+    Args:
+        prediction: what was made of one picture.
+        card: of the model that read its digits.
+
+    Returns:
+        The fields of `POST /numbers`, ready for JSON.
+    """
+    return {
+        **_said(prediction),
+        "lines": [{**_said(line), "box": _box(line.box)} for line in prediction.lines],
+        "model": {"name": card.name, "version": card.version},
+    }
+
+
+def _said(what: NumberPrediction | NumberLine) -> dict[str, Any]:
+    return {
+        "number": what.number,
+        "text": what.text,
+        "accepted": what.accepted,
+        "reason": what.reason,
+        "confidence": _rounded(what.confidence),
+        "digits": [
+            {
+                "digit": one.digit,
+                "confidence": _rounded(one.confidence),
+                "box": _box(one.box),
+                "alternatives": [
+                    {"digit": other.digit, "probability": _rounded(other.probability)}
+                    for other in one.alternatives
+                ],
+            }
+            for one in what.digits
+        ],
+        "alternatives": [
+            {"number": other.number, "probability": _rounded(other.probability)}
+            for other in what.alternatives
+        ],
+    }
+
+
+def _box(box: Box | None) -> dict[str, int] | None:
+    if box is None:
+        return None
+    return {"left": box.left, "top": box.top, "width": box.width, "height": box.height}
 
 
 def card_fields(card: Card) -> dict[str, Any]:

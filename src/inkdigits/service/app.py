@@ -27,6 +27,7 @@ from inkdigits.service.routes import (
     inference,
     metrics,
     models,
+    numbers,
     page,
     predict,
 )
@@ -36,7 +37,7 @@ from inkdigits.service.watch import Watch
 _log = logging.getLogger("inkdigits.service")
 _HELD = 4
 """Bodies of the largest kind that a process holds at a time; of smaller ones, more."""
-_FEATURES = ("explain",)
+_FEATURES = ("explain", "numbers")
 """What can be asked for besides predictions: `GET /models` tells the page and clients."""
 _ABOUT = """\
 Send a picture of one handwritten digit, drawn, scanned or photographed, and get the digit
@@ -86,7 +87,7 @@ def create_app(
     app.add_middleware(SafeHeaders)
     inference.prepare(app)
     predict.install(app)
-    for room in (page, batch, explain, models, inference, health, metrics):
+    for room in (page, batch, numbers, explain, models, inference, health, metrics):
         app.include_router(room.router)
     page.mount_static(app)
     describe_refusals(app, chosen)

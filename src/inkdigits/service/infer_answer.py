@@ -7,11 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
 from inkdigits.service.answers import DECIMALS
-from inkdigits.service.infer_models import OUTPUTS
+from inkdigits.service.infer_models import NUMBER_OUTPUTS, OUTPUTS, outputs_of
 from inkdigits.service.infer_request import LENGTH_HEADER, InferRequest
 from inkdigits.service.tensors import DTYPES, Elements, to_binary
+
+Read = Prediction | NumberPrediction
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class InferAnswer:
 
 
 def write_answer(
-    request: InferRequest, predictions: Sequence[Prediction], model: tuple[str, str]
+    request: InferRequest, predictions: Sequence[Read], model: tuple[str, str]
 ) -> InferAnswer:
     """Lay predictions out as the tensors that a request wants.
 
@@ -38,7 +41,7 @@ def write_answer(
     binary: list[bytes] = []
     tensors = []
     for name, in_binary in request.outputs.items():
-        datatype, shape = OUTPUTS[name]
+        datatype, shape = outputs_of(model[0])[name]
         elements = _elements(name, predictions)
         tensor = {"name": name, "datatype": datatype, "shape": [len(predictions), *shape[1:]]}
         if in_binary:
@@ -56,11 +59,12 @@ def write_answer(
     return InferAnswer(b"".join([header, *binary]), headers)
 
 
-def _elements(name: str, predictions: Sequence[Prediction]) -> Elements:
-    if name == "digit":
-        return [(one.digit or "").encode() for one in predictions]
+def _elements(name: str, predictions: Sequence[Read]) -> Elements:
     values = [getattr(one, name) for one in predictions]
-    return np.array(values, dtype=DTYPES[OUTPUTS[name][0]])
+    datatype = {**OUTPUTS, **NUMBER_OUTPUTS}[name][0]
+    if datatype == "BYTES":
+        return [(value or "").encode() for value in values]
+    return np.array(values, dtype=DTYPES[datatype])
 
 
 def _plain(elements: Elements) -> list[Any]:

@@ -17,7 +17,10 @@ _BINARY = {"application/octet-stream": {"schema": {"type": "string", "format": "
 
 Name = Annotated[
     str,
-    Path(description="`digits` (the default), or a name of `GET /models`.", examples=["digits"]),
+    Path(
+        description="`digits` (the default), `numbers` (all digits), or a name of `GET /models`.",
+        examples=["digits"],
+    ),
 ]
 Version = Annotated[str, Path(description="The version in the model's metadata.")]
 

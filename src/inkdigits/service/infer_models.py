@@ -16,6 +16,15 @@ OUTPUTS: dict[str, tuple[str, tuple[int, ...]]] = {
     "not_a_digit": ("FP32", (-1,)),
 }
 """Name → datatype and shape. A digit is "0" to "9", empty for what is none."""
+NUMBERS = "numbers"
+"""The name by which the default model reads all digits of a picture."""
+NUMBER_OUTPUTS: dict[str, tuple[str, tuple[int, ...]]] = {
+    "number": ("BYTES", (-1,)),
+    "text": ("BYTES", (-1,)),
+    "confidence": ("FP32", (-1,)),
+    "accepted": ("BOOL", (-1,)),
+}
+"""As `OUTPUTS`. A number is empty where there is none."""
 
 _SHAPES = {"image": (-1,), "sample": (-1, 28, 28)}
 _PLATFORM = "inkdigits"
@@ -24,6 +33,25 @@ _NOTES = {
     "(28x28, 0 paper to 1 ink as FP32, or to 255 as UINT8)",
     "digit": "0 to 9; empty when what is drawn is no digit",
 }
+_NUMBER_NOTES = {
+    "inputs": "image: whole PNG or JPEG files; Base64 in JSON",
+    "number": "its digits alone; empty when there is no number",
+    "text": "the same with its separators; $ stands for any currency",
+}
+
+
+def inputs_of(name: str) -> dict[str, tuple[str, ...]]:
+    """Give the inputs of a model, as `INPUTS`."""
+    return {"image": INPUTS["image"]} if name == NUMBERS else INPUTS
+
+
+def outputs_of(name: str) -> dict[str, tuple[str, tuple[int, ...]]]:
+    """Give the outputs of a model, as `OUTPUTS`."""
+    return NUMBER_OUTPUTS if name == NUMBERS else OUTPUTS
+
+
+def _notes(name: str) -> dict[str, str]:
+    return dict(_NUMBER_NOTES if name == NUMBERS else _NOTES)
 
 
 def model_metadata(name: str, card: Card) -> dict[str, Any]:
@@ -36,15 +64,17 @@ def model_metadata(name: str, card: Card) -> dict[str, Any]:
     Returns:
         The fields of `GET /v2/models/{name}`, ready for JSON.
     """
-    inputs = [_tensor(tensor, kinds[0], _SHAPES[tensor]) for tensor, kinds in INPUTS.items()]
-    outputs = [_tensor(tensor, kind, shape) for tensor, (kind, shape) in OUTPUTS.items()]
+    inputs = [
+        _tensor(tensor, kinds[0], _SHAPES[tensor]) for tensor, kinds in inputs_of(name).items()
+    ]
+    outputs = [_tensor(tensor, kind, shape) for tensor, (kind, shape) in outputs_of(name).items()]
     return {
         "name": name,
         "versions": [card.version],
         "platform": _PLATFORM,
         "inputs": inputs,
         "outputs": outputs,
-        "parameters": dict(_NOTES),
+        "parameters": _notes(name),
     }
 
 
@@ -65,9 +95,12 @@ def model_config(name: str, card: Card) -> dict[str, Any]:
         "backend": _PLATFORM,
         "version_policy": {"specific": {"versions": described["versions"]}},
         "max_batch_size": 0,  # the batch is a dimension of each tensor
-        "input": [{**_configured(tensor), "optional": True} for tensor in described["inputs"]],
+        "input": [
+            {**_configured(tensor), "optional": len(described["inputs"]) > 1}
+            for tensor in described["inputs"]
+        ],
         "output": [_configured(tensor) for tensor in described["outputs"]],
-        "parameters": {key: {"string_value": text} for key, text in _NOTES.items()},
+        "parameters": {key: {"string_value": text} for key, text in _notes(name).items()},
     }
 
 

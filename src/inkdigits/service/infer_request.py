@@ -9,7 +9,7 @@ from pydantic import JsonValue, ValidationError
 
 from inkdigits.errors import InferenceError
 from inkdigits.sample import Samples, check_samples
-from inkdigits.service.infer_models import INPUTS, OUTPUTS
+from inkdigits.service.infer_models import ALIAS, INPUTS, OUTPUTS, inputs_of, outputs_of
 from inkdigits.service.schemas_inference import RequestBody, RequestInput
 from inkdigits.service.tensors import Elements, from_binary, from_json
 
@@ -39,13 +39,14 @@ class InferRequest:
     outputs: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(OUTPUTS, False))
 
 
-def read_request(body: bytes, header_length: str | None) -> InferRequest:
+def read_request(body: bytes, header_length: str | None, model: str = ALIAS) -> InferRequest:
     """Take an inference request apart.
 
     Args:
         body: JSON, and behind it the binary data of its tensors, if any; uncompressed.
         header_length: `Inference-Header-Content-Length`: bytes of the JSON. "0": the
             body is one picture and nothing else. None: it is JSON and nothing else.
+        model: as the client calls it; decides which tensors there are.
 
     Returns:
         The request, each part of it checked but the pictures' own content.
@@ -59,10 +60,10 @@ def read_request(body: bytes, header_length: str | None) -> InferRequest:
         found = f"the header {LENGTH_HEADER}: {str(header_length)[:40]!r}"
         raise InferenceError(found, f"a number of bytes, at most the body's {len(body):,}")
     if header_length is not None and length == 0:
-        return InferRequest(pictures=[body])
+        return InferRequest([body], outputs=dict.fromkeys(outputs_of(model), False))
     parsed = _parse(body[:length])
-    elements = _elements(parsed.inputs, body[length:])
-    outputs = _outputs(parsed)
+    elements = _elements(parsed.inputs, body[length:], model)
+    outputs = _outputs(parsed, model)
     if parsed.inputs[0].name == "image" and isinstance(elements, list):
         return InferRequest(elements, None, parsed.id, outputs)
     values = np.asarray(elements)
@@ -99,10 +100,11 @@ def _parse(data: bytes) -> RequestBody:
         raise InferenceError(f"{place[:80]}: {fault['msg'][:200]}", needed) from None
 
 
-def _elements(inputs: Sequence[RequestInput], binary: bytes) -> Elements:
-    if len(inputs) != 1 or inputs[0].name not in INPUTS:
+def _elements(inputs: Sequence[RequestInput], binary: bytes, model: str) -> Elements:
+    known = inputs_of(model)
+    if len(inputs) != 1 or inputs[0].name not in known:
         names = ", ".join(repr(one.name[:40]) for one in inputs)
-        raise InferenceError(f"the inputs {names}", f"one of {', '.join(INPUTS)}")
+        raise InferenceError(f"the inputs {names}", f"one of {', '.join(known)}")
     tensor = inputs[0]
     _check_kind(tensor)
     if "shared_memory_region" in tensor.parameters:
@@ -131,18 +133,19 @@ def _check_kind(tensor: RequestInput) -> None:
         raise InferenceError(found, f"{needed} with N from 1 to {most:,}")
 
 
-def _outputs(parsed: RequestBody) -> dict[str, bool]:
+def _outputs(parsed: RequestBody, model: str) -> dict[str, bool]:
+    known = outputs_of(model)
     usual = _flag(parsed.parameters, "binary_data_output", default=False)
     outputs: dict[str, bool] = {}
     for wanted in parsed.outputs:
-        if wanted.name not in OUTPUTS or wanted.name in outputs:
+        if wanted.name not in known or wanted.name in outputs:
             found = f"the output {wanted.name[:40]!r}, unknown or twice"
-            raise InferenceError(found, f"each of {', '.join(OUTPUTS)} at most once")
+            raise InferenceError(found, f"each of {', '.join(known)} at most once")
         for name in ("classification", "shared_memory_region"):
             if name in wanted.parameters:
                 raise InferenceError(f"the parameter {name!r}", "binary_data or none")
         outputs[wanted.name] = _flag(wanted.parameters, "binary_data", default=usual)
-    return outputs or dict.fromkeys(OUTPUTS, usual)
+    return outputs or dict.fromkeys(known, usual)
 
 
 def _flag(parameters: dict[str, JsonValue], name: str, *, default: bool) -> bool:

@@ -81,6 +81,7 @@ def _locate(name: str, folder: str) -> str:
 def _fault(name: str, reader: Reader) -> str | None:
     try:
         digit = reader.predict_digit(golden_picture()).digit
+        reader.predict_number(golden_picture())  # loads the line reader before anybody asks
     except InkdigitsError as error:
         return f"{name} cannot read the golden picture: {error}"
     except Exception:  # noqa: BLE001  (logged, with its trace)

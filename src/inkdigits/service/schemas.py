@@ -17,6 +17,7 @@ _ANSWER: JsonDict = {
         {"digit": "1", "probability": 0.0006},
     ],
     "box": {"left": 12, "top": 9, "width": 80, "height": 130},
+    "hint": None,
     "model": {"name": "cnn", "version": "1"},
 }
 _PROBLEM: JsonDict = {
@@ -30,18 +31,20 @@ _PROBLEM: JsonDict = {
 }
 
 
-class _Wire(BaseModel):
+class Wire(BaseModel):
+    """What goes over the wire: nothing but the fields it has."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class AlternativeBody(_Wire):
+class AlternativeBody(Wire):
     """One digit that the picture may show."""
 
     digit: str = Field(pattern="^[0-9]$")
     probability: float = Field(ge=0, le=1)
 
 
-class BoxBody(_Wire):
+class BoxBody(Wire):
     """Where the digit lies in the upright picture, px."""
 
     left: int
@@ -50,14 +53,14 @@ class BoxBody(_Wire):
     height: int
 
 
-class ModelName(_Wire):
+class ModelName(Wire):
     """Which model answered."""
 
     name: str
     version: str
 
 
-class Answer(_Wire):
+class Answer(Wire):
     """What one picture shows."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
@@ -70,10 +73,13 @@ class Answer(_Wire):
     not_a_digit: float = Field(ge=0, le=1, description="Probability that this is no digit.")
     alternatives: list[AlternativeBody] = Field(description="Likely digits, best first.")
     box: BoxBody | None = Field(description="Null for models with the classic preprocessing.")
+    hint: Literal["several_digits"] | None = Field(
+        description="What is drawn instead, if it was told: several digits go to `POST /numbers`."
+    )
     model: ModelName
 
 
-class ModelBody(_Wire):
+class ModelBody(Wire):
     """The card of one model."""
 
     name: str
@@ -91,7 +97,7 @@ class ModelBody(_Wire):
     training: dict[str, Any]
 
 
-class ModelsBody(_Wire):
+class ModelsBody(Wire):
     """The models that this server answers with."""
 
     default: str
@@ -102,13 +108,13 @@ class ModelsBody(_Wire):
     models: list[ModelBody]
 
 
-class HealthBody(_Wire):
+class HealthBody(Wire):
     """How the server is."""
 
     status: Literal["live", "ready"]
 
 
-class BatchBody(_Wire):
+class BatchBody(Wire):
     """What several pictures show, in the order they were sent."""
 
     results: list["Answer | Problem"] = Field(

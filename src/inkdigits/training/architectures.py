@@ -10,6 +10,8 @@ from inkdigits.sample import SIDE
 
 INPUT_NAME = "sample"
 OUTPUT_NAME = "logits"
+Sides = int | tuple[int, int]
+"""Of a kernel or a stride: both, or (down, right)."""
 
 
 def build(name: str, classes: int = 11, dropout: float = 0.0) -> keras.Model:
@@ -51,11 +53,11 @@ def _cnn(sample: keras.KerasTensor) -> keras.KerasTensor:
     Widths are multiples of 16, the block that ONNX Runtime's convolutions work in.
     Of 30 networks timed, this had the most capacity below 0.2 ms.
     """
-    image = _convolve(_as_image(sample), 16)
-    image = _residual(image, 48, stride=2)
-    image = _residual(image, 48)
-    image = _residual(image, 80, stride=2)
-    image = _residual(image, 80, depth=1)
+    image = convolve(_as_image(sample), 16)
+    image = residual(image, 48, stride=2)
+    image = residual(image, 48)
+    image = residual(image, 80, stride=2)
+    image = residual(image, 80, depth=1)
     return layers.GlobalAveragePooling2D()(image)
 
 
@@ -64,16 +66,16 @@ def _teacher(sample: keras.KerasTensor) -> keras.KerasTensor:
 
     Source: Zagoruyko and Komodakis, "Wide Residual Networks" (2016).
     """
-    image = _convolve(_as_image(sample), 32)
+    image = convolve(_as_image(sample), 32)
     for width, stride in ((64, 1), (128, 2), (256, 2)):
-        image = _residual(image, width, stride)
-        image = _residual(image, width)
+        image = residual(image, width, stride)
+        image = residual(image, width)
     return layers.GlobalAveragePooling2D()(image)
 
 
 def _tiny(sample: keras.KerasTensor) -> keras.KerasTensor:
     """A network small enough for tests, with every kind of layer of the real ones."""
-    image = _residual(_convolve(_as_image(sample), 4, stride=2), 4, stride=2)
+    image = residual(convolve(_as_image(sample), 4, stride=2), 4, stride=2)
     return layers.GlobalAveragePooling2D()(image)
 
 
@@ -90,15 +92,17 @@ def _as_image(sample: keras.KerasTensor) -> keras.KerasTensor:
     return layers.Reshape((SIDE, SIDE, 1))(sample)
 
 
-def _convolve(
-    image: keras.KerasTensor, width: int, stride: int = 1, size: int = 3
+def convolve(
+    image: keras.KerasTensor, width: int, stride: Sides = 1, size: Sides = 3
 ) -> keras.KerasTensor:
-    return layers.ReLU()(_normalized(image, width, stride, size))
+    """Convolve, normalize and cut off below 0."""
+    return layers.ReLU()(normalized(image, width, stride, size))
 
 
-def _normalized(
-    image: keras.KerasTensor, width: int, stride: int = 1, size: int = 3
+def normalized(
+    image: keras.KerasTensor, width: int, stride: Sides = 1, size: Sides = 3
 ) -> keras.KerasTensor:
+    """Convolve and normalize."""
     # No bias: the normalization has one, and both fold into the exported convolution.
     convolution = layers.Conv2D(
         width,
@@ -111,12 +115,12 @@ def _normalized(
     return layers.BatchNormalization(momentum=0.95)(convolution(image))
 
 
-def _residual(
+def residual(
     image: keras.KerasTensor, width: int, stride: int = 1, depth: int = 2
 ) -> keras.KerasTensor:
     """Add `depth` convolutions to the image itself; the last has no ReLU of its own."""
-    branch = image if depth == 1 else _convolve(image, width, stride)
-    branch = _normalized(branch, width, stride if depth == 1 else 1)
+    branch = image if depth == 1 else convolve(image, width, stride)
+    branch = normalized(branch, width, stride if depth == 1 else 1)
     if stride != 1 or image.shape[-1] != width:
-        image = _normalized(image, width, stride, size=1)
+        image = normalized(image, width, stride, size=1)
     return layers.ReLU()(layers.Add()([image, branch]))

@@ -3,17 +3,19 @@
 import importlib.util
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
+from keras import ops
 
 from inkdigits.errors import BrokenModel, MissingExtra, TrainingError
 from inkdigits.model.loading import load_model
-from inkdigits.sample import SIDE, Samples
+from inkdigits.model.onnx_model import open_session
+from inkdigits.sample import SIDE, STRIP_HEIGHT, Samples, Strip
 from inkdigits.training.architectures import INPUT_NAME, OUTPUT_NAME
 from inkdigits.training.fit import read_logits
 from inkdigits.training.folder import write_whole
@@ -55,17 +57,52 @@ def export(
 
     def write(place: Path) -> None:
         nonlocal difference
-        _write_onnx(model, place)
+        _write_onnx(model, place, (SIDE, SIDE))
         found = load_model(place).logits(samples)
         difference = float(np.abs(found - needed).max())
-        if not difference <= MAX_DIFFERENCE:
-            found_text = f"its logits differ by {difference:.2g} from the network's"
-            raise BrokenModel(str(place), found_text, f"at most {MAX_DIFFERENCE:g}")
+        _check_difference(difference, place)
         if calibration is not None:
             _to_8_bit(place, samples, calibration)
 
     write_whole(path, write)
     return difference
+
+
+def export_line(model: keras.Model, path: Path, strips: Sequence[Strip]) -> float:
+    """Write a line reader as ONNX, and read strips of several widths with both.
+
+    Args:
+        model: of `build_line`.
+        path: of the file; it appears only once it agrees.
+        strips: float32 (32, W) each; at least one.
+
+    Returns:
+        The largest difference of a logit.
+
+    Raises:
+        TrainingError, MissingExtra, BrokenModel: as for `export`.
+    """
+    _check_backend()
+    needed = [ops.convert_to_numpy(model.predict_on_batch(strip[None]))[0] for strip in strips]
+    difference = np.inf
+
+    def write(place: Path) -> None:
+        nonlocal difference
+        _write_onnx(model, place, (STRIP_HEIGHT, None))
+        session = open_session(place.read_bytes(), str(place))
+        found = [session.run(None, {INPUT_NAME: strip[None]})[0][0] for strip in strips]
+        pairs = zip(found, needed, strict=True)
+        difference = max(float(np.abs(a - b).max()) for a, b in pairs)
+        _check_difference(difference, place)
+
+    write_whole(path, write)
+    return difference
+
+
+def _check_difference(difference: float, place: Path) -> None:
+    if not difference <= MAX_DIFFERENCE:
+        found = f"its logits differ by {difference:.2g} from the network's"
+        raise BrokenModel(str(place), found, f"at most {MAX_DIFFERENCE:g}")
 
 
 def _to_8_bit(path: Path, samples: Samples, calibration: Samples) -> None:
@@ -91,19 +128,27 @@ def _check_backend() -> None:
         raise MissingExtra("writing the ONNX file", _WRITERS[backend], "train")
 
 
-def _write_onnx(model: keras.Model, path: Path) -> None:
-    """Write the file; samples come in as `sample`, logits go out as `logits`, N is free."""
+def _write_onnx(model: keras.Model, path: Path, shape: tuple[int, int | None]) -> None:
+    """Write the file; samples come in as `sample`, logits go out as `logits`. N is free, and so is
+    what is None in the shape of one sample.
+    """
     import onnx  # noqa: PLC0415 only training has it
 
-    signature = [keras.InputSpec(dtype="float32", shape=(None, SIDE, SIDE), name=INPUT_NAME)]
-    model(np.zeros((2, SIDE, SIDE), np.float32))  # Keras exports only what was called once
+    signature = [keras.InputSpec(dtype="float32", shape=(None, *shape), name=INPUT_NAME)]
+    model(
+        np.zeros((2, *(side or 64 for side in shape)), np.float32)
+    )  # Keras exports only what was called once
     with _quiet():
         model.export(path, format="onnx", verbose=False, input_signature=signature)
     written = onnx.load(path)
     _rename(written.graph, written.graph.input[0].name, INPUT_NAME)
     _rename(written.graph, written.graph.output[0].name, OUTPUT_NAME)
-    for value in (*written.graph.input, *written.graph.output):
-        value.type.tensor_type.shape.dim[0].dim_param = "N"
+    for value, free in ((written.graph.input[0], "W"), (written.graph.output[0], "T")):
+        dimensions = value.type.tensor_type.shape.dim
+        dimensions[0].dim_param = "N"
+        for dimension in dimensions[1:]:
+            if not dimension.dim_value:
+                dimension.dim_param = free
     onnx.checker.check_model(written)
     onnx.save(written, path)
 

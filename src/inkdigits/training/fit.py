@@ -118,7 +118,7 @@ def read_logits(model: keras.Model, samples: Samples) -> Logits:
 
 def _compile_network(recipe: Recipe, plan: Plan) -> keras.Model:
     keras.utils.set_random_seed(plan.seed)
-    with _arithmetic(recipe.precision):
+    with arithmetic(recipe.precision):
         model = build(recipe.architecture, recipe.classes, recipe.dropout)
     if recipe.start:
         copy_weights(find_weights(recipe.start, "start"), model)
@@ -145,7 +145,7 @@ def _compile_network(recipe: Recipe, plan: Plan) -> keras.Model:
 
 
 @contextmanager
-def _arithmetic(policy: str) -> Iterator[None]:
+def arithmetic(policy: str) -> Iterator[None]:
     """Build layers that calculate in another precision."""
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(policy)

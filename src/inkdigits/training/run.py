@@ -82,7 +82,7 @@ def train(recipe: Recipe, out: Path, options: TrainOptions) -> Path:
         MissingExtra: Keras or what it needs to write ONNX is not installed.
         BrokenModel: the written file disagrees with the network.
     """
-    _check_keras()
+    check_keras()
     _check_own(recipe, options)
     recipe = leave_out_missing(recipe, options.data_dir)
     if options.limit:
@@ -100,7 +100,12 @@ def train(recipe: Recipe, out: Path, options: TrainOptions) -> Path:
     return folder.onnx
 
 
-def _check_keras() -> None:
+def check_keras() -> None:
+    """Make sure that Keras is there, before the long work.
+
+    Raises:
+        MissingExtra: it is not.
+    """
     if importlib.util.find_spec("keras") is None:
         raise MissingExtra("training", "keras", "train")
     # TensorFlow's notes about itself would run through the progress bars.
@@ -169,7 +174,7 @@ def _fit(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOptions) -
     history = {
         "seed": options.seed,
         "backend": keras.backend.backend(),
-        "versions": _versions(keras.backend.backend()),
+        "versions": versions(keras.backend.backend()),
         "duration_s": round(sum(row.seconds for row in rows), 1),
         "date": dt.datetime.now(dt.UTC).date().isoformat(),
         "epochs": len(rows),
@@ -242,24 +247,26 @@ def _write_card(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOpt
         data=pool.hashes,
         scores=score(validation, policy),
         training=json.loads(folder.history.read_text(encoding="utf-8")),
-        licence=_licence(pool, recipe),
+        licence=licence_of(list(pool.hashes), recipe.start),
     )
     write_whole(card_path(folder.onnx), lambda path: write_card(card, path))
     options.progress("card", 1, 1)
 
 
-def _licence(pool: Pool, recipe: Recipe) -> str:
-    terms = sorted({SOURCES[name].licence for name in pool.hashes if name in SOURCES})
-    terms += ["pictures of the user's own"] * (OWN in pool.hashes)
+def licence_of(data: list[str], start: str) -> str:
+    """Say under which terms weights are that were trained on these data, begun from `start`."""
+    terms = sorted({SOURCES[name].licence for name in data if name in SOURCES})
+    terms += ["pictures of the user's own"] * (OWN in data)
     licence = f"{_LICENCE}. Trained on data under: {'; '.join(terms)}" if terms else _LICENCE
-    if not recipe.start:
+    if not start:
         return licence
-    beside = card_path(find_weights(recipe.start, "start").path)
+    beside = card_path(find_weights(start, "start").path)
     of_start = read_card(beside).licence if beside.is_file() else "see its card"
-    return f"{licence}. Begun from {recipe.start}: {of_start}"
+    return f"{licence}. Begun from {start}: {of_start}"
 
 
-def _versions(backend: str) -> dict[str, Any]:
+def versions(backend: str) -> dict[str, Any]:
+    """Name the versions of what decides the weights."""
     names = ("inkdigits", "keras", backend, "numpy", "opencv-python-headless")
     found = {"python": platform.python_version()}
     for name in names:

@@ -12,11 +12,11 @@ from fastapi.params import Depends
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from inkdigits.decision.prediction import Prediction
+from inkdigits.decision.number import NumberPrediction
 from inkdigits.engine.gate import Gate
-from inkdigits.errors import InkdigitsError, ModelNotFound
+from inkdigits.errors import ImageError, InkdigitsError, ModelNotFound
 from inkdigits.model.card import Card
-from inkdigits.service.infer_answer import write_answer
+from inkdigits.service.infer_answer import Read, write_answer
 from inkdigits.service.infer_docs import (
     FIXED,
     INFER,
@@ -30,6 +30,7 @@ from inkdigits.service.infer_docs import (
 from inkdigits.service.infer_models import (
     ALIAS,
     EXTENSIONS,
+    NUMBERS,
     index_entry,
     model_config,
     model_metadata,
@@ -127,8 +128,8 @@ async def infer(request: Request) -> Response:
     body = await request.body()
     start_ns = time.perf_counter_ns()
     try:
-        asked = await _take_apart(request, body)
-        results = await _read(request.app.state.engine, asked, card)
+        asked = await _take_apart(request, body, name)
+        results = await _read(request.app.state.engine, asked, (name, card))
     except InkdigitsError:
         tallies.count(card, 0, time.perf_counter_ns() - start_ns)
         raise
@@ -182,14 +183,14 @@ _add_models("/models/{name}", NAMED)
 _add_models("/models/{name}/versions/{version}", [*NAMED, *VERSIONED])
 
 
-async def _take_apart(request: Request, body: bytes) -> InferRequest:
+async def _take_apart(request: Request, body: bytes, model: str) -> InferRequest:
     coding = request.headers.get("content-encoding", "")
     length = request.headers.get(LENGTH_HEADER)
     state = request.app.state
     most = state.settings.max_bytes + FORM_OVERHEAD_BYTES
 
     def work() -> InferRequest:
-        return read_request(inflate(body, coding, most), length)
+        return read_request(inflate(body, coding, most), length, model)
 
     if not coding and json_bytes(body, length) <= QUICK_BYTES:
         return work()
@@ -199,8 +200,11 @@ async def _take_apart(request: Request, body: bytes) -> InferRequest:
 
 
 async def _read(
-    engine: "Engine", asked: InferRequest, card: Card
-) -> Sequence[Prediction | InkdigitsError]:
+    engine: "Engine", asked: InferRequest, model: tuple[str, Card]
+) -> Sequence[Read | InkdigitsError]:
+    name, card = model
+    if name == NUMBERS:
+        return await _read_numbers(engine, asked.pictures, card.name)
     if asked.samples is not None:
         return await engine.predict_samples(asked.samples, card.name)
     if len(asked.pictures) == 1:
@@ -208,17 +212,30 @@ async def _read(
     return await engine.predict_batch(asked.pictures, card.name)
 
 
-def _first_problem(results: Sequence[Prediction | InkdigitsError]) -> Response:
+async def _read_numbers(
+    engine: "Engine", pictures: Sequence[bytes], model: str
+) -> list[NumberPrediction | InkdigitsError]:
+    """Read one after the other, so that a request takes one place among those of others."""
+    read: list[NumberPrediction | InkdigitsError] = []
+    for data in pictures:
+        try:
+            read.append(await engine.predict_number(data, model=model))
+        except ImageError as error:
+            read.append(error)
+    return read
+
+
+def _first_problem(results: Sequence[Read | InkdigitsError]) -> Response:
     faults = ((at, one) for at, one in enumerate(results) if isinstance(one, InkdigitsError))
     at, error = next(faults)
     return problem_of(error, at)
 
 
 def _cards(request: Request) -> dict[str, Card]:
-    """Name each model; the default one has two names."""
+    """Name each model; the default one has two more names: for digits, and for numbers."""
     engine: Engine = request.app.state.engine
     cards = {reader.model.card.name: reader.model.card for reader in engine.readers.values()}
-    return {ALIAS: next(iter(cards.values())), **cards} if cards else {}
+    return dict.fromkeys((ALIAS, NUMBERS), next(iter(cards.values()))) | cards if cards else {}
 
 
 def _find(request: Request) -> tuple[str, Card]:

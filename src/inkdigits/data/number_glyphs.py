@@ -1,0 +1,147 @@
+"""A character, who writes it, and a style in → the ink of that character, to be placed, out."""
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.data.brush import draw_traces, shape_strokes
+from inkdigits.data.number_hand import write_quickly
+from inkdigits.data.number_marks import mark_strokes
+from inkdigits.data.number_stock import Drawing, NumberStock, Writing
+from inkdigits.data.number_style import NumberStyle
+from inkdigits.data.penmanship import write
+from inkdigits.data.strokes import Stroke
+from inkdigits.data.style import Hand
+from inkdigits.sample import CLASSES, SIDE, Ink
+
+_Rng = np.random.Generator
+
+DIGITS = frozenset(CLASSES)
+"""What `draw_digit` draws."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch:
+    """The ink of one character, cropped; how far its foot is above the baseline, px; whether it
+    is a separator.
+    """
+
+    ink: Ink
+    above: float
+    is_mark: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who writes a number: his own digits, and those of others where he has none."""
+
+    own: Writing
+    stock: NumberStock
+    images: bool
+
+
+def choose_writer(stock: NumberStock, style: NumberStyle, rng: _Rng) -> Writer:
+    """Choose who writes, with MNIST's pictures or UNIPEN's strokes."""
+    images = style.hand == "images" or (style.hand == "either" and rng.random() < 0.45)
+    people = stock.images if images else stock.strokes
+    own = people[rng.integers(len(people))] if people else {}
+    return Writer(own, stock, images)
+
+
+def draw_digit(digit: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Patch:
+    """Draw a digit of a number, of the size and the hand that `style` says."""
+    script = style.script
+    height = style.height * float(np.clip(rng.normal(1, script.size_spread), 0.6, 1.5))
+    above = style.height * float(rng.normal(0, script.base_spread))
+    if digit == "0" and script.zero_size != 1:
+        above += rng.uniform(0, 1 - script.zero_size) * height * (rng.random() < 0.5)
+        height *= script.zero_size
+    drawing = _find(digit, writer, rng)
+    if style.rare and rng.random() < style.rare:
+        drawing = (write if rng.random() < 0.4 else write_quickly)(int(digit), rng)
+    if isinstance(drawing, list):
+        ink = _from_strokes(drawing, (1.9 * style.height, height), style, rng)
+    else:
+        ink = _from_image(drawing, height, style, rng)
+    return Patch(ink, above)
+
+
+def draw_mark(mark: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Patch:
+    """Draw a separator or a currency sign."""
+    width, height, low = (style.height * rng.uniform(*span) for span in _PLACES[mark])
+    strokes = mark_strokes(mark, writer.stock, rng)
+    level = replace(style, script=replace(style.script, aspect=1))
+    return Patch(_from_strokes(strokes, (width, height), level, rng), low, is_mark=True)
+
+
+def _find(digit: str, writer: Writer, rng: _Rng) -> Drawing:
+    others = writer.stock.other_images if writer.images else writer.stock.other_strokes
+    drawings = writer.own.get(digit) or others.get(digit)
+    if not drawings:  # in a small collection nobody wrote it
+        return write(int(digit), rng)
+    return drawings[rng.integers(len(drawings))]
+
+
+_Span = tuple[float, float]
+_PLACES: dict[str, tuple[_Span, _Span, _Span]] = {
+    ".": ((0.05, 0.15), (0.04, 0.15), (-0.12, 0.08)),
+    ",": ((0.3, 0.3), (0.16, 0.42), (-0.32, -0.02)),
+    "-": ((0.2, 1.1), (0.3, 0.3), (0.22, 0.6)),
+    "/": ((1.4, 1.4), (1.05, 1.7), (-0.4, -0.02)),
+    ":": ((0.4, 0.4), (0.35, 0.7), (-0.02, 0.15)),
+    "$": ((1.2, 1.2), (0.95, 1.5), (-0.3, 0.0)),
+}
+"""Of each mark the most width, the most height, and its foot above the baseline, in digits'
+heights: from, to."""
+
+
+def _from_strokes(
+    strokes: list[Stroke], most: tuple[float, float], style: NumberStyle, rng: _Rng
+) -> Ink:
+    """Draw strokes as large as fits into `most`, width and height in px."""
+    script, pen = style.script, max(1.0, style.tool.width * style.height)
+    turn = float(rng.normal(0, script.turn_spread_deg))
+    hand = Hand(turn, script.slant, script.aspect, rng.uniform(0, 0.012), int(rng.integers(0, 3)))
+    traces = shape_strokes(strokes, hand, rng)
+    low = np.min([trace.min(axis=0) for trace in traces], axis=0)
+    extent = np.max([trace.max(axis=0) for trace in traces], axis=0) - low
+    # A stroke is as wide as the pen whatever the size: only the middle line is scaled.
+    room = np.maximum(np.array(most) - pen, 0.02 * style.height)
+    scale = float((room / np.maximum(extent, 1e-3)).min())
+    margin = np.ceil(pen / 2) + 2
+    placed = [(trace - low) * scale + margin for trace in traces]
+    size = np.ceil(extent * scale + 2 * margin).astype(int) + 1
+    tool = replace(style.tool, width=pen)
+    return _cropped(draw_traces(placed, (int(size[1]), int(size[0])), tool, rng))
+
+
+def _from_image(image: NDArray[np.uint8], height: float, style: NumberStyle, rng: _Rng) -> Ink:
+    """Enlarge an MNIST image: cubic, then a steep edge where the ink was."""
+    script = style.script
+    rows, columns = np.flatnonzero(image.max(axis=1) > 96), np.flatnonzero(image.max(axis=0) > 96)
+    # A 1 that leans far is as long as other digits, not as high.
+    tall = max(float(np.ptp(rows)) + 1, 0.8 * float(np.ptp(columns)) + 0.8, 10) if len(rows) else 20
+    scale, angle = height / tall, np.radians(rng.normal(0, script.turn_spread_deg))
+    cos, sin = np.cos(angle), np.sin(angle)
+    turn = np.array([[cos, -sin], [sin, cos]]) @ [[script.aspect, -script.slant], [0, 1]]
+    wide = max(1.1, script.aspect + 0.1) + abs(script.slant)
+    size = int(np.ceil(SIDE * scale * wide)), int(np.ceil(SIDE * scale * 1.15))
+    warp = np.zeros((2, 3))
+    warp[:, :2] = turn * scale
+    warp[:, 2] = np.array(size) / 2 - warp[:, :2] @ np.full(2, (SIDE - 1) / 2)
+    ink = np.asarray(image / np.float32(255), np.float32)
+    large = cv2.warpAffine(ink, warp, size, flags=cv2.INTER_CUBIC)
+    soft = cv2.GaussianBlur(large, (0, 0), max(0.5, 0.42 * scale))
+    # At least so steep that paper is 0.
+    steep = max(scale, 0.55 / script.edge) if style.tool.smooth_edge else 1e6
+    edged = np.clip((soft - script.edge) * steep + 0.5, 0, 1)
+    return _cropped(np.asarray(edged, np.float32))
+
+
+def _cropped(ink: Ink) -> Ink:
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not len(rows):
+        return np.ones((1, 1), np.float32)
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]

@@ -1,0 +1,218 @@
+"""A text, who writes it, and a style in → the ink of the line and each character's box out."""
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.data.number_glyphs import DIGITS, Patch, Writer, draw_digit, draw_mark
+from inkdigits.data.number_style import NumberStyle
+from inkdigits.sample import Ink
+
+_Rng = np.random.Generator
+Boxes = NDArray[np.float64]
+"""(N, 4): left, top, right, bottom, px."""
+
+_SMALL = 0.66
+"""Raised cents are so high, of the other digits."""
+_MARK_APART = 1.6
+"""Separators come no closer to digits than this, px."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A line of writing on its own canvas, cropped to its ink."""
+
+    ink: Ink
+    boxes: Boxes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Placed:
+    patch: Patch
+    left: int
+    top: int
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        height, width = self.patch.ink.shape
+        return self.left, self.top, self.left + width, self.top + height
+
+
+def write_line(text: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Line:
+    """Write `text`; its spaces stay empty and have no box."""
+    placed = _place(text, writer, style, rng)
+    canvas, boxes = _paste(placed)
+    left, top = boxes[:, :2].min(axis=0)
+    written = text.replace(" ", "")
+    for index, pair in enumerate(pairwise(placed)):
+        zeros = written[index : index + 2] == "00"
+        share = max(style.spacing.ligature, style.script.zeros_joined * zeros)
+        if rng.random() < share:
+            points = _bridge(pair, (style, rng), low=0.2 if zeros else 0.6) - (left, top)
+            _draw(canvas, points, (style, rng))
+    boxes = (boxes - (left, top, left, top)).astype(np.float64)
+    return _turned(Line(canvas, boxes), style.script.slope_deg)
+
+
+def _place(text: str, writer: Writer, style: NumberStyle, rng: _Rng) -> list[_Placed]:
+    placed: list[_Placed] = []
+    space, phase = 0.0, rng.uniform(0, 2 * np.pi)
+    small = _small_from(text, style)
+    for index, character in enumerate(text):
+        if character == " ":
+            space = style.height * rng.uniform(0.25, 0.9)
+            continue
+        smaller = replace(style, height=style.height * _SMALL) if index >= small else style
+        draw = draw_digit if character in DIGITS else draw_mark
+        patch = draw(character, writer, smaller, rng)
+        raised = style.height * (1 - _SMALL) if index >= small else 0.0
+        left = _left_of(placed, (style, rng)) + space
+        bend = style.script.bend * style.height * np.sin(left / (3 * style.height) + phase)
+        bottom = -patch.above - raised - bend
+        top = round(bottom) - patch.ink.shape[0]
+        placed.append(_Placed(patch, round(left), top))
+        if len(placed) > 1 and not space:
+            placed[-1] = _moved(placed[-2], placed[-1], (style, rng))
+        space = 0.0
+    return placed
+
+
+def _small_from(text: str, style: NumberStyle) -> int:
+    """Give where the cents begin, if they are written small; else the text's end."""
+    place = max(text.rfind(","), text.rfind("."))
+    if not style.script.small_cents or place < 0 or not text[place + 1 :].isdigit():
+        return len(text)
+    return place + 1 if len(text) - place == 3 else len(text)
+
+
+def _left_of(placed: list[_Placed], how: tuple[NumberStyle, _Rng]) -> float:
+    """Give where the next box would begin, if the gap was between boxes."""
+    if not placed:
+        return 0.0
+    style, rng = how
+    spacing = style.spacing
+    gap = rng.normal(spacing.gap, spacing.spread) * style.height
+    return placed[-1].box[2] + gap
+
+
+def _moved(first: _Placed, second: _Placed, how: tuple[NumberStyle, _Rng]) -> _Placed:
+    """Move the second so that its outline keeps the distance from the first that is wanted."""
+    style, rng = how
+    spacing, unit = style.spacing, style.height
+    away = _distance(first, second)
+    wanted = second.left - first.box[2]
+    shift = spacing.kern * (wanted - away)
+    apart = first.patch.is_mark or second.patch.is_mark  # what touches a digit reads as its part
+    least = spacing.least * unit
+    if rng.random() < spacing.joined and not apart:
+        least = min(least, 0.0)
+        shift = rng.uniform(least, 0) - 1 - away
+    shift = max(shift, (max(least, _MARK_APART) if apart else least - 1) - away)
+    # However they are kerned, the order of the two stays what it was.
+    middle = first.left + 0.35 * first.patch.ink.shape[1] - second.left
+    return replace(second, left=second.left + round(max(shift, middle)))
+
+
+def _distance(first: _Placed, second: _Placed) -> float:
+    """Give the least horizontal distance of two outlines, px; of boxes where no row is shared."""
+    top, bottom = max(first.top, second.top) - 2, min(first.box[3], second.box[3]) + 2
+    boxes = float(second.left - first.box[2])
+    if bottom - top < 4:
+        return boxes
+    right = _profile(first.patch.ink[:, ::-1], first.top, (top, bottom))
+    left = _profile(second.patch.ink, second.top, (top, bottom))
+    # Two px up or down is near, too.
+    near = cv2.erode(right, np.ones((5, 1), np.uint8))
+    return boxes + float((near + left).min())
+
+
+def _profile(ink: Ink, top: int, rows: tuple[int, int]) -> NDArray[np.float32]:
+    """Give how far the ink is from the left border in each row, (R, 1) float32."""
+    drawn = ink > 0.3
+    depth = np.where(drawn.any(axis=1), drawn.argmax(axis=1), ink.shape[1]).astype(np.float32)
+    whole = np.full(rows[1] - rows[0], np.float32(ink.shape[1]))
+    low, high = max(rows[0], top), min(rows[1], top + len(depth))
+    whole[low - rows[0] : high - rows[0]] = depth[low - top : high - top]
+    return whole[:, None]
+
+
+def _paste(placed: list[_Placed]) -> tuple[Ink, NDArray[np.int64]]:
+    boxes = np.array([one.box for one in placed], np.int64)
+    left, top = boxes[:, :2].min(axis=0)
+    right, bottom = boxes[:, 2:].max(axis=0)
+    canvas = np.zeros((int(bottom - top), int(right - left)), np.float32)
+    for one, (x0, y0, x1, y1) in zip(placed, boxes.tolist(), strict=True):
+        window = canvas[y0 - top : y1 - top, x0 - left : x1 - left]
+        np.maximum(window, one.patch.ink, out=window)
+    return canvas, boxes
+
+
+def _bridge(
+    pair: tuple[_Placed, _Placed], how: tuple[NumberStyle, _Rng], *, low: float
+) -> NDArray[np.float64]:
+    """Lead a stroke from one character to the next, as a pen that is not lifted does.
+
+    Args:
+        pair: the two characters.
+        how: style and randomness.
+        low: share of strokes that leave the lower half.
+
+    Returns:
+        Points, (P, 2).
+    """
+    style, rng = how
+    below = bool(rng.random() < low)
+    start = _end_of(pair[0], right=True, low=below)
+    end = _end_of(pair[1], right=False, low=below if rng.random() < 0.5 else not below)
+    sag = np.array([0, style.height * rng.uniform(-0.05, 0.2) * (1 if below else -1)])
+    middle = (start + end) / 2 + sag
+    along = np.linspace(0, 1, 10)[:, None]
+    curve = (1 - along) ** 2 * start + 2 * along * (1 - along) * middle + along**2 * end
+    return np.asarray(curve, np.float64)
+
+
+def _draw(canvas: Ink, points: NDArray[np.float64], how: tuple[NumberStyle, _Rng]) -> None:
+    style, rng = how
+    pen = max(1, round(style.tool.width * style.height * rng.uniform(0.5, 1)))
+    drawn = np.zeros(canvas.shape, np.uint8)
+    ends = [np.round(points * 16).astype(np.int32)]
+    cv2.polylines(drawn, ends, False, 255, pen, cv2.LINE_AA, 4)  # noqa: FBT003 - cv2 takes it so
+    np.maximum(canvas, drawn / np.float32(255), out=canvas)
+
+
+def _end_of(one: _Placed, *, right: bool, low: bool) -> NDArray[np.float64]:
+    """Give the outermost point of a character on one side, in its lower or its upper half."""
+    ink = one.patch.ink
+    half = ink.shape[0] // 2
+    rows = np.s_[half:] if low else np.s_[: max(1, half)]
+    ys, xs = np.nonzero(ink[rows] > 0.5)
+    if not len(xs):
+        ys, xs = np.array([0]), np.array([0])
+    index = int(xs.argmax() if right else xs.argmin())
+    return np.array([one.left + xs[index], one.top + ys[index] + (half if low else 0)], float)
+
+
+def _turned(line: Line, angle_deg: float) -> Line:
+    """Let the line rise or fall."""
+    if abs(angle_deg) < 0.3:
+        return line
+    height, width = line.ink.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle_deg, 1.0)
+    corners = np.array([[0, 0], [width, 0], [0, height], [width, height]], float)
+    turned = corners @ matrix[:, :2].T
+    low = turned.min(axis=0)
+    size = np.ceil(turned.max(axis=0) - low).astype(int)
+    move: NDArray[np.float64] = np.hstack([matrix[:, :2], -low[:, None]]).astype(np.float64)
+    ink = np.asarray(cv2.warpAffine(line.ink, move, (int(size[0]), int(size[1]))), np.float32)
+    boxes = np.array([_box_of(box, move) for box in line.boxes])
+    return Line(np.clip(ink, 0, 1), boxes)
+
+
+def _box_of(box: NDArray[np.float64], matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    x0, y0, x1, y1 = box
+    middle = np.array([(x0 + x1) / 2, (y0 + y1) / 2]) @ matrix[:, :2].T + matrix[:, 2]
+    half = np.array([x1 - x0, y1 - y0]) / 2  # a small turn leaves a character its size
+    return np.concatenate([middle - half, middle + half])

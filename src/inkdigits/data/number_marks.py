@@ -1,0 +1,117 @@
+"""A separator or a currency sign in → pen strokes out: written by somebody, or by nobody's hand."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from inkdigits.data.number_stock import NumberStock
+from inkdigits.data.strokes import Stroke
+
+_Rng = np.random.Generator
+_WRITTEN = 0.45  # of the marks are by somebody, where the stock has some
+_WRITTEN_CURRENCY = 0.9  # of the currency signs
+
+
+def mark_strokes(mark: str, stock: NumberStock, rng: _Rng) -> list[Stroke]:
+    """Give one writing of a mark.
+
+    Args:
+        mark: one of `.,-/:$`.
+        stock: who may have written it.
+        rng: all randomness.
+
+    Returns:
+        Strokes, (P, 2) each, any unit, y up.
+    """
+    written = stock.other_strokes.get(mark, [])
+    share = _WRITTEN_CURRENCY if mark == "$" else _WRITTEN
+    if written and rng.random() < share:
+        drawing = written[rng.integers(len(written))]
+        if isinstance(drawing, list) and _looks_like(mark, drawing):
+            return drawing
+    if mark == "$":
+        return _currency(stock, rng)
+    return [np.asarray(stroke, np.float32) for stroke in _SYNTHETIC[mark](rng)]
+
+
+def _looks_like(mark: str, strokes: list[Stroke]) -> bool:
+    """Tell whether strokes may be that mark: UNIPEN was cut by machine."""
+    width, height = np.ptp(np.concatenate(strokes), axis=0)
+    alone = len(strokes) == 1
+    return bool(
+        {
+            ".": width < 3 * height + 1e-6 and height < 3 * width + 1e-6 and alone,
+            ",": height > 0.8 * width and alone,
+            "-": width > 2.5 * height and alone,
+            "/": height > 0.6 * width and alone,
+            ":": height > 1.2 * width,
+            "$": height > 0.6 * width,
+        }[mark]
+    )
+
+
+def _dash(rng: _Rng) -> list[list[list[float]]]:
+    """Give one bar, at times two: who closes an amount writes a `=`, too."""
+    length, bend = rng.uniform(3, 12), rng.normal(0, 0.12, 4)
+    bar = [[0, bend[0]], [length / 2, bend[1]], [length, bend[2]]]
+    below = [[x + 0.15 * bend[3], y + 0.28 * length] for x, y in bar]
+    return [bar] if rng.random() < 0.9 else [bar, below]
+
+
+def _dot(rng: _Rng) -> list[list[list[float]]]:
+    size, (x, y) = rng.uniform(0.3, 1), rng.normal(0, 0.06, 2)
+    return [[[0, 0], [size * (0.4 + x), size * (0.5 + y)], [0.8 * size, size]]]
+
+
+def _comma(rng: _Rng) -> list[list[list[float]]]:
+    lean = rng.uniform(0, 0.7)
+    return [[[lean, 1], [lean * 0.9 + rng.normal(0, 0.06), 0.5], [0, 0]]]
+
+
+def _slash(rng: _Rng) -> list[list[list[float]]]:
+    lean, (x, y) = rng.uniform(0.15, 0.8), rng.normal(0, 0.06, 2)
+    return [[[lean, 1], [lean / 2 + x, 0.5 + y], [0, 0]]]
+
+
+def _colon(rng: _Rng) -> list[list[list[float]]]:
+    lean = rng.uniform(-0.1, 0.2)
+    return [[[0, 0], [0.06, 0.1]], [[lean, 1], [lean + 0.06, 1.1]]]
+
+
+_SYNTHETIC: dict[str, Callable[[_Rng], list[list[list[float]]]]] = {
+    "-": _dash,
+    ".": _dot,
+    ",": _comma,
+    "/": _slash,
+    ":": _colon,
+}
+
+
+def _currency(stock: NumberStock, rng: _Rng) -> list[Stroke]:
+    """Draw a C with two bars, a euro, or an S with one or two, a dollar."""
+    letters = stock.other_strokes.get("C", [])
+    letter = letters[rng.integers(len(letters))] if letters and rng.random() < 0.4 else None
+    return _euro(letter) if isinstance(letter, list) else _dollar(rng)
+
+
+def _euro(letter: list[Stroke]) -> list[Stroke]:
+    points = np.concatenate(letter)
+    size = np.maximum(np.ptp(points, axis=0), 1e-6)
+    left, y = points.min(axis=0) + size * (-0.15, 0.42)
+    right = left + 0.8 * size[0]
+    bars = [[[left, y + up], [right, y + up]] for up in (0, 0.18 * size[1])]
+    return [*letter, *_strokes(bars)]
+
+
+def _dollar(rng: _Rng) -> list[Stroke]:
+    turn = np.linspace(0.15, 1.5, 12) * np.pi
+    upper = np.stack([0.5 + 0.32 * np.cos(turn), 0.75 + 0.22 * np.sin(turn)], axis=1)
+    lower = np.stack([0.5 - 0.32 * np.cos(turn), 0.28 - 0.25 * np.sin(turn)], axis=1)[::-1]
+    x = 0.5 + rng.normal(0, 0.04)
+    bars = [[[x + d, rng.uniform(1.0, 1.15)], [x + d, rng.uniform(-0.2, 0.0)]] for d in (0, 0.14)]
+    return _strokes([np.concatenate([upper, lower]), *bars[: int(rng.integers(1, 3))]])
+
+
+def _strokes(points: Sequence[Any]) -> list[Stroke]:
+    return [np.asarray(stroke, np.float32) for stroke in points]

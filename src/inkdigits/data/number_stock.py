@@ -1,0 +1,96 @@
+"""A data folder in → the writers whose digits numbers are composed of, divided by writer out."""
+
+import os
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.data.doubtful import doubtful
+from inkdigits.data.pool import hold_back
+from inkdigits.data.sources import data_dir, load_mnist, load_strokes, mnist_writers
+from inkdigits.data.strokes import Stroke, StrokeSet
+from inkdigits.sample import CLASSES, SYMBOLS
+
+Drawing = NDArray[np.uint8] | list[Stroke]
+"""One character: an MNIST image, uint8 (28, 28), or pen strokes."""
+Writing = dict[str, list[Drawing]]
+"""Everything that somebody wrote, by character."""
+
+NUMBER_SOURCES = (
+    *("mnist-train-images", "mnist-train-labels", "mnist-writers"),
+    *("unipen_digits", "unipen_upper", "unipen_lower", "unipen_symbols"),
+)
+"""What a stock is read from. The letters only decide, with the others, who is held back."""
+
+_STROKE_SETS = NUMBER_SOURCES[3:]
+_FEW = 6
+"""Digits that somebody must have written to be asked for a whole number."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NumberStock:
+    """The writers of one side: those to learn from, or those held back for validation.
+
+    Attributes:
+        images: what each writer of MNIST wrote.
+        strokes: what each writer of UNIPEN wrote.
+        other_images: all of MNIST on this side: for digits that a writer of it did not write.
+        other_strokes: all that was written with a pen on this side: for digits that a writer of
+            UNIPEN did not write, and for the separators of all.
+    """
+
+    images: tuple[Writing, ...]
+    strokes: tuple[Writing, ...]
+    other_images: Writing
+    other_strokes: Writing
+
+
+def load_number_stock(
+    folder: str | os.PathLike[str] | None = None, *, held: bool, share: float = 0.1
+) -> NumberStock:
+    """Read the writers of one side, divided as for the pools of single digits.
+
+    Args:
+        folder: as for `sources.data_dir`.
+        held: those held back for validation, or the others.
+        share: of the samples that are held back, as in `PoolSpec`.
+
+    Raises:
+        DataError: a file is missing or damaged.
+    """
+    base = data_dir(folder)
+    images, labels = load_mnist("train", base)
+    writers = np.array([f"mnist/{n}" for n in mnist_writers("train", base)[: len(labels)].tolist()])
+    side = np.flatnonzero(_is_in(writers, hold_back(writers, share)) == held)
+    drawn: dict[str, Writing] = defaultdict(lambda: defaultdict(list))
+    other_images: Writing = defaultdict(list)
+    for index in side.tolist():
+        drawn[str(writers[index])][str(labels[index])].append(images[index])
+        other_images[str(labels[index])].append(images[index])
+    sets = [load_strokes(name, base) for name in _STROKE_SETS]
+    behind = hold_back(np.concatenate([one.writer_file for one in sets]), share)
+    written: dict[str, Writing] = defaultdict(lambda: defaultdict(list))
+    other_strokes: Writing = defaultdict(list)
+    for one in sets:
+        for index in _usable(one, behind, held=held).tolist():
+            name, strokes = str(one.label[index]), one.strokes_of(index)
+            other_strokes[name].append(strokes)
+            if name in CLASSES:
+                written[str(one.writer_file[index])][name].append(strokes)
+    enough = [dict(one) for one in written.values() if sum(map(len, one.values())) >= _FEW]
+    people = tuple(map(dict, drawn.values())), tuple(enough)
+    return NumberStock(*people, dict(other_images), dict(other_strokes))
+
+
+def _usable(strokes: StrokeSet, behind: set[str], *, held: bool) -> NDArray[np.intp]:
+    side = _is_in(strokes.writer_file, behind) == held
+    known = np.isin(strokes.label, (*SYMBOLS, "C")) & ~doubtful(strokes)
+    found = np.flatnonzero(side & known)
+    drawn = np.array([bool(strokes.strokes_of(index)) for index in found.tolist()], np.bool_)
+    return found[drawn]
+
+
+def _is_in(writers: NDArray[np.str_], held: set[str]) -> NDArray[np.bool_]:
+    return np.isin(writers, np.array(sorted(held), dtype=writers.dtype if held else "U1"))

@@ -1,0 +1,203 @@
+"""A StripSpec, a data folder and a seed in → the strips of composed numbers out, drawn in parallel.
+
+The result depends on the spec, the data, the seed and the code alone: neither on how many
+processes drew it nor on how often it was killed and started again.
+"""
+
+import multiprocessing
+import os
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.data.compose import Drawing
+from inkdigits.data.number_stock import NumberStock, load_number_stock
+from inkdigits.data.strip_making import KINDS, make_strip
+from inkdigits.data.strokes import save_arrays
+from inkdigits.errors import DataError
+from inkdigits.sample import STRIP_HEIGHT, Strip
+
+CHUNK = 500
+"""Numbers that one process writes before it saves them: some seconds of work."""
+
+_Arrays = dict[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class StripSpec:
+    """How many numbers are written.
+
+    Attributes:
+        learned: by writers to learn from, with any text in any style.
+        held: by the writers held back for validation, of each kind in `strip_making.KINDS`.
+        validation_share: of the writers' samples, held back; as in `PoolSpec`.
+    """
+
+    learned: int = 100_000
+    held: int = 600
+    validation_share: float = 0.1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StripPool:
+    """Strips and what is written on them, laid end to end.
+
+    Attributes:
+        columns: uint8 (C, 32), 0 paper to 255 ink; strip i is
+            `columns[offset[i]:offset[i + 1]].T`.
+        offset: int64 (N + 1,).
+        text: str (N,), what is written, without spaces.
+        kind: str (N,), one of `strip_making.KINDS`.
+        validation: bool (N,), whether a writer held back wrote it.
+        skipped: int64 (1,), how many numbers gave no strip, or not theirs.
+    """
+
+    columns: NDArray[np.uint8]
+    offset: NDArray[np.int64]
+    text: NDArray[np.str_]
+    kind: NDArray[np.str_]
+    validation: NDArray[np.bool_]
+    skipped: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def strip(self, index: int) -> Strip:
+        """Give one strip as a network reads it: float32 (32, W), 0 paper to 1 ink."""
+        part = self.columns[self.offset[index] : self.offset[index + 1]]
+        return np.ascontiguousarray(part.T, np.float32) / np.float32(255)
+
+    @property
+    def widths(self) -> NDArray[np.int64]:
+        """How wide each strip is, px."""
+        return np.diff(self.offset)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    spec: StripSpec
+    folder: str | None
+    seed: int
+    target: Path
+
+
+def draw_strips(
+    spec: StripSpec,
+    target: Path,
+    folder: str | os.PathLike[str] | None = None,
+    how: tuple[int, Drawing] = (0, Drawing()),
+) -> StripPool:
+    """Write numbers, and cut their strips out of the pictures; go on where a kill left off.
+
+    Args:
+        spec: how many.
+        target: a folder for the parts, of this spec, seed and data alone.
+        folder: the data folder, as for `sources.data_dir`.
+        how: the seed; by how many processes, and who is told.
+
+    Raises:
+        DataError: a file of the data, or a part, is missing or damaged.
+    """
+    work = _Work(spec, None if folder is None else os.fspath(folder), how[0], target)
+    numbers = range(-(-_count(spec) // CHUNK))
+    missing = [number for number in numbers if not _path(work, number).is_file()]
+    done = len(numbers) - len(missing)
+    how[1].progress("strips", done * CHUNK, _count(spec))
+    for _ in _run(work, missing, how[1].workers):
+        done += 1
+        how[1].progress("strips", min(done * CHUNK, _count(spec)), _count(spec))
+    return _joined([_path(work, number) for number in numbers])
+
+
+def save_strips(pool: StripPool, path: Path) -> None:
+    """Write strips as npz. They appear under their name only when they are complete."""
+    save_arrays(path, {field.name: getattr(pool, field.name) for field in fields(StripPool)})
+
+
+def load_strips(path: Path) -> StripPool:
+    """Read strips that were saved.
+
+    Raises:
+        DataError: no such file, or no strips.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return StripPool(**{field.name: arrays[field.name] for field in fields(StripPool)})
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise DataError(str(path), f"cannot be read ({error})", "strips as npz") from error
+
+
+def _count(spec: StripSpec) -> int:
+    return spec.learned + spec.held * len(KINDS)
+
+
+def _path(work: _Work, number: int) -> Path:
+    return work.target / f"strips-{number:05d}.npz"
+
+
+@lru_cache(maxsize=2)
+def _stock(work: _Work, *, held: bool) -> NumberStock:
+    return load_number_stock(work.folder, held=held, share=work.spec.validation_share)
+
+
+def _run(work: _Work, numbers: list[int], workers: int) -> Iterator[int]:
+    if workers <= 1 or len(numbers) <= 1:
+        for number in numbers:
+            yield _draw_chunk(work, number)
+        return
+    # Spawned, not forked: a fork copies the threads' locks of OpenCV and of the caller's libraries.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, context, cv2.setNumThreads, (1,)) as processes:
+        futures = [processes.submit(_draw_chunk, work, number) for number in numbers]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        finally:
+            processes.shutdown(wait=True, cancel_futures=True)
+
+
+def _draw_chunk(work: _Work, number: int) -> int:
+    rng = np.random.default_rng(np.random.SeedSequence((work.seed, 2, number)))
+    last = min((number + 1) * CHUNK, _count(work.spec))
+    made = [_make(work, index, rng) for index in range(number * CHUNK, last)]
+    kept = [one for one in made if one is not None]
+    columns = [strip.T for strip, _, _, _ in kept] or [np.zeros((0, STRIP_HEIGHT), np.float32)]
+    arrays: _Arrays = {
+        "columns": np.rint(np.concatenate(columns) * 255).astype(np.uint8),
+        "offset": np.cumsum([0, *(strip.shape[1] for strip, _, _, _ in kept)]).astype(np.int64),
+        "text": np.array([text for _, text, _, _ in kept], np.str_),
+        "kind": np.array([kind for _, _, kind, _ in kept], np.str_),
+        "validation": np.array([held for _, _, _, held in kept], np.bool_),
+        "skipped": np.array([len(made) - len(kept)], np.int64),
+    }
+    save_arrays(_path(work, number), arrays)
+    return number
+
+
+def _make(work: _Work, index: int, rng: np.random.Generator) -> tuple[Strip, str, str, bool] | None:
+    held = index >= work.spec.learned
+    kind = KINDS[(index - work.spec.learned) // work.spec.held] if held else KINDS[0]
+    made = make_strip(_stock(work, held=held), kind, rng)
+    return None if made is None else (*made, kind, held)
+
+
+def _joined(paths: list[Path]) -> StripPool:
+    parts = [load_strips(path) for path in paths]
+    starts = np.cumsum([0, *(len(part.columns) for part in parts)])
+    offsets = [part.offset[1:] + start for part, start in zip(parts, starts, strict=False)]
+    return StripPool(
+        columns=np.concatenate([part.columns for part in parts]),
+        offset=np.concatenate([np.zeros(1, np.int64), *offsets]),
+        text=np.concatenate([part.text for part in parts]),
+        kind=np.concatenate([part.kind for part in parts]),
+        validation=np.concatenate([part.validation for part in parts]),
+        skipped=np.array([sum(int(part.skipped[0]) for part in parts)], np.int64),
+    )

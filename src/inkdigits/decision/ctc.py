@@ -1,0 +1,268 @@
+"""What a line reader says of each frame → the likeliest texts, their likelihood and places.
+
+A text is read by every path over the frames that becomes it when repeats and then blanks are
+left out; its probability is the sum over these paths.
+
+Source:
+    Graves et al., "Connectionist Temporal Classification" (2006); Hannun et al., "First-Pass
+    Large Vocabulary Continuous Speech Recognition using Bi-Directional Recurrent DNNs" (2014),
+    for the search over prefixes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.sample import SYMBOLS
+
+LogProbabilities = NDArray[np.float32]
+"""Of each frame: float32 (T, 17), the symbols in their order and last the blank; natural log."""
+
+_BLANK = len(SYMBOLS)
+_PLACES = {symbol: place for place, symbol in enumerate(SYMBOLS)}
+_IMPOSSIBLE = -1e30
+
+
+class Grammar(Protocol):
+    """What is expected in a line: an automaton over `SYMBOLS`, as `Expected` is."""
+
+    @property
+    def start(self) -> Any:
+        """Where every text begins; hashable."""
+
+    def step(self, state: Any, symbol: str) -> Any | None:
+        """Go on by one symbol; None where it cannot stand there."""
+
+    def accepts(self, state: Any) -> bool:
+        """Tell whether the text may end there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """Every text fits."""
+
+    start: int = 0
+
+    def step(self, state: int, symbol: str) -> int | None:  # noqa: ARG002 as `Grammar` has it
+        """Go on, whatever comes."""
+        return state
+
+    def accepts(self, state: int) -> bool:  # noqa: ARG002 as `Grammar` has it
+        """End anywhere."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Effort:
+    """How thoroughly to search.
+
+    Attributes:
+        least: of a frame; a symbol less likely is not tried, a blank that leaves no more to all
+            others together is not questioned.
+        width: prefixes kept, of all.
+        per_state: prefixes kept of those that have come equally far in what is expected.
+        faint: of the likeliest prefix; one less likely is dropped.
+    """
+
+    least: float
+    width: int
+    per_state: int
+    faint: float
+
+
+# What fits is mostly among the likeliest anyway. Where it is not, texts must be kept that are
+# much less likely than others, as long as they can still become one that fits.
+_EFFORTS = (_Effort(0.004, 10, 0, 1e-6), _Effort(0.001, 10, 2, 0.0), _Effort(0.0, 10, 2, 0.0))
+
+
+@dataclass(slots=True)
+class _Prefix:
+    """A text so far: the probability of its paths that end in a blank, and in its last symbol."""
+
+    state: Any
+    blank: float = 0.0
+    symbol: float = 0.0
+
+    @property
+    def whole(self) -> float:
+        return self.blank + self.symbol
+
+
+def find_texts(
+    frames: LogProbabilities, expected: Grammar = Anything(), count: int = 8
+) -> list[tuple[str, float]]:
+    """Find the likeliest texts.
+
+    Args:
+        frames: (T, 17).
+        expected: texts that do not fit are not found.
+        count: how many, at most.
+
+    Returns:
+        Texts and their log probabilities (`score_texts`), the likeliest first. Empty where no
+        text fits that has a path over the frames.
+    """
+    found: list[tuple[str, float]] = []
+    for effort in _EFFORTS:
+        found = found or _search(frames, expected, effort)
+    chosen = [text for text, _ in sorted(found, key=lambda pair: -pair[1])[: 2 * count]]
+    scored = zip(chosen, score_texts(frames, chosen).tolist(), strict=True)
+    return sorted(scored, key=lambda pair: -pair[1])[:count]
+
+
+def score_texts(frames: LogProbabilities, texts: Sequence[str]) -> NDArray[np.float64]:
+    """Tell how likely texts are, each over all of its paths.
+
+    Args:
+        frames: (T, 17).
+        texts: of `SYMBOLS`; may be empty ones.
+
+    Returns:
+        Log probabilities, float64 (len(texts),); -1e30 where a text has no path.
+    """
+    if not texts:
+        return np.zeros(0)
+    places, skips, last = _lattice(texts)
+    emitted = frames.astype(np.float64)
+    reached = np.full(places.shape, _IMPOSSIBLE)
+    reached[:, 0] = 0.0
+    shifted = np.full((2, *places.shape), _IMPOSSIBLE)
+    for number, frame in enumerate(emitted):
+        if number == 0:
+            shifted[0, :, 1:2] = 0.0
+            start = np.maximum(reached, shifted[0])
+            reached = start + frame[places]
+            continue
+        shifted[0, :, 1:] = reached[:, :-1]
+        shifted[1, :, 2:] = reached[:, :-2]
+        shifted[1][~skips] = _IMPOSSIBLE
+        high = np.maximum(np.maximum(reached, shifted[0]), shifted[1])
+        total = np.exp(reached - high) + np.exp(shifted[0] - high) + np.exp(shifted[1] - high)
+        reached = high + np.log(total) + frame[places]
+    rows = np.arange(len(texts))
+    ends = np.logaddexp(
+        reached[rows, last], np.where(last > 0, reached[rows, last - 1], _IMPOSSIBLE)
+    )
+    return np.asarray(np.maximum(ends, _IMPOSSIBLE), np.float64)
+
+
+def place_symbols(frames: LogProbabilities, text: str) -> list[tuple[int, int]]:
+    """Tell over which frames each symbol of a text stands on its likeliest path.
+
+    Args:
+        frames: (T, 17).
+        text: not empty; of `SYMBOLS`.
+
+    Returns:
+        First frame and the one after the last, for each symbol in order. Empty where the text
+        has no path: it is too long for the frames.
+    """
+    places, skips, last = (part[0] for part in _lattice([text]))
+    count = int(last) + 1
+    places, skips = places[:count], skips[:count]
+    best = np.full(count, _IMPOSSIBLE)
+    best[:2] = frames[0, places[:2]]
+    came = np.zeros((len(frames), count), np.int8)
+    for number in range(1, len(frames)):
+        moves = np.full((3, count), _IMPOSSIBLE)
+        moves[0] = best
+        moves[1, 1:] = best[:-1]
+        moves[2, 2:] = np.where(skips[2:], best[:-2], _IMPOSSIBLE)
+        came[number] = moves.argmax(axis=0)
+        best = moves.max(axis=0) + frames[number, places]
+    place = count - 1 if best[-1] >= best[-2] else count - 2
+    if best[place] <= _IMPOSSIBLE / 2:
+        return []
+    path = np.zeros(len(frames), np.int64)
+    for number in range(len(frames) - 1, -1, -1):
+        path[number] = place
+        place -= int(came[number, place])
+    spans = [np.flatnonzero(path == 2 * index + 1) for index in range(len(text))]
+    return [(int(span[0]), int(span[-1]) + 1) for span in spans]
+
+
+def _lattice(
+    texts: Sequence[str],
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
+    """Lay texts out with blanks around each symbol: (N, 2 L + 1), L of the longest.
+
+    Returns:
+        The class of each place; whether it can be reached past a blank; each text's last place.
+    """
+    longest = max(map(len, texts))
+    places = np.full((len(texts), 2 * longest + 1), _BLANK)
+    for row, text in enumerate(texts):
+        places[row, 1 : 2 * len(text) : 2] = [_PLACES[symbol] for symbol in text]
+    skips = np.zeros(places.shape, np.bool_)
+    skips[:, 2:] = (places[:, 2:] != _BLANK) & (places[:, 2:] != places[:, :-2])
+    return places, skips, np.array([2 * len(text) for text in texts])
+
+
+def _search(
+    frames: LogProbabilities, expected: Grammar, effort: _Effort
+) -> list[tuple[str, float]]:
+    """Go through the frames with the likeliest prefixes; give the texts that may end."""
+    prefixes = {"": _Prefix(expected.start, blank=1.0)}
+    chances = np.exp(frames.astype(np.float64))
+    tried = chances[:, :_BLANK] > effort.least
+    quiet = (chances[:, _BLANK] >= 1 - effort.least) & (effort.least > 0)
+    for number in range(len(frames)):
+        frame = chances[number].tolist()
+        if quiet[number]:
+            for prefix in prefixes.values():
+                prefix.blank, prefix.symbol = prefix.whole * frame[_BLANK], 0.0
+            continue
+        places = np.flatnonzero(tried[number]).tolist()
+        prefixes = _kept(_extended(prefixes, (frame, places), expected), effort)
+    ends = [(text, prefix) for text, prefix in prefixes.items() if expected.accepts(prefix.state)]
+    return [(text, prefix.whole) for text, prefix in ends if prefix.whole > 0]
+
+
+def _extended(
+    prefixes: dict[str, _Prefix], frame: tuple[list[float], list[int]], expected: Grammar
+) -> dict[str, _Prefix]:
+    """Go on by one frame: every prefix stays or grows by one of the symbols tried."""
+    chances, places = frame
+    grown: dict[str, _Prefix] = {}
+    for text, prefix in prefixes.items():
+        whole, last = prefix.blank + prefix.symbol, text[-1:]
+        stays = grown.get(text)
+        if stays is None:
+            stays = grown[text] = _Prefix(prefix.state)
+        stays.blank += whole * chances[_BLANK]
+        if text:
+            stays.symbol += prefix.symbol * chances[_PLACES[last]]
+        for place in places:
+            symbol = SYMBOLS[place]
+            chance = (prefix.blank if last == symbol else whole) * chances[place]
+            if chance <= 0:
+                continue
+            longer = grown.get(text + symbol)
+            if longer is None:
+                state = expected.step(prefix.state, symbol)
+                if state is None:
+                    continue
+                longer = grown[text + symbol] = _Prefix(state)
+            longer.symbol += chance
+    return grown
+
+
+def _kept(grown: dict[str, _Prefix], effort: _Effort) -> dict[str, _Prefix]:
+    """Keep the likeliest prefixes, some of each state; the best one has probability 1 again."""
+    order = sorted(((one.blank + one.symbol, text) for text, one in grown.items()), reverse=True)
+    top = order[0][0] or 1.0
+    least = max(effort.faint * top, 1e-300)
+    kept: dict[str, _Prefix] = {}
+    seen: dict[Any, int] = {}
+    for whole, text in order:
+        prefix = grown[text]
+        number = seen[prefix.state] = seen.get(prefix.state, 0) + 1
+        if whole < least or (len(kept) >= effort.width and not effort.per_state):
+            break
+        if len(kept) < effort.width or number <= effort.per_state:
+            prefix.blank, prefix.symbol = prefix.blank / top, prefix.symbol / top
+            kept[text] = prefix
+    return kept

@@ -1,0 +1,129 @@
+"""What somebody expects a number to look like in → which symbols may follow which, out."""
+
+from dataclasses import dataclass
+
+from inkdigits.errors import Mismatch
+from inkdigits.sample import CLASSES
+
+SEPARATORS = tuple(".,-/:$")
+"""What may stand among digits. "$" stands for any currency sign."""
+MAX_LENGTH = 64
+"""Digits of the longest number that is looked for."""
+_ANY_DIGIT = "9"
+_START = 0
+
+State = int
+"""How far a text has come: digits so far, or the place in the pattern."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a line of writing is known to hold, before it is read.
+
+    A small automaton over the digits and `SEPARATORS`: begin at `start`, `step` with each
+    symbol, and see whether the number may end there.
+
+    Attributes:
+        min_length: digits at least; separators do not count. 1 to `MAX_LENGTH`.
+        max_length: digits at most.
+        pattern: "99-99-9999": 9 stands for any digit, a separator for itself, a space for
+            nothing. Says how many digits there are, so that lengths say nothing beside it.
+    """
+
+    min_length: int = 1
+    max_length: int = MAX_LENGTH
+    pattern: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what no number can be.
+
+        Raises:
+            Mismatch: lengths out of range or order, a pattern beside lengths, or a pattern
+                without a digit, with other characters, or too long.
+        """
+        if self.pattern is not None:
+            self._check_pattern(self.pattern)
+        elif not 1 <= self.min_length <= self.max_length <= MAX_LENGTH:
+            found = f"a number of {self.min_length} to {self.max_length} digits"
+            raise Mismatch(found, f"1 to {MAX_LENGTH}, the smaller one first")
+
+    @property
+    def start(self) -> State:
+        """Where every number begins."""
+        return _START
+
+    def step(self, state: State, symbol: str) -> State | None:
+        """Go on by one symbol.
+
+        Args:
+            state: from `start` or `step`.
+            symbol: "0" to "9" or one of `SEPARATORS`.
+
+        Returns:
+            How far it has come now; None where this symbol cannot stand there.
+        """
+        if self.pattern is not None:
+            symbols = self.pattern.replace(" ", "")
+            fits = state < len(symbols) and _stands_for(symbols[state], symbol)
+            return state + 1 if fits else None
+        if symbol not in CLASSES:
+            return state
+        return state + 1 if state < self.max_length else None
+
+    def accepts(self, state: State) -> bool:
+        """Tell whether the number may end there."""
+        if self.pattern is not None:
+            return state == len(self.pattern.replace(" ", ""))
+        return state >= self.min_length
+
+    def allows(self, text: str) -> bool:
+        """Tell whether a whole text is what is expected."""
+        state: State | None = self.start
+        for symbol in text:
+            state = None if state is None else self.step(state, symbol)
+        return state is not None and self.accepts(state)
+
+    def _check_pattern(self, pattern: str) -> None:
+        if (self.min_length, self.max_length) != (1, MAX_LENGTH):
+            raise Mismatch("a pattern and lengths", "one of them")
+        known = {_ANY_DIGIT, " ", *SEPARATORS}
+        digits = pattern.count(_ANY_DIGIT)
+        if not known.issuperset(pattern) or not 1 <= digits <= len(pattern) <= 2 * MAX_LENGTH:
+            shown = pattern if len(pattern) <= 40 else pattern[:37] + "..."
+            needed = f"9 for each digit, and {' '.join(SEPARATORS)} where they are written"
+            raise Mismatch(f"the pattern {shown!r}", needed)
+
+
+def expect(
+    length: int | None = None,
+    min_length: int | None = None,
+    max_length: int | None = None,
+    pattern: str | None = None,
+) -> Expected:
+    """Put together what somebody asks for.
+
+    Args:
+        length: digits exactly.
+        min_length: digits at least.
+        max_length: digits at most.
+        pattern: as of `Expected`.
+
+    Raises:
+        Mismatch: two of them that do not go together, or what `Expected` refuses.
+    """
+    given = {"length": length, "min_length": min_length, "max_length": max_length}
+    lengths = [name for name, value in given.items() if value is not None]
+    if pattern is not None:
+        if lengths:
+            raise Mismatch(f"a pattern and a {lengths[0]}", "one of them")
+        return Expected(pattern=pattern)
+    if length is not None:
+        if len(lengths) > 1:
+            raise Mismatch(f"a length and a {lengths[1]}", "one of them")
+        return Expected(length, length)
+    low = 1 if min_length is None else min_length
+    return Expected(low, MAX_LENGTH if max_length is None else max_length)
+
+
+def _stands_for(place: str, symbol: str) -> bool:
+    return symbol in CLASSES if place == _ANY_DIGIT else symbol == place

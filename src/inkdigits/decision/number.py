@@ -1,0 +1,265 @@
+"""What one or two readers hold likely of a row → the number, how sure it is, whether to believe it.
+
+The readers see different things: one cuts the row into digits, the other reads it as a whole.
+Where they agree, the answer is surer than what each says alone.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal
+
+from inkdigits.decision.expected import Expected
+from inkdigits.decision.prediction import Alternative
+from inkdigits.sample import CLASSES, Box
+
+NumberReason = Literal["unsure", "not_a_digit", "not_as_expected"]
+
+MAX_ALTERNATIVES = 5
+MIN_ALTERNATIVE = 0.0005
+"""A number, or a digit, that is less likely is not shown."""
+_LEAST_MASS = 0.5
+"""Of the texts that are expected: with less, the readers hold something else likelier."""
+_FLOOR = -30.0
+"""The log probability of what a reader holds impossible: the other one may know better."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberAlternative:
+    """A number that it may be, and its calibrated probability (0 to 1)."""
+
+    number: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class DigitReading:
+    """One digit of a number.
+
+    Attributes:
+        digit: "0" to "9".
+        confidence: calibrated probability that this digit stands here, 0 to 1.
+        box: where it lies in the picture; None where that could not be told.
+        alternatives: digits that it may be, best first, this one among them.
+    """
+
+    digit: str
+    confidence: float
+    box: Box | None
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLine:
+    """The answer for one line of writing.
+
+    Attributes:
+        number: its digits alone; None where it is no number, or none that was expected.
+        text: the same with its separators, "1.204,50"; "$" stands for any currency sign.
+        accepted: whether the answer, separators included, is sure enough to be used unseen.
+        reason: why it was not accepted; None when it was.
+        confidence: calibrated probability of the number, 0 to 1.
+        digits: of the number, left to right.
+        alternatives: numbers that it may be, best first, this one among them.
+        box: where the line lies in the picture.
+    """
+
+    number: str | None
+    text: str | None
+    accepted: bool
+    reason: NumberReason | None
+    confidence: float
+    digits: tuple[DigitReading, ...]
+    alternatives: tuple[NumberAlternative, ...]
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPrediction:
+    """The answer for a picture.
+
+    One line of writing is the number. Of several, the numbers are joined, top to bottom, and
+    their texts by line breaks; `confidence` is that all of them are right. A line that holds no
+    number adds nothing, unless there is no other.
+
+    Attributes:
+        number, text, accepted, reason, confidence, digits, alternatives: as of `NumberLine`.
+        lines: what each line of writing is, top to bottom, at least one.
+    """
+
+    number: str | None
+    text: str | None
+    accepted: bool
+    reason: NumberReason | None
+    confidence: float
+    digits: tuple[DigitReading, ...]
+    alternatives: tuple[NumberAlternative, ...]
+    lines: tuple[NumberLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPolicy:
+    """How readers are weighed against each other, and when a number is believed.
+
+    Attributes:
+        weights: on each reader's log probabilities.
+        temperature: the weighted sum is divided by it; positive.
+        min_confidence: a number less likely is "unsure", 0 to 1.
+        min_separators: so is one whose separators are less likely, given its digits, 0 to 1.
+    """
+
+    weights: tuple[float, ...]
+    temperature: float = 1.0
+    min_confidence: float = 0.9
+    min_separators: float = 0.5
+
+
+ALONE = NumberPolicy((0.6,), min_confidence=0.95, min_separators=0.7)
+"""For the lattice alone."""
+TOGETHER = NumberPolicy((0.2, 1.4), min_confidence=0.95, min_separators=0.7)
+"""For the lattice and the line reader."""
+
+Score = Callable[[Sequence[str]], Sequence[float]]
+"""Texts → what one reader holds of each, log probabilities."""
+
+
+def rank_texts(
+    texts: Sequence[str], scores: Sequence[Score], policy: NumberPolicy
+) -> dict[str, float]:
+    """Weigh what the readers hold of texts.
+
+    Args:
+        texts: whatever any of the readers holds likely.
+        scores: of each reader.
+        policy: weights in the order of the readers.
+
+    Returns:
+        Text → probability, the likeliest first; they sum to 1. Empty where there are no texts.
+    """
+    chosen = list(dict.fromkeys(text for text in texts if to_number(text)))
+    if not chosen:
+        return {}
+    total = [0.0] * len(chosen)
+    for weight, score in zip(policy.weights, scores, strict=True):
+        for i, value in enumerate(score(chosen)):
+            total[i] += weight * max(float(value), _FLOOR) / policy.temperature
+    top = max(total)
+    powers = [math.exp(value - top) for value in total]
+    shares = {text: power / sum(powers) for text, power in zip(chosen, powers, strict=True)}
+    return dict(sorted(shares.items(), key=lambda pair: -pair[1]))
+
+
+def keep_expected(ranked: Mapping[str, float], expected: Expected) -> dict[str, float]:
+    """Leave the texts that are expected, and share the others' probability out among them.
+
+    Where the readers see clearly something else, it is not shared out in full: then what is
+    expected is not there, whatever somebody expects.
+
+    Args:
+        ranked: from `rank_texts`.
+        expected: what the row is known to hold.
+
+    Returns:
+        Text → probability, the likeliest first; they sum to 1, or to less.
+    """
+    kept = {text: share for text, share in ranked.items() if expected.allows(text)}
+    mass = sum(kept.values())
+    return {text: share / max(mass, _LEAST_MASS) for text, share in kept.items()}
+
+
+def to_number(text: str) -> str:
+    """Leave the digits of a text."""
+    return "".join(symbol for symbol in text if symbol in CLASSES)
+
+
+def decide_number(
+    ranked: Mapping[str, float], policy: NumberPolicy, place: Callable[[str], Sequence[Box | None]]
+) -> NumberLine:
+    """Say what a row is, and whether to believe it.
+
+    Args:
+        ranked: from `rank_texts`; not empty.
+        policy: the thresholds.
+        place: text → a box for each of its digits, or as many None.
+    """
+    numbers: dict[str, float] = {}
+    for text, share in ranked.items():
+        numbers[to_number(text)] = numbers.get(to_number(text), 0.0) + share
+    ordered = sorted(numbers.items(), key=lambda pair: -pair[1])
+    number, confidence = ordered[0]
+    confidence = min(confidence, 1.0)
+    text = next(text for text in ranked if to_number(text) == number)
+    sure = confidence >= policy.min_confidence
+    accepted = sure and ranked[text] >= policy.min_separators * confidence
+    return NumberLine(
+        number=number,
+        text=text,
+        accepted=accepted,
+        reason=None if accepted else "unsure",
+        confidence=confidence,
+        digits=_digits(number, numbers, place(text)),
+        alternatives=_shown(ordered),
+    )
+
+
+def no_number(reason: NumberReason, box: Box | None = None) -> NumberLine:
+    """Say that a row holds no number."""
+    return NumberLine(None, None, False, reason, 0.0, (), (), box)  # noqa: FBT003  accepted
+
+
+def join_lines(lines: Sequence[NumberLine]) -> NumberPrediction:
+    """Put the lines of a picture together.
+
+    Args:
+        lines: top to bottom, at least one.
+    """
+    read = [line for line in lines if line.number is not None] or list(lines[:1])
+    reason = next((line.reason for line in read if not line.accepted), None)
+    found = read[0].number is not None
+    return NumberPrediction(
+        number="".join(line.number or "" for line in read) if found else None,
+        text="\n".join(line.text or "" for line in read) if found else None,
+        accepted=reason is None,
+        reason=reason,
+        confidence=math.prod(line.confidence for line in read),
+        digits=tuple(digit for line in read for digit in line.digits),
+        alternatives=_joined(read),
+        lines=tuple(lines),
+    )
+
+
+def _joined(lines: Sequence[NumberLine]) -> tuple[NumberAlternative, ...]:
+    joined = [("", 1.0)]
+    for line in lines:
+        pairs = product(joined, line.alternatives)
+        longer = [(text + one.number, share * one.probability) for (text, share), one in pairs]
+        joined = sorted(longer, key=lambda pair: -pair[1])[:MAX_ALTERNATIVES]
+    return _shown(joined)
+
+
+def _shown(ordered: Sequence[tuple[str, float]]) -> tuple[NumberAlternative, ...]:
+    return tuple(
+        NumberAlternative(number, min(share, 1.0))
+        for number, share in ordered[:MAX_ALTERNATIVES]
+        if share >= MIN_ALTERNATIVE
+    )
+
+
+def _digits(
+    number: str, numbers: Mapping[str, float], boxes: Sequence[Box | None]
+) -> tuple[DigitReading, ...]:
+    """Sum up, for each place, over all numbers that are as long."""
+    alike = [(other, share) for other, share in numbers.items() if len(other) == len(number)]
+    readings = []
+    for place, digit in enumerate(number):
+        shares = dict.fromkeys(CLASSES, 0.0)
+        for other, share in alike:
+            shares[other[place]] += share
+        order = sorted(CLASSES, key=lambda one: -shares[one])
+        likely = [one for one in order if one == digit or shares[one] >= MIN_ALTERNATIVE]
+        alternatives = tuple(
+            Alternative(one, min(shares[one], 1.0)) for one in likely[:MAX_ALTERNATIVES]
+        )
+        readings.append(DigitReading(digit, min(shares[digit], 1.0), boxes[place], alternatives))
+    return tuple(readings)

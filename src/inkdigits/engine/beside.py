@@ -1,0 +1,84 @@
+"""Large pictures of many callers in, what is made of them out: in threads, a few at a time.
+
+So they hold up nobody on the event loop. For one event loop; nothing here is safe to be
+called from other threads.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from typing import TypeVar
+
+from inkdigits.engine.gate import RETRY_AFTER_S, Gate
+from inkdigits.engine.heap import give_back
+from inkdigits.errors import DeadlineExceeded, Draining
+
+T = TypeVar("T")
+
+TIDY_S = 1.0
+"""From a large picture to the return of its memory, if no other one is being read then."""
+
+
+class Beside:
+    """Works in threads, first come, first served; refuses who comes when all is full.
+
+    Args:
+        threads: pieces of work at a time.
+        waiting: pieces of work that wait; the next one is refused.
+    """
+
+    def __init__(self, threads: int, waiting: int) -> None:
+        self.gate = Gate(threads, waiting)
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="inkdigits-reader")
+        self._tidying: asyncio.TimerHandle | None = None
+
+    async def run(self, work: Callable[[threading.Event], T], deadline: float) -> T:
+        """Work in a thread. Its slot is taken until the thread is done, whoever leaves before.
+
+        Args:
+            work: is told by the event that nobody waits for it any more.
+            deadline: until when somebody waits, by the event loop's clock, s.
+
+        Raises:
+            Overloaded: too many are waiting already.
+            DeadlineExceeded: it took longer.
+            Draining: closed.
+        """
+        loop, given_up = asyncio.get_running_loop(), threading.Event()
+        await self.gate.acquire(deadline)
+
+        def done(_: "Future[T]") -> None:
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(self._leave, loop)
+
+        try:
+            future = self._pool.submit(work, given_up)
+        except RuntimeError:  # closed meanwhile
+            self.gate.release()
+            raise Draining(RETRY_AFTER_S) from None
+        future.add_done_callback(done)
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await asyncio.wrap_future(future)
+        except TimeoutError:
+            raise DeadlineExceeded from None
+        finally:
+            given_up.set()
+
+    def close(self) -> None:
+        """Let the threads go. What they are at is finished."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _leave(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.gate.release()
+        if self._tidying is None:
+            self._tidying = loop.call_later(TIDY_S, self._tidy)
+
+    def _tidy(self) -> None:
+        self._tidying = None
+        if self.gate.in_flight:
+            return  # whoever leaves next comes here
+        with suppress(RuntimeError):  # closed meanwhile
+            self._pool.submit(give_back)

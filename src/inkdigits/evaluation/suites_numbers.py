@@ -1,0 +1,163 @@
+"""A data folder in → plans for pictures of numbers, composed of held-out writers or real, out."""
+
+import csv
+import zipfile
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.data.labelled import Labelled
+from inkdigits.data.numbers import (
+    NUMBER_STYLES,
+    NumberStock,
+    compose_number,
+    load_number_stock,
+    sample_digits,
+    sample_number_style,
+)
+from inkdigits.data.pool import NOT_A_DIGIT
+from inkdigits.data.render import render
+from inkdigits.data.strokes import Stroke, load_stroke_set
+from inkdigits.data.style import Frame, Hand, Style
+from inkdigits.decision.number import to_number
+from inkdigits.errors import DataError
+from inkdigits.evaluation.suite import Entry, Plan, generator
+from inkdigits.evaluation.suites_sets import tune_file
+from inkdigits.sample import SYMBOLS, Image
+
+COMPOSED = 600
+"""Pictures of each spacing."""
+_LENGTHS = (2, 13)
+_MOST_PX = 1_500  # width of a number that is drawn
+_SOURCES = "mnist training images, train/unipen_*.npz"
+
+
+def _plan_composed(folder: Path | None, spacing: str) -> Plan:
+    stock = _stock(folder)
+    name = f"numbers-composed/{spacing}"
+
+    def make(index: int) -> Labelled:
+        rng = generator(name, index)
+        text = sample_digits(int(rng.integers(*_LENGTHS)), rng)
+        picture = compose_number(stock, text, rng, sample_number_style(rng, spacing))
+        return _labelled(picture.image, picture.label, f"{spacing}/{index}")
+
+    return Plan(COMPOSED, make)
+
+
+@lru_cache(maxsize=1)
+def _stock(folder: Path | None) -> NumberStock:
+    return load_number_stock(folder, held=True)
+
+
+def _plan_wild(folder: Path | None) -> Plan:
+    manifest = tune_file("wild/manifest.csv", folder)
+    try:
+        with manifest.open(encoding="utf-8-sig", newline="") as file:
+            rows = [row for row in csv.DictReader(file) if row["group"] == "multi"]
+        files = [(manifest.parent / row["path"], row["label"]) for row in rows]
+    except (OSError, KeyError, TypeError, csv.Error) as error:
+        needed = "a CSV with the columns group, label and path"
+        raise DataError(str(manifest), f"cannot be read ({error!r})", needed) from error
+    if not files:
+        raise DataError(str(manifest), "no pictures of the group multi", "at least one")
+
+    def make(index: int) -> Labelled:
+        path, label = files[index]
+        try:
+            return _labelled(path.read_bytes(), label, path.name)
+        except OSError as error:
+            found = f"cannot be read ({error.strerror or error})"
+            raise DataError(str(path), found, "a JPEG or PNG picture") from error
+
+    return Plan(len(files), make)
+
+
+def _plan_cheques(folder: Path | None) -> Plan:
+    names = ("pixels", "shape", "offset", "label")
+    pixels, shape, offset, label = _load(tune_file("orand_car_a.npz", folder), names)
+
+    def make(index: int) -> Labelled:
+        image = pixels[offset[index] : offset[index + 1]].reshape(shape[index])
+        return _labelled(image, str(label[index]), f"orand-car-a/{index}")
+
+    return Plan(len(label), make)
+
+
+def _plan_strokes(folder: Path | None) -> Plan:
+    strokes = load_stroke_set(tune_file("unipen_numbers.npz", folder))
+    labels = strokes.label.tolist()
+    chosen = [i for i, text in enumerate(labels) if set(text) <= set(SYMBOLS) and to_number(text)]
+
+    def make(index: int) -> Labelled:
+        sample = chosen[index]
+        image = _drawn(strokes.strokes_of(sample), generator("unipen-numbers", sample))
+        return _labelled(image, labels[sample], f"unipen-numbers/{sample}")
+
+    return Plan(len(chosen), make)
+
+
+def _drawn(strokes: Sequence[Stroke], rng: np.random.Generator) -> Image:
+    """Draw a number as composed ones are: so high, with such a pen, on such paper, no form."""
+    style = sample_number_style(rng)
+    points = np.concatenate(strokes)
+    width, height = np.maximum(np.ptp(points, axis=0), 1e-3)
+    longer, aspect = max(width, height), width / height
+    tall = min(style.height, _MOST_PX / aspect)
+    frame = Frame(round(1.7 * tall), round(tall * (aspect + 0.7)), share=1 / 1.25)
+    tool = replace(style.tool, width=style.tool.width * height / longer)
+    return render(strokes, rng, Style(Hand(), frame, tool, style.ground, style.camera))
+
+
+def _load(path: Path, names: tuple[str, ...]) -> tuple[NDArray[Any], ...]:
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return tuple(arrays[name] for name in names)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        needed = f"the arrays {', '.join(names)}"
+        raise DataError(str(path), f"cannot be read ({error})", needed) from error
+
+
+def _labelled(picture: Any, number: str, name: str) -> Labelled:
+    return Labelled(picture, NOT_A_DIGIT, name, number)
+
+
+NUMBERS = (
+    *(
+        Entry(
+            f"numbers-composed/{spacing}",
+            f"numbers of 2 to 12 {spacing} digits, composed of what held-out writers wrote",
+            "number",
+            _SOURCES,
+            partial(_plan_composed, spacing=spacing),
+        )
+        for spacing in NUMBER_STYLES
+    ),
+    Entry(
+        "numbers-wild",
+        "numbers that people drew and photographed",
+        "number",
+        "tune/wild/manifest.csv",
+        _plan_wild,
+    ),
+    Entry(
+        "orand-car-a",
+        "amounts on real cheques; never trained on",
+        "number",
+        "tune/orand_car_a.npz",
+        _plan_cheques,
+    ),
+    Entry(
+        "unipen-numbers",
+        "numbers, dates, telephone numbers written with a pen, drawn anew; never trained on",
+        "number",
+        "tune/unipen_numbers.npz",
+        _plan_strokes,
+    ),
+)

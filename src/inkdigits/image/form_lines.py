@@ -1,0 +1,169 @@
+"""Ink of writing → the same without printed lines: rules, underlines, squares, the boxes of a form.
+
+A printed line is straight, thin and far longer than a digit. What `ruled` does for the page
+around one digit is done here for a narrow strip, where lines run close to the digits, touch them,
+and end where the number does.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.image.strokes import stroke_width
+from inkdigits.sample import Ink
+
+Mask = NDArray[np.uint8]
+
+MAX_SLOPE = 0.18
+"""About 10°: writing and its lines are roughly upright."""
+_SLOPES = np.linspace(-MAX_SLOPE, MAX_SLOPE, 37)
+_MOST_ROUNDS = 8  # in each, all lines of one slope go
+_MIN_COVER = 0.7  # of its length a line is seen on; a row of digits covers half, at times more
+_BAR_COVER = 0.85  # of the form's height: upright strokes that stand in one slope reach less
+_SURE_COVER = 0.9  # only a line is seen on so much
+_MIN_LENGTH = 40  # px: on less, a stroke may be as straight
+_LONG, _SHORT = 1.8, 1.1  # times as long as all ink is high: surely no digit's stroke, perhaps one
+_SHORT_COVER = 0.95  # that a short line must be seen on: the bars of 7 7 leave gaps
+_ALIKE = 0.8  # of the cover of the best line that the others need: strokes in a row have less
+_THIN, _THIN_PX = 0.75, 2.0  # of the strokes' width, or px: a thicker line may be a row of strokes
+_THICK = 1.3  # of the strokes' width: no line is thicker, however sure
+_FOOT = 0.6  # of the picture's height: as wide is the foot of a 0 at most
+_CROSSED = 1.4  # times the line's thickness: what is longer across it belongs to a stroke
+_ALONE = 0.45  # of its length a line runs without a stroke across it
+_MAX_POINTS = 6_000  # ink pixels that vote for a line; of more every n-th column does
+_MIN_REST = 0.15  # of the ink must remain: otherwise the lines were the writing
+_FEWEST_BARS = 3  # upright lines of a form: two may be the strokes of an 11
+_PITCH_SPREAD = 0.2  # of the mean distance between the upright lines of a form
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line y = offset + slope * (x - middle), px; and the share of its length it is seen on."""
+
+    slope: float
+    offset: float
+    cover: float
+
+
+def remove_form_lines(ink: Ink) -> Ink:
+    """Take printed lines out, and leave the strokes that cross them.
+
+    Args:
+        ink: float32 (H, W), exactly 0 on paper.
+
+    Returns:
+        The same shape. The very same array where there is no printed line.
+    """
+    drawn = (ink > 0).astype(np.uint8)
+    stroke = stroke_width(drawn.astype(np.float32))
+    rest = drawn
+    for _ in range(_MOST_ROUNDS):
+        printed = _pixels(rest, _lines_across(rest, _least_cover(drawn)), stroke)
+        if not printed.any():
+            break
+        rest = rest & ~printed
+    if rest is not drawn:
+        bars = _evenly_spaced(_lines_across(np.ascontiguousarray(drawn.T), _BAR_COVER))
+        rest = rest & ~_pixels(np.ascontiguousarray(rest.T), bars, stroke).T
+    if rest is drawn or float(rest.sum()) < _MIN_REST * float(drawn.sum()):
+        return ink
+    return np.asarray(ink * rest, np.float32)
+
+
+def _least_cover(drawn: Mask) -> float:
+    """The share of the ink's width that a line must be seen on; above 1 where none can be told."""
+    columns, rows = np.flatnonzero(drawn.any(axis=0)), np.flatnonzero(drawn.any(axis=1))
+    if not columns.size:
+        return np.inf
+    ratio = (columns[-1] - columns[0] + 1) / (rows[-1] - rows[0] + 1)
+    if ratio >= _LONG:
+        return _MIN_COVER
+    return _SHORT_COVER if ratio >= _SHORT else np.inf
+
+
+def _lines_across(drawn: Mask, least_cover: float) -> list[_Line]:
+    """Find the straight lines of one slope that run across all of the ink, roughly along x."""
+    columns = np.flatnonzero(drawn.any(axis=0))
+    if not columns.size or (length := int(columns[-1] - columns[0] + 1)) < _MIN_LENGTH:
+        return []
+    y, x = np.nonzero(drawn)
+    step = -(-len(y) // _MAX_POINTS)
+    if step > 1:
+        chosen = x % step == 0
+        y, x = y[chosen], x[chosen]
+    height, middle = drawn.shape[0], drawn.shape[1] / 2
+    room = int(MAX_SLOPE * middle) + 2
+    places = np.round(y - _SLOPES[:, None] * (x - middle)).astype(np.int64) + room
+    bins = height + 2 * room
+    keys = places + bins * np.arange(len(_SLOPES))[:, None]
+    votes = np.bincount(keys.ravel(), minlength=bins * len(_SLOPES)).reshape(-1, bins)
+    cover = votes * (step / length)
+    best = int(cover.max(axis=1).argmax())
+    places_of = _peaks(cover[best], least_cover)
+    return [_Line(float(_SLOPES[best]), at - room, float(cover[best, at])) for at in places_of]
+
+
+def _peaks(cover: NDArray[np.float64], least: float) -> list[int]:
+    """The middles of the runs of bins that a line covers."""
+    high = np.flatnonzero(cover >= max(least, _ALIKE * float(cover.max())))
+    runs = np.split(high, np.flatnonzero(np.diff(high) > 2) + 1) if high.size else []
+    return [int(run[cover[run].argmax()]) for run in runs]
+
+
+def _pixels(drawn: Mask, lines: list[_Line], stroke: float) -> Mask:
+    """The pixels of the lines that no stroke crosses."""
+    printed = np.zeros_like(drawn)
+    if not lines:
+        return printed
+    height, width = drawn.shape
+    runs = _runs(drawn)
+    x, y = np.arange(width), np.arange(height)[:, None]
+    for line in lines:
+        distance = np.abs(y - (line.offset + line.slope * (x - width / 2)))
+        on_line = np.where((distance <= 1) & (drawn > 0), runs, 0).max(axis=0)
+        thickness = float(np.quantile(on_line[on_line > 0], 0.3)) if on_line.any() else np.inf
+        alone = on_line[on_line > 0] <= _CROSSED * thickness + 1
+        thick = _THICK if line.cover >= _SURE_COVER else _THIN
+        if thickness <= max(_THIN_PX, thick * stroke) and alone.mean() >= _ALONE:
+            # What is longer across the line than the line is thick belongs to a stroke.
+            band = (distance <= thickness / 2 + 1.5) & (runs <= _CROSSED * thickness + 0.5)
+            taken = drawn & band
+            printed |= taken & ~_bridges(drawn & ~taken, distance <= thickness / 2 + 2.5)
+    return printed
+
+
+def _bridges(rest: Mask, near: NDArray[np.bool_]) -> Mask:
+    """The columns of a line, as a mask, where it hides the foot of a stroke that it touches.
+
+    A 0 that stands on the line is cut open: what is left of it meets the line twice.
+    """
+    _, labels = cv2.connectedComponents(rest, connectivity=8)
+    meets = np.where(near, labels, 0).max(axis=0)
+    at = np.flatnonzero(meets)
+    apart = np.diff(at)
+    hidden = np.zeros(rest.shape[1], np.uint8)
+    for i in np.flatnonzero((apart > 1) & (apart <= _FOOT * rest.shape[0])).tolist():
+        if meets[at[i]] == meets[at[i + 1]]:
+            hidden[at[i] : at[i + 1]] = 1
+    return np.broadcast_to(hidden, rest.shape)
+
+
+def _runs(drawn: Mask) -> NDArray[np.int32]:
+    """How many ink pixels hang together above and below each, itself included; 0 on paper."""
+    above, below = drawn.astype(np.int32), drawn.astype(np.int32)
+    for y in range(1, len(drawn)):
+        above[y] *= above[y - 1] + 1
+        below[-y - 1] *= below[-y] + 1
+    return np.asarray(np.maximum(above + below - 1, 0))
+
+
+def _evenly_spaced(bars: list[_Line]) -> list[_Line]:
+    """Keep upright lines where they are those of a form, and not digits that stand upright."""
+    if len(bars) < _FEWEST_BARS:
+        return []
+    pitch = np.diff(sorted(bar.offset for bar in bars))
+    steps = pitch / np.median(pitch)
+    even = np.abs(steps - np.round(steps)).max() <= _PITCH_SPREAD
+    return bars if even else []

@@ -1,0 +1,222 @@
+"""Ink of a whole picture → the rows of writing in it, top to bottom, each cut out and level.
+
+Which components make up a row is decided from their boxes: those that lie beside each other.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.image.form_lines import MAX_SLOPE, remove_form_lines
+from inkdigits.sample import Box, Ink
+
+_SLOPES = np.linspace(-MAX_SLOPE, MAX_SLOPE, 25)
+_LEVEL = 0.02  # a slope of less is not worth another resampling
+_BETTER = 1.12  # a slope must gather the ink so much better than a level line
+_MAX_POINTS = 4_000  # ink pixels that vote for a slope
+_DUST_SHARE = 0.004  # of the tallest component's height squared: a smaller area is dust
+_DUST_PX = 3  # area that is dust in any picture
+_PALE = 0.75  # of full ink: small components that nowhere reach it are the paper's pattern
+_PALE_SHARE = 0.1  # of the tallest component's height squared: larger ones may be a pale digit
+_TALL = 0.5  # of the tall components' height: lower ones are separators and pieces
+_SHARED = 0.4  # of the lower one's height: two that share it stand in one row
+_NEAR_ROW = 0.4  # of the row's height: a comma or a roof lies no farther from it
+_LOWEST_ROW = 0.5  # of the tallest row's height: what is lower is no writing beside it
+_LEAST_INK = 0.04  # of the row with the most ink: less are specks
+_CUT_PIECE = 0.5  # of the row's height: a lower component that the border cuts is a neighbour's
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The ink of one line of writing.
+
+    Attributes:
+        ink: cropped to the writing, its baseline level. float32 (h, w), 0 paper to 1 ink.
+        box: its place, in px of the whole ink.
+        slope: how much the baseline falls per px to the right in the whole ink, -0.18 to 0.18.
+        top: where the row's first line of px meets the left edge of `box`, px of the whole ink.
+    """
+
+    ink: Ink
+    box: Box
+    slope: float = 0.0
+    top: float = 0.0
+
+    def place(self, box: Box) -> Box:
+        """Give the place of a part of the row in the whole ink.
+
+        Args:
+            box: px of the row.
+        """
+        fall = self.slope * (box.left + box.width / 2)
+        return Box(
+            self.box.left + box.left, round(self.top + fall + box.top), box.width, box.height
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Parts:
+    labels: NDArray[np.int32]  # 0 is paper
+    boxes: NDArray[np.int32]  # (N, 4): left, top, right, bottom
+    area: NDArray[np.int32]  # (N,): px
+    number: NDArray[np.intp]  # (N,): the label of each
+
+    def take(self, chosen: NDArray[np.bool_]) -> "_Parts":
+        return _Parts(self.labels, self.boxes[chosen], self.area[chosen], self.number[chosen])
+
+    @property
+    def height(self) -> NDArray[np.int32]:
+        return self.boxes[:, 3] - self.boxes[:, 1]
+
+
+def find_rows(ink: Ink) -> list[Row]:
+    """Find the rows of writing in a picture.
+
+    Args:
+        ink: float32 (H, W), exactly 0 on paper.
+
+    Returns:
+        The rows, top to bottom; none where there is no ink. Printed lines, dust, and pieces of
+        what the border cuts are gone.
+    """
+    clean = remove_form_lines(ink)
+    slope = _slope(clean)
+    level, shift = _level(clean, slope) if abs(slope) >= _LEVEL else (clean, 0.0)
+    slope = slope if level is not clean else 0.0
+    parts = _components(level)
+    if not parts.area.size:
+        return []
+    groups = _group(parts)
+    groups = [_without_neighbours(group, level.shape) for group in groups]
+    groups = [group for group in groups if group.area.size]
+    kept = [group for group in groups if _is_writing(group, groups)]
+    return [_cut(level, group, slope, shift) for group in kept]
+
+
+def _slope(ink: Ink) -> float:
+    """The slope along which the ink gathers best into rows."""
+    y, x = np.nonzero(ink > 0)
+    if not len(y):
+        return 0.0
+    step = -(-len(y) // _MAX_POINTS)
+    y, x = y[::step], x[::step]
+    room = int(MAX_SLOPE * ink.shape[1]) + 1
+    bins = ink.shape[0] + 2 * room
+    places = np.round(y - _SLOPES[:, None] * (x - ink.shape[1] / 2)).astype(np.int64) + room
+    keys = places + bins * np.arange(len(_SLOPES))[:, None]
+    votes = np.bincount(keys.ravel(), minlength=bins * len(_SLOPES)).reshape(-1, bins)
+    smooth = votes.astype(np.float64) ** 2
+    gathered = smooth.sum(axis=1)
+    best = int(gathered.argmax())
+    level = gathered[len(_SLOPES) // 2]
+    return float(_SLOPES[best]) if gathered[best] > _BETTER * level else 0.0
+
+
+def _level(ink: Ink, slope: float) -> tuple[Ink, float]:
+    """Shear the picture so that rows run level; give it and how far its left edge moved down."""
+    height, width = ink.shape
+    rise = slope * width
+    shift = max(0.0, rise)
+    matrix = np.array([[1, 0, 0], [-slope, 1, shift]], np.float64)
+    size = (width, height + int(np.ceil(abs(rise))))
+    moved = cv2.warpAffine(ink, matrix, size, flags=cv2.INTER_LINEAR)
+    return np.asarray(np.where(moved > 0.02, moved, 0), np.float32), shift
+
+
+def _components(ink: Ink) -> _Parts:
+    drawn = (ink > 0).view(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(drawn, connectivity=8)
+    found = np.asarray(stats[1:], np.int32)
+    boxes = np.hstack((found[:, :2], found[:, :2] + found[:, 2:4]))
+    parts = _Parts(
+        np.asarray(labels, np.int32),
+        boxes,
+        found[:, cv2.CC_STAT_AREA],
+        np.arange(1, len(found) + 1),
+    )
+    if not len(found):
+        return parts
+    high = float(parts.height.max())
+    least = min(max(_DUST_PX, _DUST_SHARE * high**2), float(parts.area.max()))
+    pale = (_peaks(ink, parts) < _PALE) & (parts.area < _PALE_SHARE * high**2)
+    kept = (parts.area >= least) & ~pale
+    return parts.take(kept) if kept.any() else parts
+
+
+def _peaks(ink: Ink, parts: _Parts) -> NDArray[np.float32]:
+    """The strongest ink of each component."""
+    peaks = np.zeros(len(parts.number) + 1, np.float32)
+    drawn = parts.labels > 0
+    np.maximum.at(peaks, parts.labels[drawn], ink[drawn])
+    return peaks[1:]
+
+
+def _group(parts: _Parts) -> list[_Parts]:
+    """Divide components into rows: the tall ones first, the others to the nearest of those."""
+    height = parts.height
+    typical = float(np.quantile(height, 0.9)) if len(height) > 2 else float(height.max())
+    tall = np.flatnonzero(height >= _TALL * typical)
+    rows: list[list[int]] = []
+    spans: list[tuple[float, float]] = []
+    for i in tall[np.argsort(parts.boxes[tall, 1] + parts.boxes[tall, 3])]:
+        top, bottom = float(parts.boxes[i, 1]), float(parts.boxes[i, 3])
+        for row, (above, below) in enumerate(spans):
+            shared = min(bottom, below) - max(top, above)
+            if shared >= _SHARED * min(bottom - top, below - above):
+                rows[row].append(int(i))
+                members = parts.boxes[rows[row]]
+                spans[row] = float(np.median(members[:, 1])), float(np.median(members[:, 3]))
+                break
+        else:
+            rows.append([int(i)])
+            spans.append((top, bottom))
+    _take_others(parts, rows, spans, set(tall.tolist()))
+    order = np.argsort([above + below for above, below in spans])
+    everything = np.arange(len(height))
+    return [parts.take(np.isin(everything, rows[i])) for i in order]
+
+
+def _take_others(
+    parts: _Parts, rows: list[list[int]], spans: list[tuple[float, float]], tall: set[int]
+) -> None:
+    above, below = np.array(spans).T
+    for i in range(len(parts.area)):
+        if i in tall:
+            continue
+        apart = np.maximum(parts.boxes[i, 1] - below, above - parts.boxes[i, 3])
+        nearest = int(apart.argmin())
+        if apart[nearest] <= _NEAR_ROW * (below[nearest] - above[nearest]):
+            rows[nearest].append(i)
+
+
+def _without_neighbours(group: _Parts, shape: tuple[int, ...]) -> _Parts:
+    """Leave out the low pieces that the border cuts: they belong to what was written beside."""
+    high = float(np.max(group.height))
+    boxes = group.boxes
+    at_start = (boxes[:, :2] <= 0).any(axis=1)
+    at_end = (boxes[:, 2] >= shape[1]) | (boxes[:, 3] >= shape[0])
+    cut = (at_start | at_end) & (group.height < _CUT_PIECE * high)
+    return group.take(~cut)
+
+
+def _is_writing(group: _Parts, groups: list[_Parts]) -> bool:
+    """Tell a row from specks and rests of lines beside the others."""
+    highest = max(float(other.height.max()) for other in groups)
+    most = max(float(other.area.sum()) for other in groups)
+    tall = float(group.height.max()) >= _LOWEST_ROW * highest
+    return tall and float(group.area.sum()) >= _LEAST_INK * most
+
+
+def _cut(level: Ink, group: _Parts, slope: float, shift: float) -> Row:
+    left, top = (int(v) for v in group.boxes[:, :2].min(axis=0))
+    right, bottom = (int(v) for v in group.boxes[:, 2:].max(axis=0))
+    window = np.s_[top:bottom, left:right]
+    kept = np.zeros(int(group.labels.max()) + 1, np.float32)
+    kept[group.number] = 1
+    ink = np.ascontiguousarray(level[window] * kept[group.labels[window]])
+    first = top - shift + slope * left
+    ends = sorted((first, first + slope * (right - left)))
+    box = Box(left, round(ends[0]), right - left, round(ends[1] - ends[0]) + bottom - top)
+    return Row(ink, box, slope, first)

@@ -1,0 +1,144 @@
+"""Strip in → log probabilities of each frame out: the reader of whole lines, and its card."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.errors import BrokenModel, ModelNotFound, SampleError
+from inkdigits.model.card import SHARED_RULES, Rule, card_path, check_fields, one_of, read_object
+from inkdigits.model.loading import LINE_NAME
+from inkdigits.model.onnx_model import open_session
+from inkdigits.sample import FRAME, STRIP_HEIGHT, SYMBOLS, Strip
+
+LINE_CLASSES = len(SYMBOLS) + 1
+"""Every symbol, and last the blank: nothing new in this frame."""
+_COLUMN = 4  # px: a strip's width is a multiple
+_BUILTIN = Path(__file__).parent / "builtin"
+
+
+@dataclass(frozen=True)
+class LineCard:
+    """What has to be known of a line reader beside its weights.
+
+    Attributes:
+        name: the model's name.
+        version: of this name.
+        symbols: what it tells apart, in the order of its answers; the blank comes last.
+        sha256: of the model file, 64 lower-case hex digits.
+        temperature: logits are divided by it; positive.
+        recipe: the hyperparameters it was trained with.
+        data: name of each training data set → its sha256.
+        scores: what was measured, on what.
+        training: seed, backend, versions, duration_s, date.
+        licence: of the weights.
+    """
+
+    name: str
+    version: str
+    symbols: str
+    sha256: str
+    temperature: float = 1.0
+    recipe: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, str] = field(default_factory=dict)
+    scores: dict[str, Any] = field(default_factory=dict)
+    training: dict[str, Any] = field(default_factory=dict)
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineReader:
+    """A loaded network and its card. Safe to call from several threads."""
+
+    card: LineCard
+    session: Any
+    path: str
+
+    def log_probabilities(self, strip: Strip) -> NDArray[np.float32]:
+        """Read one strip.
+
+        Args:
+            strip: float32 (32, W), 0 paper to 1 ink; W a multiple of 4, as `to_strip` makes it.
+
+        Returns:
+            float32 (W / 2, 17): of each frame of 2 px the natural logarithms of how likely each
+            of `SYMBOLS` and, last, the blank is, at the card's temperature.
+
+        Raises:
+            SampleError: this is no strip.
+            BrokenModel: the answer has another shape, or is not finite.
+        """
+        logits = self.logits(strip) / np.float32(self.card.temperature)
+        shifted = logits - logits.max(axis=1, keepdims=True)
+        total = np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        return np.asarray(shifted - total, np.float32)
+
+    def logits(self, strip: Strip) -> NDArray[np.float32]:
+        """Give what the network itself says; errors as for `log_probabilities`."""
+        if strip.ndim != 2 or strip.shape[0] != STRIP_HEIGHT or strip.shape[1] % _COLUMN:
+            raise SampleError(f"a strip of shape {strip.shape}", "(32, W), W a multiple of 4")
+        values = np.ascontiguousarray(strip, np.float32)[None]
+        name = self.session.get_inputs()[0].name
+        answer = np.asarray(self.session.run(None, {name: values})[0], np.float32)
+        needed = (1, strip.shape[1] // FRAME, LINE_CLASSES)
+        if answer.shape != needed or not np.isfinite(answer).all():
+            found = f"an answer of shape {answer.shape}, or one that is not finite"
+            raise BrokenModel(self.path, found, f"finite numbers of shape {needed}")
+        return np.asarray(answer[0], np.float32)
+
+
+def load_line_reader(path: Path | None = None) -> LineReader:
+    """Load a line reader, warmed up and ready.
+
+    Args:
+        path: of its ONNX file, with its card beside it; the shipped one where None.
+
+    Raises:
+        ModelNotFound: there is no such file.
+        BrokenModel: no model, damaged, or not what its card says.
+        UnsupportedModel: weights in other files, or foreign operators.
+    """
+    file = path or _BUILTIN / f"{LINE_NAME}.onnx"
+    if not file.is_file():
+        raise ModelNotFound(str(file), "no file", "a line reader made by `train --recipe line`")
+    data = file.read_bytes()
+    card = read_line_card(card_path(file))
+    digest = hashlib.sha256(data).hexdigest()
+    if card.sha256 != digest:
+        raise BrokenModel(str(file), f"the sha256 is {digest}", f"{card.sha256}, as its card says")
+    reader = LineReader(card, open_session(data, str(file)), str(file))
+    shape = reader.session.get_inputs()[0].shape
+    if len(shape) != 3 or shape[1] != STRIP_HEIGHT:
+        raise BrokenModel(str(file), f"an input of shape {shape}", "(N, 32, W)")
+    reader.logits(np.zeros((STRIP_HEIGHT, 64), np.float32))
+    return reader
+
+
+def read_line_card(path: Path) -> LineCard:
+    """Read a line reader's card.
+
+    Raises:
+        BrokenModel: as for `read_card`.
+    """
+    values = read_object(path)
+    check_fields(values, path, _RULES, _REQUIRED)
+    return LineCard(**values)
+
+
+def write_line_card(card: LineCard, path: Path) -> None:
+    """Write a card as JSON that people can read.
+
+    Raises:
+        BrokenModel: a field that `read_line_card` would refuse. Nothing is written then.
+    """
+    text = json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n"
+    check_fields(json.loads(text), path, _RULES, _REQUIRED)
+    path.write_text(text, encoding="utf-8")
+
+
+_RULES: dict[str, Rule] = {**SHARED_RULES, "symbols": one_of("".join(SYMBOLS))}
+_REQUIRED = {"name", "version", "symbols", "sha256"}

@@ -1,0 +1,133 @@
+"""Strips and a recipe in → batches of strips of about one width out, whatever was resumed."""
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.data.strip_augment import vary_strip
+from inkdigits.data.strip_pool import StripPool
+from inkdigits.errors import TrainingError
+from inkdigits.sample import FRAME, STRIP_HEIGHT, SYMBOLS, Strip
+from inkdigits.training.line_recipe import LineRecipe
+
+LONGEST = 24
+"""Symbols of a text; longer ones are not learned."""
+
+_SORTED_TOGETHER = 32  # batches: sorting all of them would show the lengths in one order
+_STEP = 16  # px: widths of batches are multiples, so that few shapes occur
+
+Targets = NDArray[np.int32]
+"""(N, LONGEST + 2): the places of the symbols, how many they are, and how many frames count."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinePlan:
+    """What a run shows, epoch by epoch."""
+
+    pool: StripPool
+    recipe: LineRecipe
+    seed: int
+
+    def batches(self, epoch: int) -> list[NDArray[np.int64]]:
+        """Lay out an epoch: places in the pool of each batch's strips, of similar width."""
+        rng = np.random.default_rng((self.seed, epoch))
+        train = np.flatnonzero(~self.pool.validation)
+        count = self.recipe.strips_per_epoch
+        rounds = -(-count // max(1, len(train)))
+        order = np.concatenate([rng.permutation(train) for _ in range(rounds)])[:count]
+        found = _divide(order, self.pool.widths, self.recipe.batch_px)
+        return [found[place] for place in rng.permutation(len(found)).tolist()]
+
+
+def plan_lines(pool: StripPool, recipe: LineRecipe, seed: int) -> LinePlan:
+    """Lay out the epochs of a run.
+
+    Raises:
+        TrainingError: there is nothing to learn from or to validate on.
+    """
+    learned, held = int((~pool.validation).sum()), int(pool.validation.sum())
+    if not learned or not held:
+        found = f"{learned} strips to learn from and {held} to validate on"
+        raise TrainingError("strips", found, "at least one of each")
+    return LinePlan(pool, recipe, seed)
+
+
+def stack(strips: list[Strip], texts: list[str]) -> tuple[NDArray[np.float32], Targets]:
+    """Put strips of several widths into one batch, with paper to their right.
+
+    Returns:
+        float32 (N, 32, W), W a multiple of 16; and the targets of the texts.
+    """
+    width = -(-max(strip.shape[1] for strip in strips) // _STEP) * _STEP
+    batch = np.zeros((len(strips), STRIP_HEIGHT, width), np.float32)
+    targets = np.zeros((len(strips), LONGEST + 2), np.int32)
+    for row, (strip, text) in enumerate(zip(strips, texts, strict=True)):
+        batch[row, :, : strip.shape[1]] = strip
+        targets[row, : len(text)] = [SYMBOLS.index(symbol) for symbol in text]
+        targets[row, LONGEST:] = len(text), strip.shape[1] // FRAME
+    return batch, targets
+
+
+def held_batches(pool: StripPool, batch_px: int) -> list[NDArray[np.int64]]:
+    """Lay out the validation strips in batches."""
+    return _divide(np.flatnonzero(pool.validation), pool.widths, batch_px)
+
+
+def stream_lines(
+    plan: LinePlan, first_epoch: int, workers: int
+) -> Iterator[tuple[NDArray[np.float32], Targets]]:
+    """Make the batches of all epochs from `first_epoch` on, ahead of who consumes them."""
+    jobs = (
+        (plan, indices, (epoch, number))
+        for epoch in range(first_epoch, plan.recipe.epochs)
+        for number, indices in enumerate(plan.batches(epoch))
+    )
+    with ThreadPoolExecutor(max(1, workers), "strips") as threads:
+        waiting: deque[Future[tuple[NDArray[np.float32], Targets]]] = deque()
+        try:
+            for job in islice(jobs, 2 * max(1, workers)):
+                waiting.append(threads.submit(_make, *job))
+            while waiting:
+                batch = waiting.popleft().result()
+                if (job_after := next(jobs, None)) is not None:
+                    waiting.append(threads.submit(_make, *job_after))
+                yield batch
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _make(
+    plan: LinePlan, indices: NDArray[np.int64], key: tuple[int, int]
+) -> tuple[NDArray[np.float32], Targets]:
+    rng = np.random.default_rng((plan.seed, *key))
+    pool, how = plan.pool, plan.recipe.augment
+    strips = [vary_strip(pool.strip(index), rng, how) for index in indices.tolist()]
+    return stack(strips, [str(text) for text in pool.text[indices]])
+
+
+def _divide(
+    order: NDArray[np.int64], widths: NDArray[np.int64], batch_px: int
+) -> list[NDArray[np.int64]]:
+    """Sort strips by width, some batches' worth at a time, and cut where a batch is full."""
+    batches: list[NDArray[np.int64]] = []
+    mean = max(1.0, float(widths[order].mean()))
+    step = max(1, int(_SORTED_TOGETHER * batch_px / mean))
+    for start in range(0, len(order), step):
+        part = order[start : start + step]
+        part = part[np.argsort(widths[part], kind="stable")]
+        first = 0
+        while first < len(part):
+            count = 1
+            while (
+                first + count < len(part) and widths[part[first + count]] * (count + 1) <= batch_px
+            ):
+                count += 1
+            batches.append(part[first : first + count])
+            first += count
+    return batches

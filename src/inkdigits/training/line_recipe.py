@@ -1,0 +1,54 @@
+"""Nothing in → all hyperparameters of the line reader out, in one visible block."""
+
+from dataclasses import dataclass, field
+
+from inkdigits.data.strip_augment import StripAugmentation
+from inkdigits.data.strip_pool import StripSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRecipe:
+    """Everything that decides what the line reader becomes, but the data themselves and the seed.
+
+    Attributes:
+        name: of the recipe and of the model that it makes.
+        version: of the model.
+        start: what it begins with: the trunk of the shipped model, or of the `.keras` file, of
+            architecture `cnn`; or the `.keras` file of a line reader; "" for random weights.
+        frozen: the first layers, which see strokes and not digits, stay as they began: half as
+            fast again.
+        most_loss: nats a symbol; a strip of which less can be read teaches nothing, since it is
+            spoiled. 0 for no limit, as random weights need.
+        strips: which numbers are written.
+        augment: how each strip is varied anew.
+        strips_per_epoch: after so many strips it is validated and saved.
+        epochs: how often that many strips are shown.
+        batch_px: width of all strips of a batch together, px.
+        learning_rate: the highest, after the warm-up; for AdamW.
+        warmup_epochs: the rate rises from 0 for so long.
+        final_rate_share: then it falls along a cosine to this share.
+        weight_decay: AdamW's.
+        average: momentum of the averaged weights that validation and the model file get.
+        precision: Keras's name of the arithmetic; weights and the model file are float32 always.
+    """
+
+    name: str = "line"
+    version: str = "1"
+    start: str = "cnn"
+    frozen: bool = False
+    most_loss: float = 0.0
+    strips: StripSpec = field(default_factory=StripSpec)
+    augment: StripAugmentation = field(default_factory=StripAugmentation)
+    strips_per_epoch: int = 20_000
+    epochs: int = 40
+    batch_px: int = 6_144
+    learning_rate: float = 0.0015
+    warmup_epochs: float = 0.3
+    final_rate_share: float = 0.002
+    weight_decay: float = 0.02
+    average: float = 0.999
+    precision: str = "mixed_bfloat16"
+
+
+LINE = LineRecipe()
+"""The shipped line reader."""

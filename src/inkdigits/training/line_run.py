@@ -1,0 +1,144 @@
+"""The line reader's recipe and a folder in → its model file and its card in that folder.
+
+The same four stages as in `run`, each skipped where its result is there: strips, fit, export,
+card.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from inkdigits.data.compose import Drawing
+from inkdigits.data.fetch import sha256_of
+from inkdigits.data.number_stock import NUMBER_SOURCES
+from inkdigits.data.sources import find, obtain
+from inkdigits.data.strip_pool import StripPool, StripSpec, draw_strips, load_strips, save_strips
+from inkdigits.model.card import card_path
+from inkdigits.model.line_model import LineCard, LineReader, load_line_reader, write_line_card
+from inkdigits.model.onnx_model import open_session
+from inkdigits.sample import SYMBOLS
+from inkdigits.training.folder import RunFolder, claim, write_whole
+from inkdigits.training.line_recipe import LineRecipe
+from inkdigits.training.line_scores import fit_line_temperature, score_line
+from inkdigits.training.run import TrainOptions, check_keras, licence_of, versions
+from inkdigits.training.weights import find_weights
+
+_PARITY_STRIPS = 32
+
+
+def train_line(recipe: LineRecipe, out: Path, options: TrainOptions) -> Path:
+    """Make the line reader, or go on making it.
+
+    Args:
+        recipe: every hyperparameter.
+        out: a new folder, or that of the same run killed before.
+        options: data, seed, workers, progress; `limit` leaves so many numbers of each side.
+
+    Returns:
+        The path of the ONNX file; its card lies beside it.
+
+    Raises:
+        TrainingError: the folder belongs to another run, or Keras's backend cannot write ONNX.
+        DataError: data are missing or damaged.
+        MissingExtra: Keras or what it needs to write ONNX is not installed.
+        BrokenModel: the written file disagrees with the network.
+    """
+    check_keras()
+    if options.limit:
+        strips = replace(recipe.strips, learned=options.limit, held=max(1, options.limit // 4))
+        fewer = min(options.limit, recipe.strips_per_epoch)
+        recipe = replace(recipe, strips=strips, strips_per_epoch=fewer)
+    folder = RunFolder(out, recipe.name)
+    claim(folder, _identity(recipe, options))
+    pool = _obtain_strips(recipe.strips, folder, options)
+    if not folder.history.exists():
+        _fit(pool, recipe, folder, options)
+    if not folder.onnx.exists():
+        _export(pool, folder)
+    if not card_path(folder.onnx).exists():
+        _write_card(pool, recipe, folder, options)
+    return folder.onnx
+
+
+def _identity(recipe: LineRecipe, options: TrainOptions) -> dict[str, Any]:
+    identity = {"recipe": asdict(recipe), "seed": options.seed, "limit": options.limit}
+    if recipe.start:
+        identity["start_sha256"] = find_weights(recipe.start, "start").sha256
+    return identity
+
+
+def _obtain_strips(spec: StripSpec, folder: RunFolder, options: TrainOptions) -> StripPool:
+    if not folder.pool.exists():
+        parts = folder.path / "parts"
+        drawing = Drawing(options.workers, options.progress)
+        save_strips(
+            draw_strips(spec, parts, options.data_dir, (options.seed, drawing)), folder.pool
+        )
+        shutil.rmtree(parts, ignore_errors=True)
+    return load_strips(folder.pool)
+
+
+def _fit(pool: StripPool, recipe: LineRecipe, folder: RunFolder, options: TrainOptions) -> None:
+    import keras  # noqa: PLC0415 takes seconds, and the data may still be missing
+
+    from inkdigits.training.fit import FitOptions  # noqa: PLC0415 as above
+    from inkdigits.training.line_fit import fit_line  # noqa: PLC0415 as above
+
+    choices = FitOptions(options.seed, options.workers, options.progress)
+    rows = fit_line(pool, recipe, folder, choices)
+    history = {
+        "seed": options.seed,
+        "backend": keras.backend.backend(),
+        "versions": versions(keras.backend.backend()),
+        "duration_s": round(sum(row.seconds for row in rows), 1),
+        "date": dt.datetime.now(dt.UTC).date().isoformat(),
+        "epochs": len(rows),
+        "limit": options.limit,
+        "train_strips": int((~pool.validation).sum()),
+        "validation_strips": int(pool.validation.sum()),
+    }
+    text = json.dumps(history, indent=2) + "\n"
+    write_whole(folder.history, lambda path: path.write_text(text, encoding="utf-8"))
+
+
+def _export(pool: StripPool, folder: RunFolder) -> None:
+    import keras  # noqa: PLC0415 takes seconds
+
+    from inkdigits.training.export import export_line  # noqa: PLC0415 loads Keras
+
+    network = keras.saving.load_model(folder.keras, compile=False)
+    chosen = np.flatnonzero(pool.validation)[:_PARITY_STRIPS].tolist()
+    export_line(network, folder.onnx, [pool.strip(index) for index in chosen])
+
+
+def _write_card(
+    pool: StripPool, recipe: LineRecipe, folder: RunFolder, options: TrainOptions
+) -> None:
+    options.progress("card", 0, 1)
+    data = folder.onnx.read_bytes()
+    card = LineCard(recipe.name, recipe.version, "".join(SYMBOLS), hashlib.sha256(data).hexdigest())
+    reader = LineReader(card, open_session(data, str(folder.onnx)), str(folder.onnx))
+    chosen = np.flatnonzero(pool.validation)
+    logits = [reader.logits(pool.strip(i)) for i in chosen.tolist()]
+    texts, kinds = pool.text[chosen].tolist(), pool.kind[chosen].tolist()
+    temperature = fit_line_temperature(logits, texts)
+    names = [name for name in NUMBER_SOURCES if find(name, options.data_dir) is not None]
+    hashes = {name: sha256_of(obtain(name, options.data_dir)) for name in names}
+    card = replace(
+        card,
+        temperature=temperature,
+        recipe=json.loads(json.dumps(asdict(recipe))),
+        data=hashes,
+        scores=score_line(logits, texts, kinds),
+        training=json.loads(folder.history.read_text(encoding="utf-8")),
+        licence=licence_of(list(hashes), recipe.start),
+    )
+    write_whole(card_path(folder.onnx), lambda path: write_line_card(card, path))
+    options.progress("card", 1, 1)
+    load_line_reader(folder.onnx)

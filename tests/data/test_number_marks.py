@@ -1,0 +1,50 @@
+import numpy as np
+import pytest
+
+from inkdigits.data.number_marks import mark_strokes
+from inkdigits.data.number_stock import NumberStock
+
+NOBODY = NumberStock((), (), {}, {})
+
+
+def extent(strokes: list) -> tuple[float, float]:
+    width, height = np.ptp(np.concatenate(strokes), axis=0)
+    return float(width), float(height)
+
+
+@pytest.mark.parametrize("mark", ".,-/:$")
+def test_without_writers_marks_are_drawn(mark: str) -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(30):
+        strokes = mark_strokes(mark, NOBODY, rng)
+        assert all(len(stroke) >= 2 and np.isfinite(stroke).all() for stroke in strokes)
+
+
+def test_a_dash_lies_and_a_slash_stands() -> None:
+    rng = np.random.default_rng(1)
+    for _ in range(50):
+        wide, low = extent(mark_strokes("-", NOBODY, rng))
+        assert wide > 2 * low
+        narrow, high = extent(mark_strokes("/", NOBODY, rng))
+        assert high > narrow
+
+
+def test_what_somebody_wrote_is_taken_if_it_can_be_that_mark() -> None:
+    good = [np.array([[0, 0], [10, 0.5]], np.float32)]
+    bad = [np.array([[0, 0], [0.5, 10]], np.float32)]
+    rng = np.random.default_rng(2)
+    for drawing, taken in ((good, True), (bad, False)):
+        stock = NumberStock((), (), {}, {"-": [drawing]})
+        found = [mark_strokes("-", stock, rng) is drawing for _ in range(40)]
+        assert any(found) == taken
+
+
+def test_a_euro_is_a_written_c_with_two_bars() -> None:
+    letter = [np.array([[8, 9], [2, 5], [8, 1]], np.float32)]
+    stock = NumberStock((), (), {}, {"C": [letter]})
+    rng = np.random.default_rng(3)
+    drawn = [mark_strokes("$", stock, rng) for _ in range(40)]
+    euros = [strokes for strokes in drawn if strokes[0] is letter[0]]
+    assert 5 < len(euros) < 30
+    assert all(len(strokes) == 3 for strokes in euros)
+    assert all(np.ptp(bar[:, 1]) == 0 for strokes in euros for bar in strokes[1:])

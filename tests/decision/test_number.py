@@ -1,0 +1,125 @@
+"""Fusion by pencil: what two readers hold, weighed; when a number is believed; lines joined."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from inkdigits.decision.expected import Expected
+from inkdigits.decision.number import (
+    NumberPolicy,
+    decide_number,
+    join_lines,
+    keep_expected,
+    no_number,
+    rank_texts,
+)
+from inkdigits.sample import Box
+
+POLICY = NumberPolicy((1.0,), 1.0, min_confidence=0.7, min_separators=0.6)
+
+
+def nowhere(text: str) -> list[Box | None]:
+    return [None] * sum(symbol.isdigit() for symbol in text)
+
+
+def test_each_reader_counts_as_much_as_it_weighs() -> None:
+    def first(texts: Sequence[str]) -> list[float]:
+        return [{"12": -1.0, "17": -2.0}[text] for text in texts]
+
+    def second(texts: Sequence[str]) -> list[float]:
+        return [{"12": -5.0, "17": -1.0}[text] for text in texts]
+
+    assert list(rank_texts(["12", "17"], [first], POLICY)) == ["12", "17"]
+    both = replace(POLICY, weights=(1.0, 0.5))
+    ranked = rank_texts(["12", "17", "12"], [first, second], both)
+    assert list(ranked) == ["17", "12"]
+    assert sum(ranked.values()) == pytest.approx(1)
+    cold, warm = (rank_texts(["12", "17"], [first], replace(POLICY, temperature=t)) for t in (1, 4))
+    assert cold["12"] > warm["12"] > 0.5
+
+
+def test_what_one_reader_holds_impossible_the_other_may_save() -> None:
+    scores = [lambda _: [-1e30, 0.0], lambda _: [0.0, -100.0]]
+    ranked = rank_texts(["12", "17"], scores, NumberPolicy((1.0, 1.0)))
+    assert ranked["12"] == pytest.approx(0.5)
+
+
+def test_texts_without_a_digit_are_no_numbers() -> None:
+    assert rank_texts(["-", ""], [lambda texts: [0.0] * len(texts)], POLICY) == {}
+
+
+@pytest.mark.parametrize(
+    ("ranked", "number", "text", "accepted"),
+    [
+        ({"12": 0.9, "17": 0.1}, "12", "12", True),
+        ({"12": 0.6, "17": 0.4}, "12", "12", False),
+        # What stands between the digits is told apart badly here, and well there.
+        ({"1.2": 0.5, "1,2": 0.45, "17": 0.05}, "12", "1.2", False),
+        ({"1.2": 0.75, "1,2": 0.2, "17": 0.05}, "12", "1.2", True),
+        # The number counts, however its separators are spread.
+        ({"17": 0.4, "1.2": 0.35, "12": 0.25}, "12", "1.2", False),
+    ],
+)
+def test_a_number_is_believed_when_it_and_its_separators_are_sure(
+    ranked: dict[str, float],
+    number: str,
+    text: str,
+    accepted: bool,  # noqa: FBT001
+) -> None:
+    line = decide_number(ranked, POLICY, nowhere)
+    assert (line.number, line.text, line.accepted) == (number, text, accepted)
+    assert line.reason == (None if accepted else "unsure")
+    numbers = {other.replace(".", "").replace(",", "") for other in ranked}
+    assert {other.number for other in line.alternatives} == numbers
+    assert line.alternatives[0].probability == pytest.approx(line.confidence)
+
+
+def test_digits_sum_up_over_all_numbers_as_long() -> None:
+    ranked = {"12": 0.5, "17": 0.3, "42": 0.1, "123": 0.1}
+    box = Box(1, 2, 3, 4)
+    first, second = decide_number(ranked, POLICY, lambda _: [box, None]).digits
+    assert (first.digit, second.digit, first.box, second.box) == ("1", "2", box, None)
+    assert first.confidence == pytest.approx(0.8)
+    assert second.confidence == pytest.approx(0.6)
+    assert [other.digit for other in second.alternatives] == ["2", "7"]
+
+
+@pytest.mark.parametrize(
+    ("ranked", "kept"),
+    [
+        ({"12": 0.6, "123": 0.3, "17": 0.1}, {"12": 6 / 7, "17": 1 / 7}),
+        ({"123": 0.9, "12": 0.08, "17": 0.02}, {"12": 0.16, "17": 0.04}),
+        ({"123": 1.0}, {}),
+    ],
+)
+def test_what_is_expected_takes_over_what_is_not_unless_that_is_clear(
+    ranked: dict[str, float], kept: dict[str, float]
+) -> None:
+    assert keep_expected(ranked, Expected(2, 2)) == pytest.approx(kept)
+
+
+def test_one_line_is_the_number() -> None:
+    line = decide_number({"1,2": 0.9, "17": 0.1}, POLICY, nowhere)
+    whole = join_lines([line])
+    assert (whole.number, whole.text, whole.accepted) == ("12", "1,2", True)
+    assert whole.alternatives == line.alternatives
+    assert whole.lines == (line,)
+
+
+def test_lines_are_joined_top_to_bottom() -> None:
+    first = decide_number({"1-2": 0.9, "17": 0.1}, POLICY, nowhere)
+    second = decide_number({"3": 0.6, "8": 0.4}, POLICY, nowhere)
+    whole = join_lines([first, no_number("not_a_digit"), second])
+    assert (whole.number, whole.text) == ("123", "1-2\n3")
+    assert (whole.accepted, whole.reason) == (False, "unsure")
+    assert whole.confidence == pytest.approx(0.54)
+    assert [one.number for one in whole.alternatives] == ["123", "128", "173", "178"]
+    assert [digit.digit for digit in whole.digits] == ["1", "2", "3"]
+    assert len(whole.lines) == 3
+
+
+def test_no_line_is_a_number() -> None:
+    whole = join_lines([no_number("not_a_digit"), no_number("not_as_expected")])
+    assert (whole.number, whole.accepted, whole.reason) == (None, False, "not_a_digit")
+    assert whole.digits == whole.alternatives == ()

@@ -1,0 +1,78 @@
+"""Suites of numbers: composed of held-out writers, cheques, strokes, photos; damaged files told."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inkdigits.data.strokes import StrokeSet, save_stroke_set
+from inkdigits.errors import DataError
+from inkdigits.evaluation.suite import Suite, build
+from inkdigits.evaluation.suites_numbers import NUMBERS
+
+ENTRIES = {entry.name: entry for entry in NUMBERS}
+
+
+def suite(name: str, folder: Path) -> Suite:
+    return build(ENTRIES[name], folder)
+
+
+def test_every_suite_says_what_it_needs_where_it_is_not(tmp_path: Path) -> None:
+    for name, entry in ENTRIES.items():
+        assert entry.kind == "number"
+        assert entry.needs
+        with pytest.raises(DataError):
+            suite(name, tmp_path)
+
+
+def test_photos_keep_the_zeros_of_their_numbers(tmp_path: Path) -> None:
+    wild = tmp_path / "tune" / "wild"
+    wild.mkdir(parents=True)
+    (wild / "a.png").write_bytes(b"a")
+    rows = "group,label,path\nmulti,0123,a.png\npaint,7,b.png\n"
+    (wild / "manifest.csv").write_text(rows, encoding="utf-8")
+    (picture,) = suite("numbers-wild", tmp_path).pictures()
+    assert (picture.number, picture.picture, picture.label) == ("0123", b"a", 10)
+    (wild / "manifest.csv").write_text("group,label,path\n", encoding="utf-8")
+    with pytest.raises(DataError, match="multi"):
+        suite("numbers-wild", tmp_path)
+
+
+def test_cheques_are_cut_from_the_flat_file(tmp_path: Path) -> None:
+    (tmp_path / "tune").mkdir()
+    first, second = np.full((3, 5), 7, np.uint8), np.arange(8, dtype=np.uint8).reshape(2, 4)
+    arrays = {
+        "pixels": np.concatenate((first.ravel(), second.ravel())),
+        "shape": np.array([[3, 5], [2, 4]]),
+        "offset": np.array([0, 15, 23]),
+        "label": np.array(["12", "045"]),
+    }
+    np.savez(tmp_path / "tune" / "orand_car_a.npz", **arrays)
+    pictures = list(suite("orand-car-a", tmp_path).pictures())
+    assert [one.number for one in pictures] == ["12", "045"]
+    np.testing.assert_array_equal(pictures[1].picture, second)
+    del arrays["offset"]
+    np.savez(tmp_path / "tune" / "orand_car_a.npz", **arrays)
+    with pytest.raises(DataError, match="the arrays"):
+        suite("orand-car-a", tmp_path)
+
+
+def test_strokes_are_drawn_wide_and_words_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "tune").mkdir()
+    stroke = np.array([[0, 0], [40, 10]], np.float32)
+    strokes = StrokeSet(
+        points=np.concatenate([stroke] * 3),
+        stroke_offset=np.arange(0, 7, 2),
+        sample_offset=np.arange(4),
+        label=np.array(["12-3", "ten", "-"]),
+        contributor=np.array(["a", "a", "a"]),
+        writer_file=np.array(["w", "w", "w"]),
+    )
+    save_stroke_set(strokes, tmp_path / "tune" / "unipen_numbers.npz")
+    found = suite("unipen-numbers", tmp_path)
+    (picture,) = found.pictures()
+    assert picture.number == "12-3"
+    assert isinstance(picture.picture, np.ndarray)
+    assert picture.picture.shape[1] > 1.5 * picture.picture.shape[0]
+    (again,) = found.pictures()
+    np.testing.assert_array_equal(picture.picture, again.picture)

@@ -1,0 +1,73 @@
+"""Rows: as many as are written, top to bottom, level, with the places they were cut from."""
+
+import cv2
+import numpy as np
+import pytest
+
+from inkdigits.image.rows import find_rows
+from inkdigits.sample import Box, Ink
+
+from . import drawing
+
+
+def page(rows: int = 1, slope: float = 0.0) -> Ink:
+    """Rows of four sevens, 40 px high, along baselines that fall by `slope`."""
+    picture = np.zeros((rows * 80 + 40, 260), np.uint8)
+    for row in range(rows):
+        for left in range(20, 220, 50):
+            top = 20 + 80 * row + round(slope * (left - 130))
+            drawing.draw(picture, drawing.SEVEN, (left, top, 24, 40), ((255,), 3))
+    return (picture / np.float32(255)).astype(np.float32)
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_rows_come_top_to_bottom(count: int) -> None:
+    rows = find_rows(page(count))
+    assert [round(row.box.top / 80) for row in rows] == list(range(count))
+    for row in rows:
+        assert row.ink.shape == (row.box.height, row.box.width)
+        assert row.ink.dtype == np.float32
+        assert row.ink.any(axis=1)[[0, -1]].all()
+        assert row.ink.any(axis=0)[[0, -1]].all()
+
+
+def test_no_ink_no_rows() -> None:
+    assert find_rows(np.zeros((20, 30), np.float32)) == []
+
+
+@pytest.mark.parametrize("slope", [-0.17, -0.09, 0.0, 0.09, 0.17])
+def test_a_baseline_becomes_level_and_places_are_kept(slope: float) -> None:
+    ink = page(slope=slope)
+    (row,) = find_rows(ink)
+    assert row.ink.shape[0] <= 50
+    parts = cv2.connectedComponentsWithStats((row.ink > 0).astype(np.uint8))[2][1:]
+    for left, top, width, height in parts[:, :4].tolist():
+        place = row.place(Box(left, top, width, height))
+        window = np.s_[max(place.top, 0) : place.top + height, place.left : place.left + width]
+        found = (ink[window] > 0).sum()
+        assert found >= 0.85 * (row.ink[top : top + height, left : left + width] > 0).sum()
+
+
+def test_dust_and_what_the_border_cuts_are_left_out() -> None:
+    ink = page()
+    clean = find_rows(ink)[0].box
+    ink[2, 2] = 1
+    ink[30:42, 252:] = 1  # a neighbour's foot
+    (row,) = find_rows(ink)
+    assert row.box == clean
+
+
+def test_a_comma_belongs_to_its_row() -> None:
+    ink = page(2)
+    ink[56:68, 60:64] = 1
+    rows = find_rows(ink)
+    assert len(rows) == 2
+    assert rows[0].box.top + rows[0].box.height == 68
+
+
+def test_specks_far_below_are_no_row_of_their_own() -> None:
+    ink = page()
+    tall = np.zeros((200, 260), np.float32)
+    tall[: len(ink)] = ink
+    tall[180:188, 100:108] = 1
+    assert len(find_rows(tall)) == 1

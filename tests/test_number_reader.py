@@ -1,0 +1,130 @@
+"""Rows to numbers, with the shipped model of digits: alone, and beside a reader of lines."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import pytest
+
+from inkdigits.decision.expected import Expected
+from inkdigits.decision.number import ALONE, NumberPolicy
+from inkdigits.errors import BlankImage
+from inkdigits.image.number_ink import find_number_ink
+from inkdigits.image.rows import Row, find_rows
+from inkdigits.model.loading import load_model
+from inkdigits.number_reader import MAX_ROWS, NumberModels, read_number, read_row
+from inkdigits.sample import FRAME, SYMBOLS, Strip
+from tests.written import written
+
+if TYPE_CHECKING:
+    from inkdigits.model.line_model import LineReader
+
+
+@pytest.fixture(scope="module")
+def alone() -> NumberModels:
+    model = load_model("cnn")
+    return NumberModels(model, model.card.temperature, ALONE)
+
+
+def rows(text: str) -> list[Row]:
+    return find_rows(find_number_ink(written(text)))
+
+
+class Sayer:
+    """A line reader that says one text, whatever is written, evenly spread."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def log_probabilities(self, strip: Strip) -> Any:
+        count = strip.shape[1] // FRAME
+        frames = np.full((count, len(SYMBOLS) + 1), 1e-6)
+        frames[:, -1] = 1
+        for place, symbol in enumerate(self.text):
+            at = round((place + 0.5) * count / len(self.text))
+            frames[at, -1], frames[at, SYMBOLS.index(symbol)] = 0.1, 0.9
+        return np.log(frames / frames.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def both(alone: NumberModels, text: str, weights: tuple[float, float]) -> NumberModels:
+    line = cast("LineReader", Sayer(text))
+    return NumberModels(alone.digits, alone.temperature, NumberPolicy(weights), line)
+
+
+@pytest.mark.parametrize("text", ["2858", "4071", "31415926", "00000", "7"])
+def test_the_lattice_alone_reads_spaced_digits(alone: NumberModels, text: str) -> None:
+    (row,) = rows(text)
+    line = read_row(row, alone, Expected())
+    assert line.number == line.text == text
+    assert line.box == row.box
+    for before, after in zip(line.digits, line.digits[1:], strict=False):
+        assert before.box is not None
+        assert after.box is not None
+        assert before.box.left + before.box.width <= after.box.left
+    assert all(digit.confidence >= line.confidence - 1e-9 for digit in line.digits)
+
+
+@pytest.mark.parametrize("text", ["1.204,50", "12-34"])
+def test_separators_are_in_the_text_alone(alone: NumberModels, text: str) -> None:
+    (row,) = rows(text)
+    line = read_row(row, alone, Expected())
+    assert (line.text, line.number) == (text, text.translate(str.maketrans("", "", ".,-")))
+    assert len(line.digits) == len(line.number or "")
+
+
+def test_what_is_expected_is_kept_to(alone: NumberModels) -> None:
+    (row,) = rows("2858")
+    assert read_row(row, alone, Expected(pattern="9999")).number == "2858"
+    none = read_row(row, alone, Expected(30, 30))
+    assert (none.number, none.reason, none.box) == (None, "not_as_expected", row.box)
+
+
+def test_the_readers_outvote_each_other_by_their_weights(alone: NumberModels) -> None:
+    (row,) = rows("2858")
+    assert read_row(row, both(alone, "2858", (1.0, 1.0)), Expected()).number == "2858"
+    assert read_row(row, both(alone, "13", (1.0, 0.01)), Expected()).number == "2858"
+    assert read_row(row, both(alone, "13", (0.01, 1.0)), Expected()).number == "13"
+
+
+def test_readers_that_agree_are_surer_than_one(alone: NumberModels) -> None:
+    (row,) = rows("4071")
+    together = read_row(row, both(alone, "4071", (1.0, 1.0)), Expected())
+    assert together.confidence > read_row(row, alone, Expected()).confidence
+
+
+def test_what_only_the_line_reader_says_is_placed_by_it(alone: NumberModels) -> None:
+    (row,) = rows("2858")
+    line = read_row(row, both(alone, "12345678", (0.001, 1.0)), Expected())
+    assert line.number == "12345678"
+    lefts = [digit.box.left for digit in line.digits if digit.box is not None]
+    assert len(lefts) == 8
+    assert lefts == sorted(lefts)
+    assert row.box.left <= lefts[0] < row.box.left + row.box.width / 4
+
+
+def test_a_scribble_is_no_number(alone: NumberModels) -> None:
+    rng = np.random.default_rng(5)
+    ink = np.zeros((60, 60), np.float32)
+    ink[rng.random((60, 60)) < 0.5] = 1
+    (row,) = find_rows(ink)
+    line = read_row(row, alone, Expected())
+    assert not line.accepted
+    assert line.number is None or line.confidence < 0.9
+
+
+def test_boxes_are_scaled_to_the_picture(alone: NumberModels) -> None:
+    once, twice = (read_number(written("58"), alone, Expected(), scale) for scale in (1.0, 2.0))
+    for small, large in zip(once.digits, twice.digits, strict=True):
+        assert small.box is not None
+        assert large.box == small.box.scaled(2.0)
+    assert once.lines[0].box is not None
+    assert twice.lines[0].box == once.lines[0].box.scaled(2.0)
+
+
+def test_no_more_rows_are_read_than_a_page_has(alone: NumberModels) -> None:
+    page = written("\n".join(["7"] * (MAX_ROWS + 3)))
+    assert len(read_number(page, alone, Expected(), 1.0).lines) == MAX_ROWS
+
+
+def test_a_blank_picture_has_no_rows(alone: NumberModels) -> None:
+    with pytest.raises(BlankImage):
+        read_number(np.full((50, 90), 255, np.uint8), alone, Expected(), 1.0)

@@ -1,0 +1,99 @@
+import csv
+import os
+import signal
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from inkdigits.data.strip_augment import StripAugmentation
+from inkdigits.data.strip_pool import save_strips
+from inkdigits.sample import SYMBOLS
+from inkdigits.training.folder import RunFolder
+from inkdigits.training.line_batches import LONGEST, stack
+from inkdigits.training.line_recipe import LineRecipe
+from tests.training.strips import draw, make_strips
+
+BLANK = len(SYMBOLS)
+RECIPE = LineRecipe(
+    start="",
+    strips_per_epoch=45,
+    epochs=2,
+    batch_px=800,
+    learning_rate=0.003,
+    average=0.5,
+    precision="float32",
+    augment=StripAugmentation(affine_share=0, elastic_share=0, erase_share=0),
+)
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from inkdigits.data.strip_augment import StripAugmentation
+from inkdigits.data.strip_pool import load_strips, StripSpec
+from inkdigits.training.fit import FitOptions
+from inkdigits.training.folder import RunFolder
+from inkdigits.training.line_fit import fit_line
+from inkdigits.training.line_recipe import LineRecipe
+
+def die(what, done, total):
+    if what.startswith("epoch 2") and done == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+folder = RunFolder(Path(sys.argv[1]), "line")
+fit_line(load_strips(Path(sys.argv[2])), eval(sys.argv[3]), folder, FitOptions(5, 1, die))
+"""
+
+
+@pytest.fixture(scope="module")
+def fitting(room):
+    module = room("line_fit")
+    return SimpleNamespace(
+        fit=module.fit_line,
+        loss=module.line_loss,
+        read=module.read_texts,
+        options=room("fit").FitOptions,
+    )
+
+
+def test_the_loss_is_that_of_all_paths_by_the_symbol(fitting) -> None:
+    _, targets = stack([draw("11"), draw("7")], ["11", "7"])
+    logits = np.random.default_rng(0).normal(0, 2, (2, 24, BLANK + 1)).astype(np.float32)
+    found = np.asarray(fitting.loss(targets, logits))
+    from inkdigits.decision.ctc import score_texts  # noqa: PLC0415
+
+    for row, text in enumerate(("11", "7")):
+        frames = logits[row, : targets[row, LONGEST + 1]]
+        frames = frames - np.log(np.exp(frames).sum(axis=1, keepdims=True))
+        assert found[row] == pytest.approx(-score_texts(frames, [text])[0] / len(text), rel=1e-4)
+
+
+def test_texts_are_read_from_the_likeliest_symbols(fitting) -> None:
+    path = [1, 1, BLANK, 1, 7, 7, BLANK, 3]
+    logits = np.eye(BLANK + 1, dtype=np.float32)[path][None]
+    assert fitting.read(logits, np.array([8], np.int32)) == ["1173"]
+    assert fitting.read(logits, np.array([6], np.int32)) == ["117"]
+
+
+def test_it_learns_keeps_a_log_and_goes_on_after_a_kill(fitting, tmp_path) -> None:
+    pool = make_strips()
+    whole = RunFolder(tmp_path / "whole", "line")
+    whole.path.mkdir()
+    rows = fitting.fit(pool, RECIPE, whole, fitting.options(5, 1))
+    assert rows[1].loss < rows[0].loss
+    with whole.log.open(encoding="utf-8") as file:
+        assert [float(row["loss"]) for row in csv.DictReader(file)] == [row.loss for row in rows]
+
+    save_strips(pool, tmp_path / "strips.npz")
+    killed = RunFolder(tmp_path / "killed", "line")
+    killed.path.mkdir()
+    command = [sys.executable, "-c", KILLED, killed.path, tmp_path / "strips.npz", repr(RECIPE)]
+    done = subprocess.run([*map(str, command)], capture_output=True, check=False, env=os.environ)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert killed.checkpoint.exists()
+    assert not killed.keras.exists()
+    resumed = fitting.fit(pool, RECIPE, killed, fitting.options(5, 1))
+    assert [row.loss for row in resumed] == pytest.approx([row.loss for row in rows], rel=1e-4)
+    assert resumed[1].val_loss == pytest.approx(rows[1].val_loss, rel=1e-3)
+    assert killed.keras.exists()
