@@ -17,7 +17,6 @@ from inkdigits.engine.observation import Observation
 from inkdigits.errors import (
     BatchTooLarge,
     BlankImage,
-    DeadlineExceeded,
     Draining,
     InkdigitsError,
     ModelNotFound,
