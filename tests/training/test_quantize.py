@@ -52,5 +52,7 @@ def test_the_middle_is_in_8_bit_and_the_ends_are_not(tmp_path, capsys) -> None:
     weights = onnx.numpy_helper.to_array(initializers["w2_quantized"])
     assert weights.dtype == np.int8
     assert np.abs(weights.astype(int)).max() <= 64  # 7 bit: nothing saturates anywhere
+    zero_points = [one for name, one in initializers.items() if name.startswith("c_zero")]
+    assert [onnx.numpy_helper.to_array(one).dtype for one in zero_points] == [np.uint8]
     assert sorted(file.name for file in tmp_path.iterdir()) == ["float.onnx", "small.onnx"]
     assert not capsys.readouterr().out

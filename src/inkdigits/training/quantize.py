@@ -46,6 +46,8 @@ def quantize(source: Path, target: Path, samples: Samples) -> None:
             target,
             _reader(quantization.CalibrationDataReader, samples),
             quant_format=quantization.QuantFormat.QDQ,
+            activation_type=quantization.QuantType.QUInt8,  # what x86 multiplies with int8
+            weight_type=quantization.QuantType.QInt8,
             per_channel=True,
             reduce_range=True,
             calibrate_method=quantization.CalibrationMethod.Percentile,
