@@ -21,6 +21,7 @@ from inkdigits.decision.number import NumberPolicy, to_number
 from inkdigits.decision.number_fit import RankedRow, fit_number_policy, judge
 from inkdigits.errors import BlankImage
 from inkdigits.image.number_ink import find_number_ink
+from inkdigits.image.pieces import find_pieces
 from inkdigits.image.rows import find_rows
 from inkdigits.image.strip import to_strip
 from inkdigits.number_reader import NumberModels, cut_row, number_models
@@ -61,7 +62,7 @@ def read(image: NDArray[np.uint8], label: str, models: NumberModels) -> RankedRo
     if not found:
         return RankedRow(label, (), ((), ()))
     row = max(found, key=lambda one: one.ink.size)
-    ways = cut_row(row, models).lattice
+    ways = cut_row(row, find_pieces(row.ink), models).lattice
     texts = [text for text, _ in lattice.find_texts(ways, count=TEXTS)]
     scores = [lambda asked: lattice.score_texts(ways, asked)]
     if models.line is not None:

@@ -1,7 +1,9 @@
 """Rows to numbers, with the shipped model of digits: alone, and beside a reader of lines."""
 
+import time
 from typing import TYPE_CHECKING, Any, cast
 
+import cv2
 import numpy as np
 import pytest
 
@@ -128,3 +130,13 @@ def test_no_more_rows_are_read_than_a_page_has(alone: NumberModels) -> None:
 def test_a_blank_picture_has_no_rows(alone: NumberModels) -> None:
     with pytest.raises(BlankImage):
         read_number(np.full((50, 90), 255, np.uint8), alone, Expected(), 1.0)
+
+
+def test_a_row_of_dots_is_no_number_in_good_time(alone: NumberModels) -> None:
+    page = np.full((300, 2000), 255, np.uint8)
+    page[20:280:10, 20:1980:10] = 0
+    dots = cv2.dilate(255 - page, np.ones((5, 5), np.uint8))
+    start_s = time.perf_counter()
+    read = read_number(255 - dots, alone, Expected(), 1.0)
+    assert time.perf_counter() - start_s < 5
+    assert (read.number, read.reason) == (None, "not_a_digit")

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from inkdigits.decision import ctc, lattice
 from inkdigits.decision.calibration import softmax
-from inkdigits.decision.expected import Expected
+from inkdigits.decision.expected import MAX_LENGTH, Expected
 from inkdigits.decision.lattice import Lattice
 from inkdigits.decision.number import (
     ALONE,
@@ -43,6 +43,8 @@ from inkdigits.sample import CLASSES, FRAME, Box, Image, Samples
 
 MAX_ROWS = 40
 """Lines of writing that are read in one picture: a page has no more."""
+MAX_GROUPS = 2 * MAX_LENGTH
+"""Separate pieces of ink in a row: each digit and a separator after it. More are no number."""
 _SURE = 0.99
 """Probability from which a group is a digit and is neither cut nor joined."""
 _ONE, _ONE_WIDTH = 0.9, 1.2
@@ -138,7 +140,10 @@ def read_row(row: Row, models: NumberModels, expected: Expected) -> NumberLine:
     Returns:
         The answer; its boxes in px of the ink that the row was found in.
     """
-    cut = cut_row(row, models)
+    pieces = find_pieces(row.ink)
+    if len(pieces) > MAX_GROUPS:
+        return no_number("not_a_digit", row.box)
+    cut = cut_row(row, pieces, models)
     line = models.line
     frames = None if line is None else line.log_probabilities(to_strip(row.ink))
     found = [_find(partial(lattice.find_texts, cut.lattice), expected)]
@@ -173,9 +178,8 @@ def _known(known: dict[str, float], score: _Scorer) -> Score:
     return look_up
 
 
-def cut_row(row: Row, models: NumberModels) -> Cut:
+def cut_row(row: Row, pieces: Pieces, models: NumberModels) -> Cut:
     """Cut a row into pieces and read all runs of them: the groups first, which often is enough."""
-    pieces = find_pieces(row.ink)
     if row.ink.shape[1] <= _ONE_WIDTH * row.ink.shape[0]:
         runs = [(0, len(pieces))]
         log_p = _log_p(models, to_samples(pieces, runs))

@@ -52,6 +52,7 @@ def fitting(room):
     return SimpleNamespace(
         fit=module.fit_line,
         loss=module.line_loss,
+        make=module.make_loss,
         read=module.read_texts,
         options=room("fit").FitOptions,
     )
@@ -67,6 +68,16 @@ def test_the_loss_is_that_of_all_paths_by_the_symbol(fitting) -> None:
         frames = logits[row, : targets[row, LONGEST + 1]]
         frames = frames - np.log(np.exp(frames).sum(axis=1, keepdims=True))
         assert found[row] == pytest.approx(-score_texts(frames, [text])[0] / len(text), rel=1e-4)
+
+
+def test_a_spoiled_strip_teaches_no_more_than_it_may(fitting) -> None:
+    _, targets = stack([draw("11")], ["11"])
+    logits = np.zeros((1, 24, BLANK + 1), np.float32)
+    logits[..., 5] = 30.0  # sure of something else
+    for most, needed in ((0.0, 20.0), (4.0, 4.0)):
+        loss = fitting.make(LineRecipe(most_loss=most))(targets, logits)
+        assert (float(np.asarray(loss)[0]) == needed) == bool(most)
+        assert float(np.asarray(loss)[0]) >= needed
 
 
 def test_texts_are_read_from_the_likeliest_symbols(fitting) -> None:

@@ -38,6 +38,15 @@ def test_it_begins_with_another_line_reader(line, tmp_path) -> None:
     assert np.allclose(first.predict_on_batch(strips), second.predict_on_batch(strips))
 
 
+def test_frozen_strokes_do_not_learn_and_what_reads_them_does(line) -> None:
+    model = line.build_line()
+    every = len(model.trainable_variables)
+    assert 0 < line.freeze_strokes(model) < every
+    names = [layer.name for layer in model.layers if layer.trainable and layer.weights]
+    assert any(layer.weights and not layer.trainable for layer in model.layers)
+    assert len(names) >= 8
+
+
 def test_other_networks_are_refused(line, room, tmp_path) -> None:
     room("architectures").build("mlp").save(tmp_path / "mlp.keras")
     with pytest.raises(TrainingError, match="another network"):

@@ -47,27 +47,19 @@ def test_a_run_leaves_a_reader_with_its_card_and_is_not_repeated(drawn, tmp_path
     assert train_line(RECIPE, tmp_path / "run", TrainOptions(seed=3)) == path
     assert path.stat().st_mtime_ns == stamp
     assert card_path(path).exists()
+    with pytest.raises(TrainingError, match="another run"):
+        train_line(replace(RECIPE, epochs=2), tmp_path / "run", TrainOptions(seed=3))
     assert len(drawn) == 1
 
 
-def test_a_limit_writes_fewer_numbers(drawn, tmp_path) -> None:
-    train_line(RECIPE, tmp_path / "run", TrainOptions(limit=8))
+def test_a_trial_writes_fewer_numbers_and_the_start_is_named_by_its_content(
+    drawn, tmp_path
+) -> None:
+    recipe = replace(RECIPE, start="cnn", frozen=True)
+    path = train_line(recipe, tmp_path / "run", TrainOptions(limit=8))
     assert (drawn[0].learned, drawn[0].held) == (8, 2)
     assert json.loads((tmp_path / "run" / "training.json").read_text())["limit"] == 8
-
-
-def test_another_recipes_folder_is_refused(drawn, tmp_path) -> None:
-    train_line(RECIPE, tmp_path / "run", TrainOptions())
-    with pytest.raises(TrainingError, match="another run"):
-        train_line(replace(RECIPE, epochs=2), tmp_path / "run", TrainOptions())
-    assert len(drawn) == 1
-
-
-def test_the_start_is_named_by_its_content(drawn, tmp_path) -> None:
-    recipe = replace(RECIPE, start="cnn")
-    train_line(recipe, tmp_path / "run", TrainOptions())
-    identity = json.loads((tmp_path / "run" / "run.json").read_text())
-    assert len(identity["start_sha256"]) == 64
-    assert "Begun from cnn" in load_line_reader(tmp_path / "run" / "line.onnx").card.licence
-    assert drawn
-    assert np.isfinite(load_line_reader(tmp_path / "run" / "line.onnx").logits(draw("1"))).all()
+    assert len(json.loads((tmp_path / "run" / "run.json").read_text())["start_sha256"]) == 64
+    reader = load_line_reader(path)
+    assert "Begun from cnn" in reader.card.licence
+    assert np.isfinite(reader.logits(draw("1"))).all()
