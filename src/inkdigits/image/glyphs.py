@@ -58,13 +58,24 @@ def cut_glyph(ink: Ink) -> Glyph:
     Raises:
         BlankImage: there is no ink.
     """
-    parts = _components(ink)
+    drawn = (ink > 0).view(np.uint8)
+    left, top, width, height = cv2.boundingRect(drawn)
+    if not width:
+        raise BlankImage
+    window = Box(left, top, width, height)
+    inside = _slices(window)
+    # Counting the components takes a ninth of the time that measuring them takes.
+    if cv2.connectedComponents(drawn[inside], connectivity=8)[0] == 2:
+        return Glyph(np.ascontiguousarray(ink[inside]), window)
+    return _cut_from_several(ink, _measure(drawn, window))
+
+
+def _cut_from_several(ink: Ink, parts: _Components) -> Glyph:
     keep = _pieces(parts, ink.shape)
     boxes = parts.boxes[keep]
     left, top = (int(v) for v in boxes[:, :2].min(axis=0))
     right, bottom = (int(v) for v in boxes[:, 2:].max(axis=0))
-    window = np.s_[top:bottom, left:right]
-    glyph = np.ascontiguousarray(ink[window])
+    glyph = np.ascontiguousarray(ink[top:bottom, left:right])
     if keep.size < parts.area.size:
         kept = np.zeros(parts.area.size + 1, np.float32)
         kept[keep + 1] = 1
@@ -74,23 +85,21 @@ def cut_glyph(ink: Ink) -> Glyph:
     return Glyph(glyph, box, _count_beside(parts, keep, box, ink.shape))
 
 
-def _components(ink: Ink) -> _Components:
-    drawn = (ink > 0).view(np.uint8)
-    left, top, width, height = cv2.boundingRect(drawn)  # far cheaper than looking for components
-    if not width:
-        raise BlankImage
-    window = drawn[top : top + height, left : left + width]
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(window, connectivity=8)
-    found = np.asarray(stats[1:], np.int32)
-    start = found[:, :2] + np.array((left, top), np.int32)
+def _measure(drawn: NDArray[np.uint8], window: Box) -> _Components:
+    inside = drawn[_slices(window)]
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
+    found, corner = np.asarray(stats[1:], np.int32), (window.left, window.top)
+    start = found[:, :2] + np.array(corner, np.int32)
     boxes = np.hstack((start, start + found[:, 2:4]))
-    return _Components(np.asarray(labels, np.int32), boxes, found[:, cv2.CC_STAT_AREA], (left, top))
+    return _Components(np.asarray(labels, np.int32), boxes, found[:, cv2.CC_STAT_AREA], corner)
+
+
+def _slices(box: Box) -> tuple[slice, slice]:
+    return np.s_[box.top : box.top + box.height, box.left : box.left + box.width]
 
 
 def _pieces(parts: _Components, shape: tuple[int, ...]) -> NDArray[np.intp]:
     """The indices of the components that make up the character."""
-    if parts.area.size == 1:
-        return np.zeros(1, np.intp)
     main = _main_component(parts, shape)
     area, boxes = parts.area, parts.boxes
     reach = _NEAR * float((boxes[main, 2:] - boxes[main, :2]).max())
