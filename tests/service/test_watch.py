@@ -1,3 +1,4 @@
+import asyncio
 import json
 import logging
 from collections.abc import Iterator
@@ -165,3 +166,43 @@ def test_the_log_says_which_key_asked_but_no_key_and_no_content(
     assert [line["status"] for line in log.answered()] == [200, 415, 401]
     text = json.dumps(log.lines)
     assert not any(word in text for word in ("private", "key-of", "GIF", "PNG"))
+
+
+def test_those_answered_together_are_each_counted_and_logged_with_their_own_id(
+    app: FastAPI, log: Lines
+) -> None:
+    count, both = 20, asyncio.Event()
+
+    @app.get("/wait")
+    async def wait() -> None:
+        await both.wait()
+
+    async def ask(number: int) -> None:
+        scope = {"type": "http", "method": "GET", "path": "/wait", "headers": []}
+        scope |= {"query_string": b"", "root_path": "", "scheme": "http", "server": ("a", 1)}
+        scope["headers"] = [(b"x-request-id", b"number-%d" % number)]
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(_: Any) -> None:
+            pass
+
+        await app(scope, receive, send)
+
+    async def main() -> None:
+        asked = [asyncio.create_task(ask(number)) for number in range(count)]
+        await asyncio.sleep(0.05)
+        assert not log.answered()
+        both.set()
+        await asyncio.gather(*asked[:-1])
+        await asked[-1]
+
+    asyncio.run(main())
+    assert {line["request_id"] for line in log.answered()} == {
+        f"number-{number}" for number in range(count)
+    }
+    assert len(log.answered()) == count
+    counted = values(app.state.metrics.write("")[0].decode())
+    waited = [value for name, value in counted.items() if name.startswith("requests_total")]
+    assert waited == [count]

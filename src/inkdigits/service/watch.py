@@ -1,7 +1,9 @@
 """Requests in, the same requests with an id out, counted, timed, logged, and never unanswered."""
 
+import asyncio
 import logging
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,6 +17,9 @@ from inkdigits.service.request_id import HEADER, choose_id, current_id
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 QUIET = ("/health/", "/v2/health/", "/metrics", "/static")
 """Asked for every few seconds, or with every page: logged at debug level."""
+
+_TOGETHER = 8
+"""Requests counted and logged together, at most."""
 
 _access = logging.getLogger("inkdigits.access")
 _log = logging.getLogger("inkdigits.service")
@@ -31,6 +36,8 @@ class Watch:
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
         self.metrics = metrics
+        self._under_way = 0
+        self._answered: list[_Answered] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; whatever it raises becomes a problem, unless an answer has begun."""
@@ -41,6 +48,7 @@ class Watch:
         request_id = choose_id(scope["headers"])
         current_id.set(request_id)
         marked = _Marked(send, request_id.encode("ascii"))
+        self._under_way += 1
         try:
             await self.app(scope, receive, marked.send)
         except Exception:
@@ -49,9 +57,35 @@ class Watch:
             _log.exception("a request failed for no known reason")
             await unexpected()(scope, receive, marked.send)
         finally:
+            self._under_way -= 1
             served = _served(scope, marked.status, time.perf_counter() - start_s)
-            self.metrics.count_request(served)
-            _write(served, scope)
+            self._note(_Answered(served, scope.get(KEY_NUMBER), request_id))
+
+    def _note(self, one: "_Answered") -> None:
+        """Count and log a request: at once, or with others that are answered just now.
+
+        Done for several in a row, the code is in the processor's caches but for the first.
+        """
+        if not self._answered:
+            asyncio.get_running_loop().call_soon(self._tell)
+        self._answered.append(one)
+        if not self._under_way or len(self._answered) >= _TOGETHER:
+            self._tell()
+
+    def _tell(self) -> None:
+        answered, self._answered = self._answered, []
+        for one in answered:
+            self.metrics.count_request(one.served)
+        for one in answered:
+            current_id.set(one.request_id)
+            _write(one)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    served: Served
+    key: int | None
+    request_id: str
 
 
 class _Marked:
@@ -93,7 +127,8 @@ def _served(scope: Scope, status: int, seconds: float) -> Served:
     return Served(method, route_of(scope), status, code, seconds)
 
 
-def _write(served: Served, scope: Scope) -> None:
+def _write(one: _Answered) -> None:
+    served = one.served
     level = logging.DEBUG if served.route.startswith(QUIET) else logging.INFO
     if served.status >= 500:
         level = logging.WARNING
@@ -107,8 +142,8 @@ def _write(served: Served, scope: Scope) -> None:
     }
     if served.code:
         fields["code"] = served.code
-    if KEY_NUMBER in scope:
-        fields["key"] = scope[KEY_NUMBER]
+    if one.key is not None:
+        fields["key"] = one.key
     # As `_access.log` does, which walks the stack first to find out what is known here.
     record = logging.LogRecord(_access.name, level, __file__, 0, "answered", None, None)
     setattr(record, FIELDS, fields)
