@@ -6,6 +6,8 @@ MODEL ?=
 RECIPE ?= cnn
 DATA ?=
 OUT ?= runs/$(RECIPE)
+FILES ?= 20000
+SEED ?= 0
 ARGS ?=
 
 VENV := .venv
@@ -17,7 +19,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 WHAT_IS_INSTALLED := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench train evaluate clean
+.PHONY: help serve test check bench fuzz train evaluate clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -35,8 +37,12 @@ check: $(DEV) ## lint, format, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(SERVE) ## time every step of the line on one core
-	$(BIN)/python bench/line.py $(if $(MODEL),--model $(MODEL)) $(ARGS)
+bench: $(SERVE) ## time every step of the line, then load the service (needs wrk); ARGS goes to the latter
+	$(BIN)/python bench/line.py $(if $(MODEL),--model $(MODEL))
+	$(BIN)/python bench/service.py $(if $(MODEL),--model $(MODEL)) $(ARGS)
+
+fuzz: $(DEV) ## read FILES hostile files made of SEED; ARGS=--http: let a server read them
+	$(BIN)/python -m tests.fuzz --files $(FILES) --seed $(SEED) $(ARGS)
 
 train: $(DEV) ## train RECIPE into OUT; ARGS goes to inkdigits train
 	$(BIN)/inkdigits train --recipe $(RECIPE) --out $(OUT) $(ARGS)

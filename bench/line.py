@@ -4,7 +4,6 @@
 """
 
 import argparse
-import io
 import json
 import os
 import platform
@@ -16,8 +15,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from PIL import Image as Pillow
-from PIL import ImageDraw
+from pictures import draw_pictures
 from rich.console import Console
 from rich.table import Table
 
@@ -30,7 +28,6 @@ from inkdigits.image.normalize import to_sample
 from inkdigits.image.strokes import match_stroke
 
 OUT = Path(__file__).resolve().parents[1] / "build" / "bench-line.json"
-SEVEN = ((0.2, 0.15), (0.8, 0.15), (0.45, 0.85))  # corners, parts of the picture's sides
 SECONDS = 0.5  # for each step of each picture
 FEWEST = 5  # repeats, however slow
 WIDTH = 100  # columns of the printed table
@@ -54,42 +51,6 @@ def stay_on_one_core() -> None:
     cv2.setNumThreads(1)
     if hasattr(os, "sched_setaffinity"):  # Linux alone has it
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-
-
-def draw_pictures() -> dict[str, bytes]:
-    """Draw the four sizes that people send, as files."""
-    mnist = draw((28, 28), pen=3, paper=0, pencil=255).convert("L")
-    paint = draw((172, 161), pen=2).convert("RGBA")
-    return {
-        "28×28 PNG": encode(mnist, "PNG"),
-        "172×161 PNG": encode(paint, "PNG"),
-        "1600×1200 JPEG": encode(photograph(draw((1600, 1200), pen=14)), "JPEG"),
-        "4000×3000 JPEG": encode(photograph(draw((4000, 3000), pen=35)), "JPEG"),
-    }
-
-
-def draw(size: tuple[int, int], *, pen: int, paper: int = 255, pencil: int = 0) -> Pillow.Image:
-    """Draw a 7."""
-    picture = Pillow.new("RGB", size, (paper,) * 3)
-    corners = [(x * size[0], y * size[1]) for x, y in SEVEN]
-    ImageDraw.Draw(picture).line(corners, fill=(pencil,) * 3, width=pen, joint="curve")
-    return picture
-
-
-def photograph(picture: Pillow.Image) -> Pillow.Image:
-    """Add what a camera adds: light from one side and grain."""
-    rng = np.random.default_rng(0)
-    pixels = np.asarray(picture, dtype=np.float32)
-    light = np.linspace(0.55, 0.95, pixels.shape[1], dtype=np.float32)[:, None]
-    grain = rng.normal(0, 4, pixels.shape[:2]).astype(np.float32)[:, :, None]
-    return Pillow.fromarray(np.clip(pixels * light + grain, 0, 255).astype(np.uint8))
-
-
-def encode(picture: Pillow.Image, kind: str) -> bytes:
-    """Make a file of a picture."""
-    file = io.BytesIO()
-    picture.save(file, kind)
-    return file.getvalue()
 
 
 def measure(data: bytes, reader: Reader) -> dict[str, float]:

@@ -1,16 +1,19 @@
 """Rows to numbers, with the shipped model of digits: alone, and beside a reader of lines."""
 
+import time
 from typing import TYPE_CHECKING, Any, cast
 
+import cv2
 import numpy as np
 import pytest
 
 from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import ALONE, NumberPolicy
+from inkdigits.errors import BlankImage
 from inkdigits.image.number_ink import find_number_ink
 from inkdigits.image.rows import Row, find_rows
 from inkdigits.model.loading import load_model
-from inkdigits.number_reader import MAX_ROWS, NumberModels, read_row, read_rows
+from inkdigits.number_reader import MAX_ROWS, NumberModels, read_number, read_row
 from inkdigits.sample import FRAME, SYMBOLS, Strip
 from tests.written import written
 
@@ -111,14 +114,29 @@ def test_a_scribble_is_no_number(alone: NumberModels) -> None:
 
 
 def test_boxes_are_scaled_to_the_picture(alone: NumberModels) -> None:
-    found = rows("58")
-    once, twice = (read_rows(found, alone, Expected(), scale) for scale in (1.0, 2.0))
+    once, twice = (read_number(written("58"), alone, Expected(), scale) for scale in (1.0, 2.0))
     for small, large in zip(once.digits, twice.digits, strict=True):
         assert small.box is not None
         assert large.box == small.box.scaled(2.0)
-    assert twice.lines[0].box == found[0].box.scaled(2.0)
+    assert once.lines[0].box is not None
+    assert twice.lines[0].box == once.lines[0].box.scaled(2.0)
 
 
 def test_no_more_rows_are_read_than_a_page_has(alone: NumberModels) -> None:
-    (row,) = rows("7")
-    assert len(read_rows([row] * (MAX_ROWS + 3), alone, Expected(), 1.0).lines) == MAX_ROWS
+    page = written("\n".join(["7"] * (MAX_ROWS + 3)))
+    assert len(read_number(page, alone, Expected(), 1.0).lines) == MAX_ROWS
+
+
+def test_a_blank_picture_has_no_rows(alone: NumberModels) -> None:
+    with pytest.raises(BlankImage):
+        read_number(np.full((50, 90), 255, np.uint8), alone, Expected(), 1.0)
+
+
+def test_a_row_of_dots_is_no_number_in_good_time(alone: NumberModels) -> None:
+    page = np.full((300, 2000), 255, np.uint8)
+    page[20:280:10, 20:1980:10] = 0
+    dots = cv2.dilate(255 - page, np.ones((5, 5), np.uint8))
+    start_s = time.perf_counter()
+    read = read_number(255 - dots, alone, Expected(), 1.0)
+    assert time.perf_counter() - start_s < 5
+    assert (read.number, read.reason) == (None, "not_a_digit")

@@ -10,22 +10,36 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from inkdigits.decision.expected import Expected
+    from inkdigits.decision.number import NumberPrediction
     from inkdigits.decision.prediction import Prediction
     from inkdigits.errors import (
+        BatchTooLarge,
         BlankImage,
         BrokenImage,
         BrokenModel,
         DataError,
+        DeadlineExceeded,
+        Draining,
         FileError,
         ImageError,
         ImageTooLarge,
+        InferenceError,
         InkdigitsError,
+        Mismatch,
         MissingExtra,
         ModelError,
         ModelNotFound,
+        NotNow,
+        Overloaded,
         SampleError,
+        ServerError,
         SettingError,
+        SlowUpload,
+        TooManyRequests,
         TrainingError,
+        Unauthorized,
+        UnknownHost,
         UnsupportedImage,
         UnsupportedModel,
         UploadError,
@@ -36,22 +50,36 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "BatchTooLarge",
     "BlankImage",
     "BrokenImage",
     "BrokenModel",
     "DataError",
+    "DeadlineExceeded",
+    "Draining",
+    "Expected",
     "FileError",
     "ImageError",
     "ImageTooLarge",
+    "InferenceError",
     "InkdigitsError",
+    "Mismatch",
     "MissingExtra",
     "ModelError",
     "ModelNotFound",
+    "NotNow",
+    "NumberPrediction",
+    "Overloaded",
     "Prediction",
     "Reader",
     "SampleError",
+    "ServerError",
     "SettingError",
+    "SlowUpload",
+    "TooManyRequests",
     "TrainingError",
+    "Unauthorized",
+    "UnknownHost",
     "UnsupportedImage",
     "UnsupportedModel",
     "UploadError",
@@ -61,6 +89,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Expected": "inkdigits.decision.expected",
+    "NumberPrediction": "inkdigits.decision.number",
     "Prediction": "inkdigits.decision.prediction",
     "Reader": "inkdigits.reader",
     "load_model": "inkdigits.model.loading",

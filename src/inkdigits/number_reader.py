@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.decision import ctc, lattice
 from inkdigits.decision.calibration import softmax
-from inkdigits.decision.expected import Expected
+from inkdigits.decision.expected import MAX_LENGTH, Expected
 from inkdigits.decision.lattice import Lattice
 from inkdigits.decision.number import (
     ALONE,
@@ -20,13 +20,15 @@ from inkdigits.decision.number import (
     Score,
     decide_number,
     join_lines,
+    keep_expected,
     no_number,
     rank_texts,
 )
 from inkdigits.decision.runs import build_lattice
-from inkdigits.errors import ModelNotFound
+from inkdigits.errors import BlankImage, ModelNotFound
+from inkdigits.image.number_ink import find_number_ink
 from inkdigits.image.pieces import Pieces, cut_pieces, find_pieces
-from inkdigits.image.rows import Row
+from inkdigits.image.rows import Row, find_rows
 from inkdigits.image.runs import (
     groups_to_cut,
     measure_runs,
@@ -37,10 +39,12 @@ from inkdigits.image.runs import (
 from inkdigits.image.strip import MARGIN, to_strip
 from inkdigits.model.base import Model
 from inkdigits.model.line_model import LineReader, load_line_reader
-from inkdigits.sample import CLASSES, FRAME, Box, Samples
+from inkdigits.sample import CLASSES, FRAME, Box, Image, Samples
 
 MAX_ROWS = 40
 """Lines of writing that are read in one picture: a page has no more."""
+MAX_GROUPS = 2 * MAX_LENGTH
+"""Separate pieces of ink in a row: each digit and a separator after it. More are no number."""
 _SURE = 0.99
 """Probability from which a group is a digit and is neither cut nor joined."""
 _ONE, _ONE_WIDTH = 0.9, 1.2
@@ -50,6 +54,7 @@ _MOST = 8  # texts asked of each reader
 _FOREIGN, _LOST = 0.1, 0.3
 """A row is no number where its runs are digits by less, and the number is less sure."""
 
+_Finder = Callable[[Expected, int], list[tuple[str, float]]]
 _Scorer = Callable[[list[str]], NDArray[np.float64]]
 
 
@@ -71,8 +76,15 @@ class NumberModels:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Cut:
-    """A row cut into runs of pieces: where they lie, and what they may be."""
+class Cut:
+    """A row cut into runs of pieces: where they lie, and what they may be.
+
+    Attributes:
+        runs: first piece, and the one after the last, of each.
+        pieces: of the row.
+        log_p: float (A, 11), log probabilities of the digits and of "not a digit" of each run.
+        lattice: of all runs.
+    """
 
     runs: list[tuple[int, int]]
     pieces: Pieces
@@ -95,19 +107,26 @@ def number_models(digits: Model, temperature: float) -> NumberModels:
     return NumberModels(digits, temperature, ALONE if line is None else TOGETHER, line)
 
 
-def read_rows(
-    rows: Sequence[Row], models: NumberModels, expected: Expected, scale: float
+def read_number(
+    image: Image, models: NumberModels, expected: Expected, scale: float
 ) -> NumberPrediction:
-    """Read all rows of a picture.
+    """Read all rows of a picture; of more than `MAX_ROWS` the others are not read.
 
     Args:
-        rows: of `find_rows`, at least one; of more than `MAX_ROWS` the others are not read.
-        models: what reads them.
+        image: uint8, (H, W) grey or (H, W, 3) RGB.
+        models: what reads it.
         expected: what each row is known to hold.
-        scale: px of the picture that one px of the ink is wide.
+        scale: px of the upload that one px of the image is wide.
+
+    Raises:
+        BlankImage: nothing is drawn.
     """
-    lines = [read_row(row, models, expected) for row in rows[:MAX_ROWS]]
-    return join_lines([_scaled(line, scale) for line in lines])
+    ink = find_number_ink(image)
+    rows = find_rows(ink)[:MAX_ROWS]
+    if not rows:
+        raise BlankImage
+    scale *= image.shape[1] / ink.shape[1]
+    return join_lines([_scaled(read_row(row, models, expected), scale) for row in rows])
 
 
 def read_row(row: Row, models: NumberModels, expected: Expected) -> NumberLine:
@@ -121,23 +140,31 @@ def read_row(row: Row, models: NumberModels, expected: Expected) -> NumberLine:
     Returns:
         The answer; its boxes in px of the ink that the row was found in.
     """
-    cut = _cut(row, models)
+    pieces = find_pieces(row.ink)
+    if len(pieces) > MAX_GROUPS:
+        return no_number("not_a_digit", row.box)
+    cut = cut_row(row, pieces, models)
     line = models.line
     frames = None if line is None else line.log_probabilities(to_strip(row.ink))
-    found = [dict(lattice.find_texts(cut.lattice, expected, _MOST))]
-    scores = [_known(found[0], lambda texts: lattice.score_texts(cut.lattice, texts))]
+    found = [_find(partial(lattice.find_texts, cut.lattice), expected)]
+    scores = [_known(found[0], partial(lattice.score_texts, cut.lattice))]
     if frames is not None:
-        read = frames
-        found.append(dict(ctc.find_texts(read, expected, _MOST)))
-        scores.append(_known(found[1], lambda texts: ctc.score_texts(read, texts)))
+        found.append(_find(partial(ctc.find_texts, frames), expected))
+        scores.append(_known(found[1], partial(ctc.score_texts, frames)))
     texts = [text for known in found for text in known]
-    ranked = rank_texts(texts, scores, models.policy)
+    ranked = keep_expected(rank_texts(texts, scores, models.policy), expected)
     if not ranked:
         return no_number("not_as_expected", row.box)
     said = decide_number(ranked, models.policy, lambda text: _boxes(text, row, cut, frames))
     if said.confidence < _LOST and _digit_share(cut) < _FOREIGN:
         return no_number("not_a_digit", row.box)
     return replace(said, box=row.box)
+
+
+def _find(find: _Finder, expected: Expected) -> dict[str, float]:
+    """Ask a reader for what is expected, and for what it would say if nothing were."""
+    found = dict(find(expected, _MOST))
+    return found if expected == Expected() else found | dict(find(Expected(), _MOST))
 
 
 def _known(known: dict[str, float], score: _Scorer) -> Score:
@@ -151,14 +178,13 @@ def _known(known: dict[str, float], score: _Scorer) -> Score:
     return look_up
 
 
-def _cut(row: Row, models: NumberModels) -> _Cut:
+def cut_row(row: Row, pieces: Pieces, models: NumberModels) -> Cut:
     """Cut a row into pieces and read all runs of them: the groups first, which often is enough."""
-    pieces = find_pieces(row.ink)
     if row.ink.shape[1] <= _ONE_WIDTH * row.ink.shape[0]:
         runs = [(0, len(pieces))]
         log_p = _log_p(models, to_samples(pieces, runs))
         if np.exp(log_p[0, : len(CLASSES)].max()) >= _ONE:
-            return _Cut(runs, pieces, log_p, build_lattice(log_p, measure_runs(pieces, runs)))
+            return Cut(runs, pieces, log_p, build_lattice(log_p, measure_runs(pieces, runs)))
     runs = whole_groups(pieces)
     log_p = _log_p(models, to_samples(pieces, runs))
     sure = np.exp(log_p[:, : len(CLASSES)].max(axis=1)) >= _SURE
@@ -168,7 +194,7 @@ def _cut(row: Row, models: NumberModels) -> _Cut:
     if more := other_runs(pieces, sure):
         log_p = np.concatenate((log_p, _log_p(models, to_samples(pieces, more))))
         runs = runs + more
-    return _Cut(runs, pieces, log_p, build_lattice(log_p, measure_runs(pieces, runs)))
+    return Cut(runs, pieces, log_p, build_lattice(log_p, measure_runs(pieces, runs)))
 
 
 def _log_p(models: NumberModels, samples: Samples) -> NDArray[np.float64]:
@@ -180,7 +206,7 @@ def _log_p(models: NumberModels, samples: Samples) -> NDArray[np.float64]:
     return np.asarray(np.log(np.maximum(shares, _LEAST)))
 
 
-def _digit_share(cut: _Cut) -> float:
+def _digit_share(cut: Cut) -> float:
     """How likely, on the whole, the best way's runs are digits; 0 where there is no way."""
     best = lattice.find_texts(cut.lattice, Expected(), 1)
     places = lattice.place_symbols(cut.lattice, best[0][0]) if best else []
@@ -189,7 +215,7 @@ def _digit_share(cut: _Cut) -> float:
 
 
 def _boxes(
-    text: str, row: Row, cut: _Cut, frames: NDArray[np.float32] | None
+    text: str, row: Row, cut: Cut, frames: NDArray[np.float32] | None
 ) -> Sequence[Box | None]:
     """Place the digits of a text in the ink the row was found in, by whichever reader can."""
     digits = [place for place, symbol in enumerate(text) if symbol in CLASSES]

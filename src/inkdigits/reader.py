@@ -1,6 +1,7 @@
 """The line, composed: the bytes of a picture in, a prediction out."""
 
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -11,26 +12,26 @@ from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
 from inkdigits.decision.reject import Policy, decide
-from inkdigits.errors import BlankImage, SampleError
+from inkdigits.errors import BlankImage, InkdigitsError, SampleError
 from inkdigits.image.classic import classic_sample
 from inkdigits.image.decode import DRAFT_SIDE, decode_scaled
 from inkdigits.image.limits import ImageLimits
-from inkdigits.image.number_ink import find_number_ink
-from inkdigits.image.rows import find_rows
-from inkdigits.image.stages import walk_line
+from inkdigits.image.stages import Stages, walk_lines
 from inkdigits.model.base import Model
-from inkdigits.number_reader import NumberModels, number_models, read_rows
+from inkdigits.number_reader import NumberModels, number_models, read_number
 from inkdigits.sample import Box, Image, Sample, Samples, check_samples
 
 NUMBER_DRAFT_SIDE = 2_000
-"""Px of a JPEG's longest side that are kept for a number: twice what one digit needs."""
-
+"""Px of the longest side that are kept for a number: twice what one digit needs."""
 HINT_PIXELS = 200_000
 """Of a picture in which several digits are looked for when it shows no digit: some ms at most."""
 SEVERAL_PIXELS = 4_000_000
 """The same where something as tall stands beside the digit: it may be one of a number."""
 _HINT_CONFIDENCE = 0.7
 """Of the number that it is, below which the one digit stands."""
+
+Result = Prediction | InkdigitsError
+"""Of one of several pictures: what it shows, or why it cannot be read."""
 
 
 @dataclass(slots=True)
@@ -40,6 +41,23 @@ class StageTimes:
     decode_s: float = 0.0
     line_s: float = 0.0
     model_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    image: Image
+    scale: float
+
+    @property
+    def pixels(self) -> int:
+        return int(self.image.shape[0] * self.image.shape[1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    sample: Sample
+    box: Box | None
+    beside: int = 0  # how many others stand beside it
 
 
 class Reader:
@@ -73,16 +91,45 @@ class Reader:
         Raises:
             ImageError: not readable, not allowed, too large, or nothing is drawn.
         """
-        times = times or StageTimes()
-        image, scale = self._decode(data, times)
-        sample, box, beside = self._prepare(image, scale, times)
+        result = self.predict_digits([data], None if times is None else [times])[0]
+        if isinstance(result, InkdigitsError):
+            raise result
+        return result
+
+    def predict_digits(
+        self, pictures: Sequence[bytes], times: Sequence[StageTimes] | None = None
+    ) -> list[Result]:
+        """Read the one digit of each of several pictures, stage by stage.
+
+        That is faster than one picture after the other, and the answers are the same.
+
+        Args:
+            pictures: whole JPEG or PNG files.
+            times: one a picture; filled in, as far as the picture gets.
+
+        Returns:
+            For each picture, in their order, a prediction or the ImageError of `predict_digit`.
+
+        Raises:
+            BrokenModel: the model's answer has another shape than its card says, or is not finite.
+        """
+        times = times or [StageTimes() for _ in pictures]
+        decoded = [self._decode(*one) for one in zip(pictures, times, strict=True)]
+        found = self._find(decoded, times)
+        samples = [one.sample for one in found if isinstance(one, _Found)]
+        if not samples:
+            return [one for one in found if isinstance(one, InkdigitsError)]
         start_s = time.perf_counter()
-        prediction = decide(self.model.logits(sample[np.newaxis])[0], self.policy, box)
-        worth = SEVERAL_PIXELS if beside else HINT_PIXELS * (not prediction.accepted)
-        if image.shape[0] * image.shape[1] <= worth:
-            prediction = self._with_hint(prediction, image)
-        times.model_s = time.perf_counter() - start_s
-        return prediction
+        rows = iter(self.model.logits(np.stack(samples)))
+        results: list[Result] = [
+            one if isinstance(one, InkdigitsError) else decide(next(rows), self.policy, one.box)
+            for one in found
+        ]
+        results = [self._with_hint(*one) for one in zip(results, found, decoded, strict=True)]
+        each_s = (time.perf_counter() - start_s) / len(samples)
+        for one, its in zip(found, times, strict=True):
+            its.model_s = each_s if isinstance(one, _Found) else 0.0
+        return results
 
     @cached_property
     def numbers(self) -> NumberModels:
@@ -108,17 +155,12 @@ class Reader:
             ImageError: not readable, not allowed, too large, or nothing is drawn.
         """
         times = times or StageTimes()
-        image, reduced = self._decode(data, times, NUMBER_DRAFT_SIDE)
-        decoded_s = time.perf_counter()
-        ink = find_number_ink(image)
-        rows = find_rows(ink)
-        found_s = time.perf_counter()
-        times.line_s = found_s - decoded_s
-        if not rows:
-            raise BlankImage
-        scale = reduced * image.shape[1] / ink.shape[1]
-        prediction = read_rows(rows, self.numbers, expected, scale)
-        times.model_s = time.perf_counter() - found_s
+        decoded = self._decode(data, times, NUMBER_DRAFT_SIDE)
+        if isinstance(decoded, InkdigitsError):
+            raise decoded
+        start_s = time.perf_counter()
+        prediction = read_number(decoded.image, self.numbers, expected, decoded.scale)
+        times.model_s = time.perf_counter() - start_s
         return prediction
 
     def predict_sample(self, sample: Sample) -> Prediction:
@@ -143,14 +185,11 @@ class Reader:
         """
         return [decide(row, self.policy) for row in self.model.logits(check_samples(samples))]
 
-    def find_sample(
-        self, data: bytes, times: StageTimes | None = None
-    ) -> tuple[Sample, Box | None]:
+    def find_sample(self, data: bytes) -> tuple[Sample, Box | None]:
         """Prepare a picture for the model, the way the model's card says.
 
         Args:
             data: a whole JPEG or PNG file.
-            times: is filled in, as far as the picture gets.
 
         Returns:
             The sample, (28, 28), 0 paper to 1 ink; and the glyph's box, None for the
@@ -159,46 +198,63 @@ class Reader:
         Raises:
             ImageError: not readable, not allowed, too large, or nothing is drawn.
         """
-        times = times or StageTimes()
-        return self._prepare(*self._decode(data, times), times)[:2]
+        times = StageTimes()
+        found = self._find([self._decode(data, times)], [times])[0]
+        if isinstance(found, InkdigitsError):
+            raise found
+        return found.sample, found.box
 
     def _decode(
         self, data: bytes, times: StageTimes, draft_side: int = DRAFT_SIDE
-    ) -> tuple[Image, int]:
+    ) -> "_Decoded | InkdigitsError":
         start_s = time.perf_counter()
-        decoded = decode_scaled(data, self.limits, draft_side)
+        try:
+            decoded = _Decoded(*decode_scaled(data, self.limits, draft_side))
+        except InkdigitsError as error:
+            return error
         times.decode_s = time.perf_counter() - start_s
         return decoded
 
-    def _prepare(
-        self, image: Image, scale: int, times: StageTimes
-    ) -> tuple[Sample, Box | None, int]:
-        """Give the sample, the glyph's box, and how many others stand beside it."""
+    def _find(
+        self, decoded: "Sequence[_Decoded | InkdigitsError]", times: Sequence[StageTimes]
+    ) -> "list[_Found | InkdigitsError]":
         start_s = time.perf_counter()
+        images = [one.image for one in decoded if isinstance(one, _Decoded)]
+        walked: Iterator[Sample | Stages | BlankImage]
         if self.model.card.preprocessing == "classic":
-            sample, box, beside = classic_sample(image), None, 0
+            walked = (classic_sample(image) for image in images)
         else:
-            stages = walk_line(image)
-            sample, beside = stages.sample, stages.glyph.beside
-            box = stages.box.scaled(scale)
-        times.line_s = time.perf_counter() - start_s
-        return sample, box, beside
+            walked = iter(walk_lines(images))
+        found = [
+            one if isinstance(one, InkdigitsError) else _placed(next(walked), one.scale)
+            for one in decoded
+        ]
+        each_s = (time.perf_counter() - start_s) / max(1, len(images))
+        for one, its in zip(found, times, strict=True):
+            its.line_s = each_s if isinstance(one, _Found) else 0.0
+        return found
 
-    def _with_hint(self, prediction: Prediction, image: Image) -> Prediction:
+    def _with_hint(
+        self, result: Result, found: _Found | InkdigitsError, decoded: _Decoded | InkdigitsError
+    ) -> Result:
         """Say so where a picture shows several digits: then it is not one."""
+        if not (isinstance(result, Prediction) and isinstance(found, _Found)):
+            return result
+        worth = SEVERAL_PIXELS if found.beside else HINT_PIXELS * (not result.accepted)
+        if not isinstance(decoded, _Decoded) or decoded.pixels > worth:
+            return result
         try:
-            rows = find_rows(find_number_ink(image))
+            read = read_number(decoded.image, self.numbers, Expected(), 1.0)
         except BlankImage:
-            return prediction
-        read = read_rows(rows, self.numbers, Expected(), 1.0) if rows else None
-        if read is None or len(read.number or "") < 2 or read.confidence < _HINT_CONFIDENCE:
-            return prediction
+            return result
+        if len(read.number or "") < 2 or read.confidence < _HINT_CONFIDENCE:
+            return result
         return replace(
-            prediction,
+            result,
             digit=None,
             accepted=False,
             reason="not_a_digit",
-            not_a_digit=max(prediction.not_a_digit, read.confidence),
+            not_a_digit=max(result.not_a_digit, read.confidence),
             hint="several_digits",
         )
 
@@ -224,6 +280,14 @@ def predict_image(model: Model, image: Any) -> str:
     else:
         prediction = reader.predict_sample(image)
     return prediction.alternatives[0].digit
+
+
+def _placed(walked: Sample | Stages | BlankImage, scale: float) -> _Found | BlankImage:
+    if isinstance(walked, BlankImage):
+        return walked
+    if isinstance(walked, Stages):
+        return _Found(walked.sample, walked.box.scaled(scale), walked.glyph.beside)
+    return _Found(walked, None)
 
 
 def _one_sample(values: Any) -> Samples:

@@ -188,7 +188,7 @@ def test_numbers_are_the_services_answer_and_the_file(numbers: Callable[..., Run
 
 def test_numbers_are_shown_in_a_table(numbers: Callable[..., Run]) -> None:
     assert "2858" in numbers("--pattern", "99 99").out
-    assert "nothing that was expected" in numbers("--min-length", 30).out
+    assert "nothing that was expected" in numbers("--length", 64).out
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import (
     NumberPolicy,
     decide_number,
     join_lines,
+    keep_expected,
     no_number,
     rank_texts,
 )
@@ -81,6 +83,20 @@ def test_digits_sum_up_over_all_numbers_as_long() -> None:
     assert first.confidence == pytest.approx(0.8)
     assert second.confidence == pytest.approx(0.6)
     assert [other.digit for other in second.alternatives] == ["2", "7"]
+
+
+@pytest.mark.parametrize(
+    ("ranked", "kept"),
+    [
+        ({"12": 0.6, "123": 0.3, "17": 0.1}, {"12": 6 / 7, "17": 1 / 7}),
+        ({"123": 0.9, "12": 0.08, "17": 0.02}, {"12": 0.16, "17": 0.04}),
+        ({"123": 1.0}, {}),
+    ],
+)
+def test_what_is_expected_takes_over_what_is_not_unless_that_is_clear(
+    ranked: dict[str, float], kept: dict[str, float]
+) -> None:
+    assert keep_expected(ranked, Expected(2, 2)) == pytest.approx(kept)
 
 
 def test_one_line_is_the_number() -> None:

@@ -60,14 +60,15 @@ def serving(*words: str, **settings: str) -> Iterator[Server]:
     ):
         server = Server(port, process, output)
         try:
-            _wait(server)
+            wait_until_ready(server)
             yield server
         finally:
             process.terminate()
             process.wait(PATIENCE_S)
 
 
-def _wait(server: Server) -> None:
+def wait_until_ready(server: Server) -> None:
+    """Ask until it answers that it is ready; fail the test when it ends or takes too long."""
     deadline = time.monotonic() + PATIENCE_S
     while server.process.poll() is None and time.monotonic() < deadline:
         try:

@@ -173,6 +173,7 @@ def test_the_repository_is_listed(client: Any) -> None:
     index = client.get_model_repository_index()
     assert [(entry["name"], entry["state"]) for entry in index] == [
         ("digits", "READY"),
+        ("numbers", "READY"),
         ("tiny", "READY"),
     ]
 
@@ -205,7 +206,7 @@ def test_asyncio_descriptions_and_samples(ask_aio: Any, http: Any) -> None:
         assert (await client.get_model_metadata("digits"))["platform"] == "inkdigits"
         assert (await client.get_model_config("tiny"))["name"] == "tiny"
         assert (await client.get_inference_statistics())["model_stats"][0]["name"] == "digits"
-        assert len(await client.get_model_repository_index()) == 2
+        assert len(await client.get_model_repository_index()) == 3
         with pytest.raises(_library("utils").InferenceServerException, match="no such model"):
             await client.get_model_metadata("nothing")
         return await client.infer("digits", _samples(http, "12", "FP32"))

@@ -3,7 +3,8 @@ import io
 import pytest
 from PIL import Image
 
-from inkdigits.engine.cost import QUICK_BYTES, count_pixels, is_quick
+from inkdigits.engine.cost import QUICK_BYTES, count_allowed_pixels, count_pixels, is_quick
+from inkdigits.image.limits import ImageLimits
 from tests.tiny import encoded, png
 
 
@@ -49,3 +50,11 @@ def test_what_cannot_be_read_costs_nothing(data: bytes) -> None:
 def test_only_small_pictures_are_quick(data: bytes, *, quick: bool) -> None:
     assert len(data) <= QUICK_BYTES + 1
     assert is_quick(data) is quick
+
+
+@pytest.mark.parametrize("data", [encoded(Image.new("L", (64, 64))), _jpeg(64)])
+def test_a_picture_beyond_its_limits_counts_for_nothing(data: bytes) -> None:
+    fits, exceeds = ImageLimits(), ImageLimits(max_pixels=4_000, max_jpeg_pixels=4_000)
+    assert count_allowed_pixels(data, fits) == 64 * 64
+    assert count_allowed_pixels(data, exceeds) == 0
+    assert count_allowed_pixels(b"GIF89a", fits) == 0

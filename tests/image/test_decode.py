@@ -12,6 +12,7 @@ from PIL import ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from inkdigits.image.decode import decode, decode_scaled
+from inkdigits.image.line import image_to_sample
 
 from .files import SEVEN, encode, write_png
 
@@ -153,26 +154,30 @@ def test_exif_orientation_is_undone(kind: str, orientation: int) -> None:
     assert expected.shape == ((32, 48) if orientation > 4 else (48, 32))
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 @pytest.mark.parametrize(
     ("side", "scale"), [(1_999, 1), (2_000, 2), (3_999, 2), (4_001, 4), (8_000, 8), (9_001, 8)]
 )
-def test_a_large_jpeg_is_decoded_smaller_and_says_so(side: int, scale: int) -> None:
-    image, found = decode_scaled(encode(Pillow.new("L", (side, 300)), "JPEG"))
+def test_a_large_picture_is_decoded_smaller_and_says_so(side: int, scale: int, kind: str) -> None:
+    image, found = decode_scaled(encode(Pillow.new("L", (side, 300)), kind))
     assert found == scale
     assert image.shape == (-(-300 // scale), -(-side // scale))
 
 
-def test_a_large_png_keeps_its_hairlines() -> None:
-    picture = Pillow.new("L", (2_300, 2_300), 255)
+@pytest.mark.parametrize(("side", "scale"), [(2_300, 2), (4_900, 4)])
+def test_a_hairline_in_a_large_png_is_found(side: int, scale: int) -> None:
+    picture = Pillow.new("L", (side, side), 255)
     picture.paste(0, (1_000, 200, 1_001, 2_000))
-    image, scale = decode_scaled(encode(picture))
-    assert scale == 1
-    assert int((image == 0).sum()) == 1_800
+    image, found = decode_scaled(encode(picture))
+    _, box = image_to_sample(image)
+    assert found == scale
+    assert box.scaled(scale).height == pytest.approx(1_800, abs=scale)
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 @pytest.mark.parametrize(("draft_side", "scale"), [(1000, 2), (1200, 1), (500, 4), (250, 8)])
-def test_a_jpeg_keeps_the_px_that_are_asked_for(draft_side: int, scale: int) -> None:
-    data = encode(np.full((300, 2000), 255, np.uint8), "JPEG")
+def test_a_picture_keeps_the_px_that_are_asked_for(draft_side: int, scale: int, kind: str) -> None:
+    data = encode(np.full((300, 2000), 255, np.uint8), kind)
     image, found = decode_scaled(data, draft_side=draft_side)
     assert found == scale
     assert image.shape[1] == 2000 // scale

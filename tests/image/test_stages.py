@@ -6,7 +6,7 @@ from inkdigits.image.glyphs import cut_glyph
 from inkdigits.image.ink import find_ink
 from inkdigits.image.line import image_to_sample
 from inkdigits.image.normalize import to_sample
-from inkdigits.image.stages import walk_line
+from inkdigits.image.stages import walk_line, walk_lines
 from inkdigits.image.strokes import match_stroke
 
 from .drawing import SEVEN, canvas, draw, page
@@ -37,3 +37,16 @@ def test_the_box_is_in_px_of_the_image():
 def test_nothing_drawn_is_told():
     with pytest.raises(BlankImage):
         walk_line(canvas())
+
+
+def test_several_pictures_give_what_each_gives_alone():
+    pen = ((10, 10, 30), 9)
+    images = [draw(canvas(), SEVEN, (40 + at, 50, 60, 90), pen) for at in (0, 5, 9)]
+    images.insert(1, canvas())
+    first, blank, *others = walk_lines(images)
+    assert isinstance(blank, BlankImage)
+    for stages, image in zip((first, *others), (images[0], *images[2:]), strict=True):
+        alone = walk_line(image)
+        assert stages.box == alone.box
+        assert np.array_equal(stages.sample, alone.sample)
+    assert walk_lines([]) == []

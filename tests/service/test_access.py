@@ -43,6 +43,7 @@ def test_without_keys_everybody_may_ask() -> None:
         {"authorization": f"bearer   {KEYS[1]}"},
         {"x-api-key": KEYS[1]},
         {"authorization": "Basic eDp5", "x-api-key": KEYS[1]},
+        {"authorization": "Bearer of-a-proxy", "x-api-key": KEYS[1]},
     ],
 )
 def test_a_key_is_shown_in_either_header(headers: dict[str, str]) -> None:
@@ -57,6 +58,7 @@ def test_a_key_is_shown_in_either_header(headers: dict[str, str]) -> None:
         ({"x-api-key": KEYS[0][:-1]}, "none of those"),
         ({"x-api-key": ""}, "none of those"),
         ({"authorization": "Bearer"}, "shows no key"),
+        ({"authorization": f"Bearer {KEYS[0]}", "x-api-key": "other"}, "none of those"),
     ],
 )
 def test_who_shows_no_known_key_is_told_how(headers: dict[str, str], found: str) -> None:

@@ -80,3 +80,11 @@ def test_every_reference_of_the_description_leads_somewhere(client: TestClient) 
             waiting += node
     assert found
     assert found <= known
+
+
+@pytest.mark.parametrize("address", ["/models/", "/predict/", "/static", "/docs/"])
+def test_no_client_is_led_anywhere(client: TestClient, address: str) -> None:
+    """A redirect would lead to the host that the request names, whatever that is."""
+    answer = client.get(address, headers={"host": "evil.example"}, follow_redirects=False)
+    assert answer.status_code in (404, 405)
+    assert "location" not in answer.headers

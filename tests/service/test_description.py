@@ -1,34 +1,53 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from inkdigits.service.access import is_open
 from inkdigits.service.app import create_app
-from inkdigits.service.description import describe_keys
 from inkdigits.service.settings import Settings
+
+KEY = "a-key-of-the-tests"
 
 
 @pytest.fixture
 def locked(tiny_model: Path) -> TestClient:
-    app = create_app(Settings(models=(str(tiny_model),)))
-    describe_keys(app)
-    return TestClient(app)
+    settings = Settings(models=(str(tiny_model),), api_keys=(KEY,), allowed_hosts=("testserver",))
+    return TestClient(create_app(settings))
+
+
+def _operations(client: TestClient) -> list[tuple[str, str, dict[str, Any]]]:
+    paths = client.get("/openapi.json").json()["paths"]
+    return [(path, method, one) for path, found in paths.items() for method, one in found.items()]
 
 
 def test_where_a_key_is_needed_the_description_says_so(locked: TestClient) -> None:
     description = locked.get("/openapi.json").json()
     schemes = description["components"]["securitySchemes"]
-    for path, operations in description["paths"].items():
-        for operation in operations.values():
-            named = {name for one in operation.get("security", ()) for name in one}
-            assert named == (set() if is_open(path) else set(schemes)), path
-            assert ({"401", "429"} <= set(operation["responses"])) is not is_open(path)
+    for path, _, operation in _operations(locked):
+        named = {name for one in operation.get("security", ()) for name in one}
+        assert named == (set() if is_open(path) else set(schemes)), path
+        assert ({"401", "429"} <= set(operation["responses"])) is not is_open(path)
     assert "/predict" in description["paths"]
     assert locked.get("/openapi.json").json() == description
 
 
-def test_without_keys_nothing_is_said_of_them(client: TestClient) -> None:
-    description = client.get("/openapi.json").json()
-    assert "securitySchemes" not in description["components"]
-    assert "401" not in description["paths"]["/predict"]["post"]["responses"]
+def test_without_keys_and_hosts_nothing_is_said_of_them(client: TestClient) -> None:
+    assert "securitySchemes" not in client.get("/openapi.json").json()["components"]
+    for path, _, operation in _operations(client):
+        assert not {"401", "421", "429"} & set(operation["responses"]), path
+
+
+def test_what_stops_a_request_before_its_route_is_described(locked: TestClient) -> None:
+    for path, method, operation in _operations(locked):
+        described = set(operation["responses"])
+        assert ("421" in described) is ("health" not in path), path
+        assert ({"408", "413"} <= described) is (method == "post"), path
+        assert "503" in described or path in ("/health/live", "/v2/health/live"), path
+
+
+def test_a_route_says_more_than_that(client: TestClient) -> None:
+    responses = client.get("/openapi.json").json()["paths"]["/predict"]["post"]["responses"]
+    assert "overloaded" in responses["503"]["description"]
+    assert "proportions" in responses["413"]["description"]

@@ -22,6 +22,7 @@ from tests.tiny import png
 def test_the_name_is_without_port_and_brackets(value: bytes, name: str) -> None:
     assert host_of({"headers": [(b"accept", b"x"), (b"host", value)]}) == name
     assert host_of({"headers": []}) == ""
+    assert host_of({"headers": [(b"host", value), (b"host", b"other")]}) == ""
 
 
 @pytest.mark.parametrize(

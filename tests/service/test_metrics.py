@@ -122,6 +122,17 @@ def test_several_workers_tell_of_each_other(tmp_path: Path, repo: Path) -> None:
     assert [found[name] for name in ("in_flight", "waiting", "refused_total")] == [4, 6, 10]
 
 
+@pytest.mark.parametrize("version", ["x", "", "1.x", "é", "99", "-1.0.0", "1.0.0.0.0"])
+@pytest.mark.parametrize("kind", ["application/openmetrics-text", "text/plain"])
+def test_who_asks_for_a_version_that_is_none_is_answered(
+    client: TestClient, kind: str, version: str
+) -> None:
+    accept = f"{kind}; version={version}".encode("latin-1")
+    answer = client.get("/metrics", headers={b"accept": accept})
+    assert answer.status_code == 200
+    assert "inkdigits_workers" in answer.text
+
+
 @pytest.mark.parametrize("accept", ["", "application/openmetrics-text; version=1.0.0"])
 def test_the_service_tells_what_it_did(client: TestClient, accept: str) -> None:
     before = values(client.get("/metrics").text)

@@ -26,6 +26,27 @@ def test_a_model_that_is_not_there_is_named() -> None:
         load_readers(Settings(models=("nowhere.onnx",)))
 
 
+def test_model_files_come_from_the_folder_only(tmp_path: Path) -> None:
+    home, outside = tmp_path / "home", tmp_path / "outside.onnx"
+    (home / "deep").mkdir(parents=True)
+    write_model(home / "deep" / "mine.onnx", "mine")
+    write_model(outside, "theirs")
+    (home / "link.onnx").symlink_to(outside)
+    for name in ("deep/mine.onnx", "deep/../deep/mine.onnx", str(home / "deep" / "mine.onnx")):
+        assert list(load_readers(Settings(models=(name,), models_folder=str(home)))) == ["mine"]
+    for name in ("../outside.onnx", str(outside), "link.onnx", "/etc/hostname", "."):
+        with pytest.raises((SettingError, ModelNotFound)) as caught:
+            load_readers(Settings(models=(name,), models_folder=str(home)))
+        assert isinstance(caught.value, SettingError) is (name != ".")
+    assert list(load_readers(Settings(models=("mlp",), models_folder=str(home)))) == ["mlp"]
+
+
+def test_a_folder_of_models_that_is_not_there_is_said(tmp_path: Path) -> None:
+    settings = Settings(models=("a.onnx",), models_folder=str(tmp_path / "nowhere"))
+    with pytest.raises(SettingError, match="INKDIGITS_MODELS_FOLDER"):
+        load_readers(settings)
+
+
 def test_two_models_of_one_name_are_refused(tiny_model: Path, tmp_path: Path) -> None:
     copy = write_model(tmp_path / "copy.onnx", "tiny")
     with pytest.raises(SettingError, match="tiny"):

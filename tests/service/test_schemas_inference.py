@@ -1,6 +1,9 @@
+import base64
+
 import pytest
 from pydantic import ValidationError
 
+from inkdigits import load_model, predict_image
 from inkdigits.service.schemas_inference import AnswerBody, RequestBody
 
 
@@ -15,3 +18,8 @@ def test_requests_may_say_more_than_we_read_and_answers_may_not() -> None:
     RequestBody.model_validate({"model_name": "digits", "inputs": [tensor]})
     with pytest.raises(ValidationError):
         AnswerBody.model_validate({"model_name": "x", "model_version": "1", "outputs": [], "y": 1})
+
+
+def test_the_examples_picture_shows_a_seven() -> None:
+    [data] = RequestBody.model_json_schema()["examples"][0]["inputs"][0]["data"]
+    assert predict_image(load_model("mlp"), base64.b64decode(data, validate=True)) == "7"

@@ -52,6 +52,27 @@ def test_a_file_that_disagrees_never_appears(exporting, network, tmp_path, monke
     assert not path.exists()
 
 
+def test_in_8_bit_it_says_nearly_the_same(exporting, network, tmp_path) -> None:
+    import onnx  # noqa: PLC0415 comes with tf2onnx
+
+    path = tmp_path / "tiny.onnx"
+    calibration = np.random.default_rng(2).random((60, 28, 28), np.float32)
+    exporting.export(network, path, SAMPLES, calibration)
+    logits, needed = load_model(path).logits(SAMPLES), network.predict_on_batch(SAMPLES)
+    assert 0 < np.abs(logits - needed).mean() <= 0.1 * np.abs(needed - needed.mean(axis=0)).max()
+    graph = onnx.load(path).graph
+    assert "QuantizeLinear" in {node.op_type for node in graph.node}
+    assert [value.name for value in (*graph.input, *graph.output)] == ["sample", "logits"]
+    assert [file.name for file in tmp_path.iterdir()] == ["tiny.onnx"]
+
+
+def test_a_file_that_8_bit_spoils_never_appears(exporting, network, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(exporting, "MAX_ROUNDING", 0.0)
+    with pytest.raises(BrokenModel, match="in 8 bit"):
+        exporting.export(network, tmp_path / "tiny.onnx", SAMPLES, SAMPLES)
+    assert not (tmp_path / "tiny.onnx").exists()
+
+
 def test_jax_is_told_what_to_do(exporting, network, keras, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
     with pytest.raises(TrainingError, match="--backend tensorflow: it only does what is left"):

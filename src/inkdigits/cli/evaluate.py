@@ -186,8 +186,8 @@ def _read(task: _Task, tell: Tell) -> "Findings":
     read = run_numbers(task.reader, task.numbers, tell)
     numbers = [(suite, read[suite.name]) for suite in task.numbers]
     return Findings(
-        task.reader, task.suites, ours, against, task.missing, task.gates, numbers,
-        task.circumstances,
+        task.reader, task.suites, ours, against, task.missing, task.gates,
+        task.circumstances, numbers,
     )  # fmt: skip
 
 

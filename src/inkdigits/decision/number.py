@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
+from inkdigits.decision.expected import Expected
 from inkdigits.decision.prediction import Alternative
 from inkdigits.sample import CLASSES, Box
 
@@ -18,6 +19,8 @@ NumberReason = Literal["unsure", "not_a_digit", "not_as_expected"]
 MAX_ALTERNATIVES = 5
 MIN_ALTERNATIVE = 0.0005
 """A number, or a digit, that is less likely is not shown."""
+_LEAST_MASS = 0.5
+"""Of the texts that are expected: with less, the readers hold something else likelier."""
 _FLOOR = -30.0
 """The log probability of what a reader holds impossible: the other one may know better."""
 
@@ -112,9 +115,9 @@ class NumberPolicy:
     min_separators: float = 0.5
 
 
-ALONE = NumberPolicy((1.0,), temperature=1.5, min_confidence=0.95, min_separators=0.5)
+ALONE = NumberPolicy((0.6,), min_confidence=0.95, min_separators=0.7)
 """For the lattice alone."""
-TOGETHER = NumberPolicy((0.5, 0.8), temperature=1.0, min_confidence=0.95, min_separators=0.5)
+TOGETHER = NumberPolicy((0.2, 1.4), min_confidence=0.95, min_separators=0.7)
 """For the lattice and the line reader."""
 
 Score = Callable[[Sequence[str]], Sequence[float]]
@@ -145,6 +148,24 @@ def rank_texts(
     powers = [math.exp(value - top) for value in total]
     shares = {text: power / sum(powers) for text, power in zip(chosen, powers, strict=True)}
     return dict(sorted(shares.items(), key=lambda pair: -pair[1]))
+
+
+def keep_expected(ranked: Mapping[str, float], expected: Expected) -> dict[str, float]:
+    """Leave the texts that are expected, and share the others' probability out among them.
+
+    Where the readers see clearly something else, it is not shared out in full: then what is
+    expected is not there, whatever somebody expects.
+
+    Args:
+        ranked: from `rank_texts`.
+        expected: what the row is known to hold.
+
+    Returns:
+        Text → probability, the likeliest first; they sum to 1, or to less.
+    """
+    kept = {text: share for text, share in ranked.items() if expected.allows(text)}
+    mass = sum(kept.values())
+    return {text: share / max(mass, _LEAST_MASS) for text, share in kept.items()}
 
 
 def to_number(text: str) -> str:

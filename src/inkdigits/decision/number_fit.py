@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.decision.number import NumberPolicy, Score, rank_texts, to_number
+from inkdigits.decision.number import (
+    NumberPolicy,
+    Score,
+    decide_number,
+    rank_texts,
+    to_number,
+)
 from inkdigits.decision.thresholds import fit_min_confidence
 
 _STEPS = (0.25, 0.1, 0.04)  # by which the logarithms of the weights are moved, coarse to fine
@@ -28,6 +34,23 @@ class RankedRow:
     scores: tuple[tuple[float, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a policy makes of a row.
+
+    Attributes:
+        confidence: of the best number, 0 to 1.
+        separators: how likely its likeliest text is, given the number, 0 to 1.
+        right: whether that is the number.
+        text_right: whether its separators are right, too.
+    """
+
+    confidence: float
+    separators: float
+    right: bool
+    text_right: bool
+
+
 def fit_number_policy(
     rows: Sequence[RankedRow], target_error: float, separators_error: float = 0.1
 ) -> NumberPolicy:
@@ -47,13 +70,25 @@ def fit_number_policy(
     if not rows:
         raise ValueError("no rows; needed: at least one")
     policy = NumberPolicy(_fit_weights(rows), min_separators=0.0)
-    judged = [_judge(row, policy) for row in rows]
-    sure, right = np.array([one[0] for one in judged]), np.array([one[1] for one in judged])
-    low = fit_min_confidence(sure, right, target_error)
-    given = [one for one in judged if one[1] and one[0] >= low]
-    shares, whole = np.array([one[2] for one in given]), np.array([one[3] for one in given])
+    judged = [judge(row, policy) for row in rows]
+    sure = np.array([one.confidence for one in judged])
+    low = fit_min_confidence(sure, np.array([one.right for one in judged]), target_error)
+    given = [one for one in judged if one.right and one.confidence >= low]
+    shares = np.array([one.separators for one in given])
+    whole = np.array([one.text_right for one in given])
     apart = fit_min_confidence(shares, whole, separators_error) if given else 1.0
     return replace(policy, min_confidence=low, min_separators=apart)
+
+
+def judge(row: RankedRow, policy: NumberPolicy) -> Judged:
+    """Decide a row whose text is known, and see whether that is right."""
+    ranked = _rank(row, policy)
+    if not ranked:
+        return Judged(0.0, 0.0, right=False, text_right=False)
+    line = decide_number(ranked, policy, lambda text: [None] * len(text))
+    share = min(ranked[line.text or ""] / line.confidence, 1.0)
+    right = line.number == to_number(row.label)
+    return Judged(line.confidence, share, right=right, text_right=line.text == row.label)
 
 
 def _fit_weights(rows: Sequence[RankedRow]) -> tuple[float, ...]:
@@ -84,21 +119,6 @@ def _loss(rows: Sequence[RankedRow], logs: NDArray[np.float64]) -> float:
 def _share(row: RankedRow, policy: NumberPolicy) -> float:
     wanted = to_number(row.label)
     return sum(share for text, share in _rank(row, policy).items() if to_number(text) == wanted)
-
-
-def _judge(row: RankedRow, policy: NumberPolicy) -> tuple[float, bool, float, bool]:
-    """Confidence of the best number, whether it is right; share of its text, whether that is."""
-    numbers: dict[str, float] = {}
-    ranked = _rank(row, policy)
-    for text, share in ranked.items():
-        numbers[to_number(text)] = numbers.get(to_number(text), 0.0) + share
-    if not numbers:
-        return 0.0, False, 0.0, False
-    number = max(numbers, key=numbers.__getitem__)
-    text = next(text for text in ranked if to_number(text) == number)
-    sure = min(numbers[number], 1.0)
-    share = min(ranked[text] / numbers[number], 1.0)
-    return sure, number == to_number(row.label), share, text == row.label
 
 
 def _rank(row: RankedRow, policy: NumberPolicy) -> dict[str, float]:

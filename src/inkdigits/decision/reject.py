@@ -1,12 +1,12 @@
 """One row of logits and a policy in → a prediction out."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.decision.calibration import softmax
 from inkdigits.decision.prediction import Alternative, Prediction, Reason
 from inkdigits.sample import CLASSES, Box
 
@@ -54,35 +54,43 @@ def decide(logits: NDArray[Any], policy: Policy, box: Box | None = None) -> Pred
     Raises:
         ValueError: another shape, or logits that are not finite.
     """
-    row = np.asarray(logits, dtype=np.float64)
-    if row.shape not in ((_DIGITS,), (_DIGITS + 1,)) or not np.isfinite(row).all():
-        raise ValueError(f"logits {row.shape}; needed: (10,) or (11,), finite")
-    probabilities = softmax(row[:_DIGITS], policy.temperature)
-    not_a_digit = float(softmax(row, policy.temperature)[_DIGITS]) if len(row) > _DIGITS else 0.0
-    best = int(probabilities.argmax())
-    reason = _reason(float(probabilities[best]), not_a_digit, policy)
+    row: list[float] = np.asarray(logits).tolist()  # for eleven numbers, faster than arrays
+    if np.ndim(logits) != 1 or len(row) not in (_DIGITS, _DIGITS + 1) or not _all_finite(row):
+        raise ValueError(f"logits {np.shape(logits)}; needed: (10,) or (11,), finite")
+    probabilities = _softmax(row[:_DIGITS], policy.temperature)
+    not_a_digit = _softmax(row, policy.temperature)[_DIGITS] if len(row) > _DIGITS else 0.0
+    order = sorted(range(_DIGITS), key=lambda digit: -probabilities[digit])
+    confidence = probabilities[order[0]]
+    reason = _reason(confidence, not_a_digit, policy)
     return Prediction(
-        digit=None if reason == "not_a_digit" else CLASSES[best],
+        digit=None if reason == "not_a_digit" else CLASSES[order[0]],
         accepted=reason is None,
         reason=reason,
-        confidence=float(probabilities[best]),
-        probabilities=tuple(probabilities.tolist()),
+        confidence=confidence,
+        probabilities=tuple(probabilities),
         not_a_digit=not_a_digit,
-        alternatives=_alternatives(probabilities),
+        alternatives=tuple(
+            Alternative(CLASSES[digit], probabilities[digit])
+            for digit in order[:MAX_ALTERNATIVES]
+            if probabilities[digit] >= MIN_ALTERNATIVE
+        ),
         box=box,
     )
+
+
+def _all_finite(row: list[float]) -> bool:
+    return all(map(math.isfinite, row))
+
+
+def _softmax(row: list[float], temperature: float) -> list[float]:
+    """As `calibration.softmax`, for one row."""
+    top = max(row)
+    powers = [math.exp((value - top) / temperature) for value in row]
+    total = math.fsum(powers)
+    return [power / total for power in powers]
 
 
 def _reason(confidence: float, not_a_digit: float, policy: Policy) -> Reason | None:
     if not_a_digit > policy.max_not_a_digit:
         return "not_a_digit"
     return "unsure" if confidence * (1 - not_a_digit) < policy.min_confidence else None
-
-
-def _alternatives(probabilities: NDArray[np.float64]) -> tuple[Alternative, ...]:
-    order = np.argsort(-probabilities, kind="stable")[:MAX_ALTERNATIVES]
-    return tuple(
-        Alternative(CLASSES[i], float(probabilities[i]))
-        for i in order
-        if probabilities[i] >= MIN_ALTERNATIVE
-    )

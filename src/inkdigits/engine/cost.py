@@ -1,7 +1,9 @@
 """The bytes of a picture → what it will cost to read, found before it is read."""
 
 from inkdigits.errors import ImageError
+from inkdigits.image.header import check_limits
 from inkdigits.image.jpeg import read_jpeg
+from inkdigits.image.limits import ImageLimits
 
 QUICK_BYTES = 32 * 1024
 QUICK_PIXELS = 200_000
@@ -42,3 +44,21 @@ def count_pixels(data: bytes) -> int:
             return 0
         return header.width * header.height * header.scans
     return 0
+
+
+def count_allowed_pixels(data: bytes, limits: ImageLimits) -> int:
+    """Count as `count_pixels` does; 0 for a picture beyond its limits, which is refused unread.
+
+    Args:
+        data: the encoded picture.
+        limits: of one picture.
+    """
+    pixels = count_pixels(data)
+    if data.startswith(_PNG):
+        return pixels if pixels <= limits.max_pixels else 0
+    if pixels:
+        try:
+            check_limits(read_jpeg(data), limits)
+        except ImageError:
+            return 0
+    return pixels

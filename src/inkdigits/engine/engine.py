@@ -1,25 +1,27 @@
 """Pictures of many callers in, predictions out: small ones at once, large ones beside them.
 
 Two lanes. A small picture takes less time than a hop to a thread, so it is read on the
-event loop; its lane holds one at a time. A large one is read in a thread, so that it never
+event loop, with those that came at the same time. A large one is read in a thread, so that it never
 holds up the small ones. Both lanes are bounded: who comes when one is full is refused.
 """
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
-from inkdigits.engine.cost import QUICK_NUMBER_PIXELS, count_pixels, is_quick
+from inkdigits.engine.cost import QUICK_NUMBER_PIXELS, count_allowed_pixels, is_quick
 from inkdigits.engine.gate import RETRY_AFTER_S, Gate
+from inkdigits.engine.lane import TOGETHER, Lane, Waiting
 from inkdigits.engine.observation import Observation, observe_result
 from inkdigits.errors import (
     BatchTooLarge,
@@ -28,11 +30,10 @@ from inkdigits.errors import (
     InkdigitsError,
     ModelNotFound,
 )
-from inkdigits.reader import Reader, StageTimes
+from inkdigits.reader import Reader, Result, StageTimes
 from inkdigits.sample import Samples, check_samples
 
 State = Literal["starting", "ready", "draining"]
-Result = Prediction | InkdigitsError
 T = TypeVar("T")
 One = TypeVar("One", Prediction, NumberPrediction)
 
@@ -82,7 +83,7 @@ class Engine:
         self.readers = readers
         self.limits = limits
         self.observe = observe
-        self._small = Gate(1, limits.waiting)
+        self._small = Lane(limits.waiting)
         self._large = Gate(limits.threads, limits.waiting_large)
         self._pool = ThreadPoolExecutor(limits.threads, thread_name_prefix="inkdigits-reader")
         self._draining = False
@@ -150,26 +151,24 @@ class Engine:
             Draining: the engine is closed.
         """
         reader, times = self._begin(model), StageTimes()
-        work = partial(reader.predict_digit, data, times)
-        return await self._observed(reader, times, self._read(work, quick=is_quick(data)))
+        if is_quick(data):
+            reading = self._small.read(Waiting(reader, data, times, self._deadline()))
+        else:
+            reading = self._beside(lambda _: reader.predict_digit(data, times))
+        return await self._observed(reader, times, reading)
 
     async def predict_number(
         self, data: bytes, expected: Expected = Expected(), model: str | None = None
     ) -> NumberPrediction:
-        """Read all digits of a picture.
+        """Read all digits of a picture; a small one at once, as samples are.
 
-        Args:
-            data: a whole JPEG or PNG file.
-            expected: what each line of writing is known to hold.
-            model: a name; None for the default one.
-
-        Raises:
-            The errors of `predict_digit`.
+        Args and errors are those of `predict_digit`; `expected` is what each line must hold.
         """
         reader, times = self._begin(model), StageTimes()
         work = partial(reader.predict_number, data, expected, times)
         quick = is_quick(data, QUICK_NUMBER_PIXELS)
-        return await self._observed(reader, times, self._read(work, quick=quick))
+        reading = _at_once(work) if quick else self._beside(lambda _: work())
+        return await self._observed(reader, times, reading)
 
     async def predict_batch(
         self, pictures: Sequence[bytes], model: str | None = None
@@ -192,10 +191,15 @@ class Engine:
             raise BatchTooLarge("pictures", len(pictures), self.limits.batch)
 
         def work(given_up: threading.Event) -> list[tuple[Result, StageTimes]]:
-            pixels = sum(count_pixels(data) for data in pictures)
+            pixels = sum(count_allowed_pixels(data, reader.limits) for data in pictures)
             if pixels > self.limits.batch_pixels:
                 raise BatchTooLarge("px in all pictures", pixels, self.limits.batch_pixels)
-            return [_read(reader, data) for data in pictures if not given_up.is_set()]
+            read: list[tuple[Result, StageTimes]] = []
+            for some in _portions(pictures):
+                if not given_up.is_set():
+                    times = [StageTimes() for _ in some]
+                    read += zip(reader.predict_digits(some, times), times, strict=True)
+            return read
 
         results = await self._beside(work)
         for result, times in results:
@@ -217,29 +221,25 @@ class Engine:
             ModelNotFound, Overloaded, DeadlineExceeded, Draining: as of `predict_digit`.
         """
         reader, batch = self._begin(model), check_samples(samples)
-        loop = asyncio.get_running_loop()
 
         def work(given_up: threading.Event) -> tuple[list[Prediction], float]:
-            start_s = loop.time()
+            start_s = time.perf_counter()
             read: list[Prediction] = []
             for at in range(0, len(batch), _CHUNK):
                 if not given_up.is_set():
                     read += reader.predict_samples(batch[at : at + _CHUNK])
-            return read, loop.time() - start_s
+            return read, time.perf_counter() - start_s
 
-        if len(batch) <= QUICK_SAMPLES:
-            read, took_s = await self._at_once(lambda: work(threading.Event()))
-        else:
-            read, took_s = await self._beside(work)
+        quick = len(batch) <= QUICK_SAMPLES
+        read, took_s = work(threading.Event()) if quick else await self._beside(work)
         for prediction in read:
             times = StageTimes(model_s=took_s / len(read))
             self.observe(observe_result(reader.model.card.name, prediction, times))
         return read
 
-    async def _read(self, work: Callable[[], One], *, quick: bool) -> One:
-        return await (self._at_once(work) if quick else self._beside(lambda _: work()))
-
-    async def _observed(self, reader: Reader, times: StageTimes, reading: Awaitable[One]) -> One:
+    async def _observed(
+        self, reader: Reader, times: StageTimes, reading: Coroutine[Any, Any, One]
+    ) -> One:
         try:
             read = await reading
         except InkdigitsError as error:
@@ -255,12 +255,6 @@ class Engine:
 
     def _deadline(self) -> float:
         return asyncio.get_running_loop().time() + self.limits.request_s
-
-    async def _at_once(self, work: Callable[[], T]) -> T:
-        async with self._small.enter(self._deadline()):
-            # All that has arrived meanwhile lines up, or is refused, before the work begins.
-            await asyncio.sleep(0)
-            return work()
 
     async def _beside(self, work: Callable[[threading.Event], T]) -> T:
         """Work in a thread. Its slot is taken until the thread is done, whoever leaves before."""
@@ -286,9 +280,19 @@ class Engine:
             given_up.set()
 
 
-def _read(reader: Reader, data: bytes) -> tuple[Result, StageTimes]:
-    times = StageTimes()
-    try:
-        return reader.predict_digit(data, times), times
-    except InkdigitsError as error:
-        return error, times
+async def _at_once(work: Callable[[], T]) -> T:
+    return work()
+
+
+def _portions(pictures: Sequence[bytes]) -> list[list[bytes]]:
+    """Divide pictures, in their order: some quick ones together, each large one alone."""
+    portions: list[list[bytes]] = []
+    is_open = False
+    for data in pictures:
+        quick = is_quick(data)
+        if is_open and quick and len(portions[-1]) < TOGETHER:
+            portions[-1].append(data)
+        else:
+            portions.append([data])
+        is_open = quick
+    return portions

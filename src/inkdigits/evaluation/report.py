@@ -35,8 +35,8 @@ class Findings:
         against: another reader and what it said of the same; None for no comparison.
         missing: a sentence for each suite that could not be had.
         gates: bars that the figures are held against.
-        numbers: suites of numbers, and what the reader said of each.
         circumstances: date, data folder's name, limit, seconds: what else a reader must know.
+        numbers: suites of numbers, and what the reader said of each.
     """
 
     reader: Reader
@@ -45,8 +45,8 @@ class Findings:
     against: tuple[Reader, Mapping[str, Outcomes]] | None = None
     missing: Sequence[str] = ()
     gates: Sequence[Gate] = ()
-    numbers: Sequence[tuple[Suite, Sequence[NumberOutcome]]] = ()
     circumstances: Mapping[str, Any] = field(default_factory=dict)
+    numbers: Sequence[tuple[Suite, Sequence[NumberOutcome]]] = ()
 
 
 def build_report(findings: Findings) -> Report:

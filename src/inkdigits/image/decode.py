@@ -18,7 +18,7 @@ from inkdigits.image.png import read_png
 from inkdigits.sample import Image
 
 DRAFT_SIDE = 1_000
-"""Px of a JPEG's longest side that are always kept: a photographed digit loses nothing."""
+"""Px of the longest side that are always kept: one digit loses nothing at this size."""
 _DRAFTS = (8, 4, 2)  # libjpeg decodes at 1/8, 1/4 and 1/2 for less than the whole
 _MAX_REASON = 120
 _Key = int | bytes | tuple[int, ...]  # grey tone, alpha of each palette colour, RGB
@@ -36,8 +36,9 @@ def decode_scaled(
 
     The format is found from the content. Only the first picture of an MPO or an
     animated PNG is read. Transparency is composited so that the ink shows. 16 bit
-    become 8. A JPEG whose longest side is at least twice `draft_side` is decoded at 1/2,
-    1/4 or 1/8, so that no less than that is left of it.
+    become 8. A picture whose longest side is at least twice `draft_side` is decoded at
+    1/2, 1/4 or 1/8, so that no less than that is left of it: what comes after this
+    costs no more than of a picture of twice that side.
 
     Args:
         data: the whole file.
@@ -57,18 +58,17 @@ def decode_scaled(
         raise ImageTooLarge("size in bytes", len(data), limits.max_bytes)
     header = read_png(data) if find_format(data) == "PNG" else read_jpeg(data)
     check_limits(header, limits)
+    longest = max(header.width, header.height)
+    scale = next((scale for scale in _DRAFTS if longest >= scale * draft_side), 1)
     try:
-        if header.format == "PNG":
-            array, scale = _decode_png(header), 1
-        else:
-            array, scale = _decode_jpeg(header, draft_side)
+        array = (_decode_png if header.format == "PNG" else _decode_jpeg)(header, scale)
     except Exception as error:  # noqa: BLE001  (Pillow raises over ten kinds on damaged files)
         reason = f"{error}"[:_MAX_REASON] or type(error).__name__
         raise BrokenImage(f"{header.format}: {reason}") from None
     return _turn_upright(array, header.orientation), scale
 
 
-def _decode_png(header: Header) -> Image:
+def _decode_png(header: Header, scale: int) -> Image:
     # The plugin's own class: `Image.open` would guess the format and warn of big pictures.
     picture: Pillow.Image = PngImageFile(BytesIO(header.body))
     picture.load()
@@ -82,7 +82,7 @@ def _decode_png(header: Header) -> Image:
         picture = flatten(picture)
     elif picture.mode not in ("L", "RGB"):
         picture = picture.convert("L" if picture.mode == "1" else "RGB")
-    return np.array(picture)
+    return np.array(picture if scale == 1 else picture.reduce(scale))
 
 
 def _reduce_16_bit(picture: Pillow.Image, key: int | None) -> Pillow.Image:
@@ -104,17 +104,15 @@ def _scale_key(key: _Key, mode: str, depth: int) -> _Key:
     return key
 
 
-def _decode_jpeg(header: Header, draft_side: int) -> tuple[Image, int]:
+def _decode_jpeg(header: Header, scale: int) -> Image:
     picture: Pillow.Image = JpegImageFile(BytesIO(header.body))
-    longest = max(header.width, header.height)
-    scale = next((scale for scale in _DRAFTS if longest >= scale * draft_side), 1)
     picture.draft(None, (max(1, header.width // scale), max(1, header.height // scale)))
     picture.load()
     if picture.mode == "CMYK":
         # Pillow takes all CMYK for Adobe's, which is stored inverted.
         picture = picture if header.adobe else ImageChops.invert(picture)
         picture = picture.convert("RGB")
-    return np.array(picture), scale
+    return np.array(picture)
 
 
 def _turn_upright(array: Image, orientation: int) -> Image:

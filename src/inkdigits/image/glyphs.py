@@ -19,6 +19,7 @@ _NEAR = 0.30  # of the main component's longer side: a broken piece lies within 
 _BORDER_PIECE = 0.5  # of the main component's area: less, and cut by the border, is a neighbour's
 _ALIKE = 0.6  # of the character's height: what stands beside it shares so much, and the reverse
 _ABOVE = 0.5  # of a piece's width lies over or under the main component
+_MOST_PIECES = 256  # each is measured against each: of a million dots the largest must do
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,10 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class _Components:
-    labels: NDArray[np.int32]  # 0 is paper, component i is i + 1
+    labels: NDArray[np.int32]  # of the window around all ink; 0 is paper, component i is i + 1
     boxes: NDArray[np.int32]  # (N, 4): left, top, right, bottom
     area: NDArray[np.int32]  # (N,): px
+    corner: tuple[int, int]  # left and top of the window
 
 
 def cut_glyph(ink: Ink) -> Glyph:
@@ -57,8 +59,6 @@ def cut_glyph(ink: Ink) -> Glyph:
         BlankImage: there is no ink.
     """
     parts = _components(ink)
-    if not parts.area.size:
-        raise BlankImage
     keep = _pieces(parts, ink.shape)
     boxes = parts.boxes[keep]
     left, top = (int(v) for v in boxes[:, :2].min(axis=0))
@@ -68,21 +68,29 @@ def cut_glyph(ink: Ink) -> Glyph:
     if keep.size < parts.area.size:
         kept = np.zeros(parts.area.size + 1, np.float32)
         kept[keep + 1] = 1
-        glyph *= kept[parts.labels[window]]
+        x, y = parts.corner
+        glyph *= kept[parts.labels[top - y : bottom - y, left - x : right - x]]
     box = Box(left, top, right - left, bottom - top)
     return Glyph(glyph, box, _count_beside(parts, keep, box, ink.shape))
 
 
 def _components(ink: Ink) -> _Components:
     drawn = (ink > 0).view(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(drawn, connectivity=8)
+    left, top, width, height = cv2.boundingRect(drawn)  # far cheaper than looking for components
+    if not width:
+        raise BlankImage
+    window = drawn[top : top + height, left : left + width]
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(window, connectivity=8)
     found = np.asarray(stats[1:], np.int32)
-    boxes = np.hstack((found[:, :2], found[:, :2] + found[:, 2:4]))
-    return _Components(np.asarray(labels, np.int32), boxes, found[:, cv2.CC_STAT_AREA])
+    start = found[:, :2] + np.array((left, top), np.int32)
+    boxes = np.hstack((start, start + found[:, 2:4]))
+    return _Components(np.asarray(labels, np.int32), boxes, found[:, cv2.CC_STAT_AREA], (left, top))
 
 
 def _pieces(parts: _Components, shape: tuple[int, ...]) -> NDArray[np.intp]:
     """The indices of the components that make up the character."""
+    if parts.area.size == 1:
+        return np.zeros(1, np.intp)
     main = _main_component(parts, shape)
     area, boxes = parts.area, parts.boxes
     reach = _NEAR * float((boxes[main, 2:] - boxes[main, :2]).max())
@@ -90,14 +98,20 @@ def _pieces(parts: _Components, shape: tuple[int, ...]) -> NDArray[np.intp]:
     if _fills(boxes[main], shape):
         cut &= ~_belongs(boxes, boxes[main])
     candidates = (area >= _DUST_SHARE * area[main]) & ~cut
-    keep = np.arange(len(area)) == main
-    grown = keep
+    candidates[main] = True
+    some = np.flatnonzero(candidates)
+    if some.size > _MOST_PIECES:
+        largest = some[np.argsort(-area[some], kind="stable")[:_MOST_PIECES]]
+        some = np.union1d(largest, [main])
+    area, boxes = area[some], boxes[some]
+    keep = some == main
+    allowed, grown = ~keep, keep
     while grown.any():  # a faint stroke breaks into a chain of pieces, each near the next
         near = np.min([_gap(boxes, boxes[i]) for i in np.flatnonzero(grown)], axis=0) <= reach
-        grown = near & candidates & ~keep
+        grown = near & allowed & ~keep
         keep = keep | grown
-        candidates &= area >= _CHAINED_SHARE * area[main]
-    return np.flatnonzero(keep)
+        allowed &= area >= _CHAINED_SHARE * parts.area[main]
+    return np.asarray(some[keep])
 
 
 def _count_beside(

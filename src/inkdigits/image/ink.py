@@ -4,6 +4,7 @@ Ink is what differs from the paper in the direction in which the strongest marks
 """
 
 from contextlib import suppress
+from typing import Any
 
 import cv2
 import numpy as np
@@ -22,6 +23,7 @@ from inkdigits.image.paper import (
     local_paper,
     reduced,
     surface_paper,
+    without_colour,
     work_size,
 )
 from inkdigits.image.ruled import remove_ruled_lines
@@ -30,6 +32,9 @@ from inkdigits.sample import Image, Ink
 
 Strength = NDArray[np.uint8]
 """Difference from the paper along the ink's own colour. uint8 (H, W), grey levels."""
+
+_TONES = np.arange(256)
+_LEVELS = np.arange(256, dtype=np.float32)
 
 MAX_SIDE_PHOTO = 640
 """Px of a photo's longer side: one digit is still over 100 px high at this size."""
@@ -54,7 +59,7 @@ def find_ink(image: Image, max_side: int = MAX_SIDE_PHOTO) -> Ink:
     Raises:
         BlankImage: nothing stands out from the paper.
     """
-    pixels = image[:, :, None] if image.ndim == 2 else image
+    pixels = without_colour(image[:, :, None] if image.ndim == 2 else image)
     if min(pixels.shape[:2]) < SMALL_SIDE:
         pixels = mended(pixels)
     canvas = canvas_colour(pixels)
@@ -79,7 +84,7 @@ def _largest_difference(pixels: Pixels, canvas: NDArray[np.float32]) -> Strength
     """How far each pixel is from the canvas in the channel where it is farthest."""
     scalar = np.zeros(4)  # OpenCV's way to say one colour for all pixels
     scalar[: canvas.size] = np.round(canvas)
-    difference = cv2.absdiff(np.ascontiguousarray(pixels), scalar)
+    difference = cv2.absdiff(pixels, scalar)
     if difference.ndim == 2:
         return np.asarray(difference, np.uint8)
     red, green, blue = cv2.split(difference)
@@ -87,15 +92,34 @@ def _largest_difference(pixels: Pixels, canvas: NDArray[np.float32]) -> Strength
 
 
 def _ink_on_canvas(pixels: Pixels, canvas: NDArray[np.float32], size: Strength) -> Ink:
+    if canvas.size == 1:
+        return _grey_ink_on_canvas(pixels, float(canvas[0]))
     strong = size >= 0.6 * _level(size, CANVAS_TOLERANCE)
     direction = ink_direction(pixels[strong] - canvas)
     strength = _project(pixels, direction, float(canvas @ direction))
-    level = _level(strength, CANVAS_TOLERANCE)
+    ramp = _canvas_ramp(_level(strength, CANVAS_TOLERANCE), strength.shape)
+    return np.asarray(cv2.LUT(strength, ramp), np.float32)
+
+
+def _grey_ink_on_canvas(pixels: Pixels, canvas: float) -> Ink:
+    """As `_ink_on_canvas`, where all that counts is how many pixels have which tone."""
+    plane = np.ascontiguousarray(pixels[:, :, 0])
+    counts = cv2.calcHist([plane], [0], None, [256], [0, 256]).ravel()
+    size = np.abs(_TONES - round(canvas))
+    strong = size >= 0.6 * _level_of(np.bincount(size, counts), CANVAS_TOLERANCE)
+    is_darker = float((_TONES[strong] - canvas) @ counts[strong]) < 0
+    away = canvas - _TONES if is_darker else _TONES - canvas
+    strength = np.clip(np.rint(away), 0, 255).astype(np.intp)
+    level = _level_of(np.bincount(strength, counts), CANVAS_TOLERANCE)
+    return np.asarray(cv2.LUT(plane, _canvas_ramp(level, plane.shape)[strength]), np.float32)
+
+
+def _canvas_ramp(level: float, shape: tuple[int, ...]) -> NDArray[np.float32]:
     if level < _MIN_LEVEL_CANVAS:
         raise BlankImage
     # A small picture has no JPEG halo, and its faintest grey belongs to the stroke.
-    share = 0.04 if min(strength.shape) < SMALL_SIDE else 0.12
-    return _ramp(strength, max(CANVAS_TOLERANCE, share * level), level)
+    share = 0.04 if min(shape) < SMALL_SIDE else 0.12
+    return _ramp(max(CANVAS_TOLERANCE, share * level), level)
 
 
 def _ink_on_page(pixels: Pixels, max_side: int) -> Ink:
@@ -134,7 +158,7 @@ def _ink_on_uneven(difference: Colours) -> Ink:
     level = _level(strength, floor)
     if level < max(_MIN_LEVEL_PHOTO, 1.5 * floor):
         raise BlankImage
-    return _ramp(strength, max(0.35 * level, floor), 0.8 * level)
+    return np.asarray(cv2.LUT(strength, _ramp(max(0.35 * level, floor), 0.8 * level)), np.float32)
 
 
 def _smooth(difference: Colours) -> Colours:
@@ -176,12 +200,18 @@ def _project(pixels: Pixels, direction: NDArray[np.float32], paper: float) -> St
 def _level(strength: Strength, floor: float, percent: float = 90.0) -> float:
     """How strong full ink is, grey levels: robust against glaring pixels and soft edges."""
     counts = cv2.calcHist([strength], [0], None, [256], [0, 256]).ravel()
+    return _level_of(counts, floor, percent)
+
+
+def _level_of(counts: NDArray[Any], floor: float, percent: float = 90.0) -> float:
+    """As `_level`, from how many pixels (N,) have which strength, 0 to N - 1."""
     counts[: int(floor) + 1] = 0
     summed = np.cumsum(counts)
     return float(np.searchsorted(summed, summed[-1] * percent / 100)) if summed[-1] > 0 else 0.0
 
 
-def _ramp(strength: Strength, low: float, high: float) -> Ink:
-    table = np.minimum(np.arange(256, dtype=np.float32) / high, 1)
+def _ramp(low: float, high: float) -> NDArray[np.float32]:
+    """The ink of each strength: none up to `low`, rising to full at `high`."""
+    table: NDArray[np.float32] = np.minimum(_LEVELS / np.float32(high), np.float32(1))
     table[: int(low) + 1] = 0
-    return np.asarray(cv2.LUT(strength, table), np.float32)
+    return table

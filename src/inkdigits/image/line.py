@@ -1,4 +1,4 @@
-"""Image → sample: the image line in one piece. Training and serving both walk it."""
+"""Images → samples: the image line in one piece. Training and serving both walk it."""
 
 from inkdigits.image.stages import walk_line
 from inkdigits.sample import Box, Image, Sample

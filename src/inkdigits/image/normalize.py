@@ -37,16 +37,18 @@ def to_sample(ink: Ink) -> Sample:
 
 
 def _cropped(ink: Ink) -> Ink:
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if not rows.size:
+    left, top, width, height = cv2.boundingRect((ink > 0).view(np.uint8))
+    if not width:
         raise BlankImage
-    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return ink[top : top + height, left : left + width]
 
 
 def _square(ink: Ink) -> Ink:
     """Centre the glyph in a square as large as its longer side, 10 px at least."""
     height, width = ink.shape
     side = max(height, width, SMALLEST_SQUARE)
+    if height == width == side:
+        return ink
     square = np.zeros((side, side), dtype=np.float32)
     top, left = (side - height) // 2, (side - width) // 2
     square[top : top + height, left : left + width] = ink

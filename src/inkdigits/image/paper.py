@@ -4,6 +4,8 @@ A canvas is one colour. A page under a lamp is a smooth surface. A page in a sha
 neither: there the paper is what a wide median sees, corrected by the paper pixels near by.
 """
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -25,16 +27,41 @@ _SHADOW_SIGMA = 0.04  # of the longer side: how closely shadows are followed
 
 def canvas_colour(pixels: Pixels) -> NDArray[np.float32] | None:
     """The one colour of the paper, shape (C,), or None where the paper is not of one colour."""
-    border = np.concatenate((pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]))
-    colour = np.median(border, axis=0)
-    near, exact = _share_near(border, colour, CANVAS_TOLERANCE), _share_near(border, colour, 1)
-    if min(pixels.shape[:2]) < SMALL_SIDE:
-        flat = near >= _CANVAS_SHARE
-        if not flat:
-            colour, flat = _commonest(pixels.reshape(-1, pixels.shape[2]), border, colour)
-    else:
-        flat = near >= _CANVAS_SHARE and exact >= _CANVAS_EXACT_SHARE
+    border = border_of(pixels)
+    colour = median_of(border)
+    away = _distance(border, colour)
+    flat = _share(away <= CANVAS_TOLERANCE) >= _CANVAS_SHARE
+    if min(pixels.shape[:2]) >= SMALL_SIDE:
+        flat = flat and _share(away <= 1) >= _CANVAS_EXACT_SHARE
+    elif not flat:
+        colour, flat = _commonest(pixels.reshape(-1, pixels.shape[2]), border, colour)
     return np.asarray(colour, np.float32) if flat else None
+
+
+def without_colour(pixels: Pixels) -> Pixels:
+    """Give a picture whose channels are alike as one of one channel, (H, W, 1).
+
+    Most drawings are black on white. The answer stays the same, and takes half the time.
+    """
+    first = pixels[0]
+    if pixels.shape[2] == 1 or (first != first[:, :1]).any():  # in a photo, the first row says it
+        return pixels
+    red, green, blue = cv2.split(pixels)
+    if cv2.norm(red, green, cv2.NORM_INF) or cv2.norm(red, blue, cv2.NORM_INF):
+        return pixels
+    return np.asarray(red, np.uint8)[:, :, None]
+
+
+def border_of(pixels: Pixels) -> NDArray[np.uint8]:
+    """All pixels at the border, (M, C); those of the corners twice."""
+    return np.concatenate((pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]))
+
+
+def median_of(values: NDArray[Any]) -> NDArray[np.float64]:
+    """As `np.median(values, axis=0)`, for a tenth of its time where there are few values."""
+    ordered = np.sort(values, axis=0)
+    low, high = ordered[(len(values) - 1) // 2], ordered[len(values) // 2]
+    return np.asarray((low.astype(np.float64) + high) / 2)
 
 
 def _commonest(
@@ -52,15 +79,21 @@ def _commonest(
     """
     choices = [colour, np.median(whole, axis=0), *np.quantile(whole, (0.1, 0.9), axis=0)]
     shares = [
-        _share_near(border, choice, CANVAS_TOLERANCE) + _share_near(whole, choice, CANVAS_TOLERANCE)
+        sum(_share(_distance(some, choice) <= CANVAS_TOLERANCE) for some in (border, whole))
         for choice in choices
     ]
     best = int(np.argmax(shares))
     return choices[best], shares[best] >= 1
 
 
-def _share_near(pixels: NDArray[np.uint8], colour: NDArray[np.float64], tolerance: float) -> float:
-    return float((np.abs(pixels - colour).max(axis=1) <= tolerance).mean())
+def _distance(pixels: NDArray[np.uint8], colour: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far each pixel (N, C) is from a colour, in the channel where it is farthest."""
+    away = np.abs(pixels - colour)
+    return away[:, 0] if away.shape[1] == 1 else np.asarray(away.max(axis=1))
+
+
+def _share(marked: NDArray[np.bool_]) -> float:
+    return np.count_nonzero(marked) / marked.size
 
 
 def drawn_window(size: Pixels) -> tuple[slice, slice] | None:

@@ -18,6 +18,7 @@ _BETTER = 1.12  # a slope must gather the ink so much better than a level line
 _MAX_POINTS = 4_000  # ink pixels that vote for a slope
 _DUST_SHARE = 0.004  # of the tallest component's height squared: a smaller area is dust
 _DUST_PX = 3  # area that is dust in any picture
+_MOST_PARTS = 3_000  # components of a page of numbers; of a million dots the largest must do
 _PALE = 0.75  # of full ink: small components that nowhere reach it are the paper's pattern
 _PALE_SHARE = 0.1  # of the tallest component's height squared: larger ones may be a pale digit
 _TALL = 0.5  # of the tall components' height: lower ones are separators and pieces
@@ -142,6 +143,8 @@ def _components(ink: Ink) -> _Parts:
     least = min(max(_DUST_PX, _DUST_SHARE * high**2), float(parts.area.max()))
     pale = (_peaks(ink, parts) < _PALE) & (parts.area < _PALE_SHARE * high**2)
     kept = (parts.area >= least) & ~pale
+    if kept.sum() > _MOST_PARTS:
+        kept &= parts.area >= np.partition(parts.area[kept], -_MOST_PARTS)[-_MOST_PARTS]
     return parts.take(kept) if kept.any() else parts
 
 

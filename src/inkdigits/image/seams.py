@@ -42,8 +42,7 @@ def find_seams(mask: NDArray[np.bool_], stroke: float, most: int) -> Seams:
     Returns:
         The cheapest ones that lie apart from each other.
     """
-    down, came = _walk(mask, stroke)
-    up, went = _walk(mask[::-1], stroke)
+    (down, up), (came, went) = _walk(np.stack((mask, mask[::-1])), stroke)
     middle = len(mask) // 2
     # Where the two ways meet within a stroke, both have paid for it.
     twice = mask[middle] * np.float32(stroke + _ALONG)
@@ -71,30 +70,33 @@ def _divides(mask: NDArray[np.bool_], path: list[int]) -> bool:
     return _LEAST_SHARE <= share <= 1 - _LEAST_SHARE
 
 
-def _walk(mask: NDArray[np.bool_], stroke: float) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
-    """The cost of the cheapest way from the top to each pixel, and the step it came by."""
-    height, width = mask.shape
-    along = mask * np.float32(_ALONG)
-    cost = np.empty((height, width), np.float32)
-    came = np.zeros((height, width), np.int8)
-    cost[0] = along[0] + mask[0] * np.float32(stroke)
-    before = np.full(width + 2, np.inf, np.float32)
-    paper = np.zeros(width + 2, np.float32)
+def _walk(masks: NDArray[np.bool_], stroke: float) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+    """The cost of the cheapest way from the top to each pixel, and the step it came by.
+
+    Args:
+        masks: (2, H, W), the mask and the same upside down: both are walked at once.
+        stroke: its width, px.
+    """
+    count, height, width = masks.shape
+    along = masks * np.float32(_ALONG)
+    toll = np.where(masks, np.float32(0), np.float32(stroke))  # from paper into ink
+    cost = np.empty((count, height, width), np.float32)
+    came = np.zeros((count, height, width), np.int8)
+    cost[:, 0] = along[:, 0] + masks[:, 0] * np.float32(stroke)
+    before = np.full((count, width + 2), np.inf, np.float32)
+    entry = before.copy()
     for y in range(1, height):
-        before[1:-1] = cost[y - 1]
-        paper[1:-1] = np.where(mask[y - 1], 0, stroke)
-        # From paper into ink the stroke is paid for.
-        entry = before + paper
-        ways = np.where(mask[y], _shifted(entry), _shifted(before))
+        before[:, 1:-1] = cost[:, y - 1]
+        np.add(cost[:, y - 1], toll[:, y - 1], out=entry[:, 1:-1])
+        ways = np.where(masks[:, y], _shifted(entry), _shifted(before))
         ways[1:] += _SIDEWAYS
-        step = ways.argmin(axis=0)
-        came[y] = _STEPS[step]
-        cost[y] = along[y] + ways.min(axis=0)
+        came[:, y] = _STEPS[ways.argmin(axis=0)]
+        np.add(along[:, y], ways.min(axis=0), out=cost[:, y])
     return cost, came
 
 
 def _shifted(values: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
-    return values[1:-1], values[:-2], values[2:]
+    return values[:, 1:-1], values[:, :-2], values[:, 2:]
 
 
 def _follow(came: NDArray[np.int8], row: int, at: int) -> list[int]:

@@ -4,16 +4,21 @@ On 28 px a single wrong pixel is as large as a stroke is wide, so that neither t
 component nor a blur tells dirt from ink. On larger pictures both do.
 """
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.image.paper import Pixels
+from inkdigits.image.paper import Pixels, border_of, median_of
 
 _SINGLES = 0.015  # of all pixels stand alone: no drawing has so many dots of one pixel
 _APART = 0.4  # of the picture's range: what differs by so much from its surroundings is spoiled
 _FLIPPED = 0.75  # of a column's pixels change across the edge of a band
 _CLEAR = 0.9  # of the border is of one colour where nothing but a digit is drawn
+_MIDDLE = 16
+_ALONE = np.array(((1, 1, 1), (1, _MIDDLE, 1), (1, 1, 1)), np.float32)
+"""Gives `_MIDDLE` where a pixel is marked and none of its eight neighbours is."""
 _BANDS = 0.3  # of the picture is in either colour of band at least: a stem is narrower
 
 
@@ -26,20 +31,21 @@ def mended(pixels: Pixels) -> Pixels:
     Returns:
         uint8, the same shape.
     """
-    grey = pixels.mean(axis=2)
+    grey = pixels[:, :, 0] if pixels.shape[2] == 1 else pixels.mean(axis=2)
     low, high = float(grey.min()), float(grey.max())
     if high - low < 32:
         return pixels
-    pixels = _without_specks(pixels, grey, high - low)
+    pixels = _without_specks(pixels, grey > low + (high - low) / 2, high - low)
+    if _border_of_one_colour(pixels, high - low):
+        return pixels
     pixels = _without_bands(pixels, high - low)
     turned = _without_bands(pixels.transpose(1, 0, 2), high - low)
     return np.ascontiguousarray(turned.transpose(1, 0, 2))
 
 
-def _without_specks(pixels: Pixels, grey: NDArray[np.float64], span: float) -> Pixels:
+def _without_specks(pixels: Pixels, light: NDArray[np.bool_], span: float) -> Pixels:
     """Replace what differs from the median around it, where a shower of pixels fell."""
-    light = grey > grey.min() + span / 2
-    if (_singles(light) + _singles(~light)) < _SINGLES * grey.size:
+    if _singles(light) < _SINGLES * light.size:
         return pixels
     around = cv2.medianBlur(np.ascontiguousarray(pixels), 3).reshape(pixels.shape)
     apart = np.abs(pixels.astype(np.float32) - around).max(axis=2, keepdims=True)
@@ -47,9 +53,16 @@ def _without_specks(pixels: Pixels, grey: NDArray[np.float64], span: float) -> P
 
 
 def _singles(marked: NDArray[np.bool_]) -> int:
-    """How many pixels are marked and have no marked neighbour."""
-    stats = cv2.connectedComponentsWithStats(marked.view(np.uint8), connectivity=8)[2]
-    return int((stats[1:, cv2.CC_STAT_AREA] == 1).sum())
+    """How many pixels are marked and have no marked neighbour, or are the only one not marked."""
+    around = cv2.filter2D(marked.view(np.uint8), -1, _ALONE, borderType=cv2.BORDER_CONSTANT)
+    return int(np.count_nonzero((around == _MIDDLE) | (around == _neighbours(marked.shape))))
+
+
+@lru_cache(maxsize=64)
+def _neighbours(shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """How many neighbours each pixel has: 8, at the border 5, in a corner 3."""
+    around = cv2.filter2D(np.ones(shape, np.uint8), -1, _ALONE, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(around, np.uint8) - np.uint8(_MIDDLE)
 
 
 def _without_bands(pixels: Pixels, span: float) -> Pixels:
@@ -76,6 +89,6 @@ def _without_bands(pixels: Pixels, span: float) -> Pixels:
 
 
 def _border_of_one_colour(pixels: Pixels, span: float) -> bool:
-    border = np.concatenate((pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1])).mean(axis=1)
-    near = np.abs(border - np.median(border)) <= _APART * span
-    return bool(near.mean() >= _CLEAR)
+    border = border_of(pixels).mean(axis=1)
+    near = np.abs(border - median_of(border)) <= _APART * span
+    return bool(np.count_nonzero(near) >= _CLEAR * near.size)

@@ -60,6 +60,8 @@ class LoadedModel:
             BrokenModel: the answer has another shape than the card says, or is not finite.
         """
         batch = check_samples(samples)
+        if len(batch) == 1:
+            return self._answer(batch)
         answers = np.empty((len(batch), self.card.classes), dtype=np.float32)
         for start in range(0, len(batch), _BATCH):
             answers[start : start + _BATCH] = self._answer(batch[start : start + _BATCH])

@@ -70,9 +70,11 @@ def is_open(path: str) -> bool:
 
 
 def _shown_key(scope: Scope) -> bytes | None:
+    """Take `X-API-Key` where there is one: `Authorization` may be meant for a proxy on the way."""
+    shown: bytes | None = None
     for name, value in scope["headers"]:
         if name == b"x-api-key":
             return bytes(value)
         if name == b"authorization" and value[: len(_BEARER)].lower() == _BEARER:
-            return bytes(value[len(_BEARER) :].strip())
-    return None
+            shown = bytes(value[len(_BEARER) :].strip())
+    return shown

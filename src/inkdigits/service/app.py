@@ -13,7 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from inkdigits.engine.engine import Engine, EngineLimits
 from inkdigits.reader import Reader
 from inkdigits.service.access import Access
-from inkdigits.service.description import describe_keys
+from inkdigits.service.description import describe_refusals
 from inkdigits.service.door import Door
 from inkdigits.service.headers import SafeHeaders
 from inkdigits.service.limits import FORM_OVERHEAD_BYTES, BodyLimit, Bounds
@@ -67,6 +67,7 @@ def create_app(
         lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # it would lead to whatever host the client has named
     )
     app.state.settings = chosen
     app.state.loaded = readers
@@ -81,11 +82,11 @@ def create_app(
     app.add_middleware(Watch, metrics=app.state.metrics)
     app.add_middleware(SafeHeaders)
     inference.prepare(app)
-    for room in (page, predict, batch, numbers, models, inference, health, metrics):
+    predict.install(app)
+    for room in (page, batch, numbers, models, inference, health, metrics):
         app.include_router(room.router)
     page.mount_static(app)
-    if chosen.api_keys:
-        describe_keys(app)
+    describe_refusals(app, chosen)
     return app
 
 

@@ -1,44 +1,67 @@
-"""An application whose addresses need keys in, an OpenAPI description that says so out."""
+"""An application in, an OpenAPI description that names what any of its addresses may refuse out."""
 
 from typing import Any
 
 from fastapi import FastAPI
 
 from inkdigits.service.access import is_open
+from inkdigits.service.door import ALWAYS_OPEN
 from inkdigits.service.problems import MEDIA_TYPE
+from inkdigits.service.settings import Settings
 
 _SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer"},
     "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
 }
 _SECURITY: list[dict[str, list[str]]] = [{name: []} for name in _SCHEMES]
-_ABOUT = {
+_WITH_KEYS = {
     "401": "`unauthorized`: no key, or none that is known.",
     "429": "`too-many-requests`: this key asks too often; `Retry-After` says when it may again.",
 }
+_WITH_HOSTS = {"421": "`unknown-host`: the request was sent to another name than this server's."}
+_WITH_BODY = {
+    "408": "`slow-upload`: the body came too slowly.",
+    "413": "`image-too-large`: the body has more bytes than a picture may have.",
+}
+_WHEN_STOPPING = {"503": "`draining`: this server is about to stop; ask another one."}
 
 
-def describe_keys(app: FastAPI) -> None:
-    """Let the description of `app` name the keys, where they are needed and what is refused.
+def describe_refusals(app: FastAPI, settings: Settings) -> None:
+    """Let the description of `app` name the keys, and what is refused before a route is asked.
 
     Args:
         app: with all its routes, or with routes to come: it is described when asked.
+        settings: say whether there are keys, and names of hosts.
     """
     plain = app.openapi
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             description = plain()
-            description.setdefault("components", {})["securitySchemes"] = _SCHEMES
+            if settings.api_keys:
+                description.setdefault("components", {})["securitySchemes"] = _SCHEMES
             for path, operations in description["paths"].items():
-                for operation in operations.values() if not is_open(path) else ():
-                    operation["security"] = _SECURITY
-                    operation["responses"].update(_refusals())
+                for method, operation in operations.items():
+                    _describe(operation, _refused(path, method, settings))
         return plain()
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend it
 
 
-def _refusals() -> dict[str, Any]:
+def _refused(path: str, method: str, settings: Settings) -> dict[str, str]:
+    """Say what may be refused at an address, whatever the address itself does."""
+    refused = dict(_WITH_BODY) if method == "post" else {}
+    if not path.startswith(ALWAYS_OPEN):
+        refused |= _WHEN_STOPPING
+        refused |= _WITH_HOSTS if settings.allowed_hosts else {}
+    if settings.api_keys and not is_open(path):
+        refused |= _WITH_KEYS
+    return refused
+
+
+def _describe(operation: dict[str, Any], refused: dict[str, str]) -> None:
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {status: {"description": text, "content": content} for status, text in _ABOUT.items()}
+    for status, text in refused.items():
+        operation["responses"].setdefault(status, {"description": text, "content": content})
+    if "401" in refused:
+        operation["security"] = _SECURITY

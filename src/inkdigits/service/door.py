@@ -53,12 +53,11 @@ def host_of(scope: Scope) -> str:
     """Find the name that a client called the server by.
 
     Returns:
-        In lower case, without the port and brackets; "" when there is none.
+        In lower case, without the port and brackets; "" when there is none, or several,
+        of which a proxy may have read another one (RFC 9112, 3.2).
     """
-    for field, value in scope["headers"]:
-        if field == b"host":
-            text = value.decode("latin-1").lower()
-            if text.startswith("["):
-                return str(text[1:].partition("]")[0])
-            return str(text.partition(":")[0])
-    return ""
+    found = [value for field, value in scope["headers"] if field == b"host"]
+    text = found[0].decode("latin-1").lower() if len(found) == 1 else ""
+    if text.startswith("["):
+        return str(text[1:].partition("]")[0])
+    return str(text.partition(":")[0])

@@ -143,7 +143,10 @@ class Metrics:
         Returns:
             The text and its content type.
         """
-        encode, content_type = choose_encoder(accept)
+        try:
+            encode, content_type = choose_encoder(accept)
+        except (TypeError, ValueError):  # a version that is none
+            encode, content_type = choose_encoder("")
         registry = self._registry
         if self._folder:
             forget_dead(self._folder)

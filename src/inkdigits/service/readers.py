@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from importlib.resources import files
+from pathlib import Path
 
 from inkdigits.errors import InkdigitsError, SettingError
 from inkdigits.model.loading import builtin_names, load_model
@@ -26,11 +27,12 @@ def load_readers(settings: Settings) -> dict[str, Reader]:
 
     Raises:
         ModelError: a model is missing, damaged or of the wrong shape.
-        SettingError: two of the models have the same name, or there is none at all.
+        SettingError: two of the models have the same name, there is none at all, or one
+            lies outside the folder of models.
     """
     readers: dict[str, Reader] = {}
     for name in settings.models or shipped_names():
-        model = load_model(name)
+        model = load_model(_locate(name, settings.models_folder))
         if model.card.name in readers:
             found = f"two models are named {model.card.name!r}"
             raise SettingError("INKDIGITS_MODELS", found, "different names, on their cards")
@@ -61,6 +63,19 @@ def golden_faults(readers: Mapping[str, Reader]) -> list[str]:
         right; of others it is asked that they answer.
     """
     return [fault for name, reader in readers.items() if (fault := _fault(name, reader))]
+
+
+def _locate(name: str, folder: str) -> str:
+    """Find a model's file in the folder, wherever `..`, a whole path or a link would lead."""
+    if not folder or name in builtin_names():
+        return name
+    home = Path(folder).resolve()
+    if not home.is_dir():
+        raise SettingError("INKDIGITS_MODELS_FOLDER", repr(folder), "a folder that is there")
+    file = (home / name).resolve()
+    if not file.is_relative_to(home):
+        raise SettingError("INKDIGITS_MODELS", repr(name), "a file in INKDIGITS_MODELS_FOLDER")
+    return str(file)
 
 
 def _fault(name: str, reader: Reader) -> str | None:

@@ -5,9 +5,16 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic.config import JsonDict
 
+from inkdigits.service.infer_models import INPUTS, OUTPUTS
+
+# A whole PNG, so that the example can be tried out: it shows a 7.
+_SEVEN = (
+    "iVBORw0KGgoAAAANSUhEUgAAABwAAAAcAQAAAABaduI5AAAAQklEQVR42mP8z8DwkYmBgYEBnfjPyMHAxMDwB8JlYfx/"
+    "Ai4LZTH8/y//ASr2XwEm+88BJvvjP0z2J9zkT1AWIxZ7AYZxE+Qp4phNAAAAAElFTkSuQmCC"
+)
 _REQUEST: JsonDict = {
     "id": "42",
-    "inputs": [{"name": "image", "shape": [1], "datatype": "BYTES", "data": ["iVBORw0KGgo…"]}],
+    "inputs": [{"name": "image", "shape": [1], "datatype": "BYTES", "data": [_SEVEN]}],
 }
 _ANSWER: JsonDict = {
     "model_name": "digits",
@@ -32,9 +39,12 @@ class _Said(BaseModel):
 class RequestInput(_Read):
     """One tensor that a client sends."""
 
-    name: str
+    # Described here, checked in `infer_request.py`, which says more of what is wrong.
+    name: str = Field(json_schema_extra={"enum": [*INPUTS]})
     shape: list[Annotated[int, Field(ge=0, lt=2**31)]] = Field(min_length=1, max_length=4)
-    datatype: str
+    datatype: str = Field(
+        json_schema_extra={"enum": [kind for kinds in INPUTS.values() for kind in kinds]}
+    )
     parameters: Parameters = Field(default_factory=dict)
     data: Any = Field(None, description="Flat or nested; of BYTES, Base64. Or binary, behind.")
 
@@ -42,7 +52,7 @@ class RequestInput(_Read):
 class RequestOutput(_Read):
     """One tensor that a client wants."""
 
-    name: str
+    name: str = Field(json_schema_extra={"enum": [*OUTPUTS]})
     parameters: Parameters = Field(default_factory=dict)
 
 

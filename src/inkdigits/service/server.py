@@ -9,6 +9,7 @@ import contextlib
 import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from http import HTTPStatus
 
 import uvicorn
 from fastapi import FastAPI
@@ -16,9 +17,10 @@ from fastapi import FastAPI
 from inkdigits.reader import Reader
 from inkdigits.service.app import create_app
 from inkdigits.service.logs import log_config
+from inkdigits.service.metrics import Metrics, Served
 from inkdigits.service.settings import Settings
 from inkdigits.service.sockets import BACKLOG
-from inkdigits.service.wire import BoundedHttp
+from inkdigits.service.wire import BoundedHttp, code_of
 
 LINGER_S = 1.0
 """Time for clients to learn that the server stops, on connections that they keep."""
@@ -74,7 +76,7 @@ def serve(
     app = create_app(settings, readers)
     config = uvicorn.Config(
         app,
-        http=BoundedHttp,
+        http=_counting(app.state.metrics),
         ws="none",
         lifespan="on",
         proxy_headers=False,  # nothing here looks at a client's address
@@ -88,3 +90,13 @@ def serve(
     )
     with contextlib.suppress(KeyboardInterrupt):
         Server(config, app).run(list(sockets))
+
+
+def _counting(metrics: Metrics) -> type[BoundedHttp]:
+    """Connections whose refusals are counted as requests are: no application sees them."""
+
+    class Counting(BoundedHttp):
+        def on_refusal(self, status: HTTPStatus) -> None:
+            metrics.count_request(Served("other", "unknown", status.value, code_of(status), 0.0))
+
+    return Counting

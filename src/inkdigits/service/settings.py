@@ -24,6 +24,8 @@ class Settings:
     Attributes:
         models: shipped names or paths of model files; the first answers when a request
             names none. Empty: every shipped model, the default one first.
+        models_folder: the only folder that model files are loaded from; `models` names files
+            in it and cannot leave it. Empty: a path may lead anywhere.
         host: address to listen on.
         port: TCP port to listen on.
         workers: processes; `auto`: one a core, which is enough, since a model uses one thread.
@@ -49,6 +51,7 @@ class Settings:
     """
 
     models: tuple[str, ...] = ()
+    models_folder: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1

@@ -183,8 +183,7 @@ def run_worker(settings: Settings, sockets: list[socket.socket], pulse: Connecti
 
     try:
         readers = load_readers(settings)
-    except InkdigitsError as error:
+        allow_many_connections()
+        serve(settings, sockets, readers, beat)
+    except InkdigitsError as error:  # there may be no room to count in, too
         pulse.send(error)
-        return
-    allow_many_connections()
-    serve(settings, sockets, readers, beat)

@@ -108,6 +108,9 @@ class BoundedHttp(HttpToolsProtocol):
         super().resume_writing()
         self._drop_send_timer()
 
+    def on_refusal(self, status: HTTPStatus) -> None:
+        """Hear of what was refused, which no application has seen. Who counts overrides this."""
+
     def _count(self, size: int) -> None:
         self._head_bytes += size
         if self._head_bytes > MAX_HEAD_BYTES:
@@ -140,6 +143,7 @@ class BoundedHttp(HttpToolsProtocol):
             return
         if self.cycle is None or self.cycle.response_complete:
             self.transport.write(write_refusal(status))
+            self.on_refusal(status)
         self.transport.close()
 
 
@@ -152,7 +156,7 @@ def write_refusal(status: HTTPStatus) -> bytes:
     Returns:
         Status line, headers and problem document; it ends the connection.
     """
-    code = status.phrase.lower().replace(" ", "-")
+    code = code_of(status)
     document = {
         "type": TYPE_PREFIX + code,
         "title": status.phrase,
@@ -166,3 +170,8 @@ def write_refusal(status: HTTPStatus) -> bytes:
         f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     )
     return head.encode("ascii") + body
+
+
+def code_of(status: HTTPStatus) -> str:
+    """Name the problem that a status alone makes, as `bad-request`."""
+    return status.phrase.lower().replace(" ", "-")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inkdigits.data.compose import Drawing, compose
 from inkdigits.data.fetch import Progress, no_progress
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     import keras
 
 _PARITY_SAMPLES = 256
+_CALIBRATION_SAMPLES = 1_000
 _LICENCE = "Apache-2.0"
 
 
@@ -92,7 +94,7 @@ def train(recipe: Recipe, out: Path, options: TrainOptions) -> Path:
     if not folder.history.exists():
         _fit(pool, recipe, folder, options)
     if not folder.onnx.exists():
-        _export(pool, folder, options)
+        _export(pool, recipe, folder, options)
     if not card_path(folder.onnx).exists():
         _write_card(pool, recipe, folder, options)
     return folder.onnx
@@ -200,13 +202,19 @@ def _judge_start(pool: Pool, recipe: Recipe) -> dict[str, Any]:
     return {"name": start.name, "sha256": start.sha256, "scores": scores}
 
 
-def _export(pool: Pool, folder: RunFolder, options: TrainOptions) -> None:
+def _export(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOptions) -> None:
     from inkdigits.training.export import export  # noqa: PLC0415 loads Keras
 
     options.progress("export", 0, 1)
     chosen = np.flatnonzero(pool.validation)[:_PARITY_SAMPLES]
-    export(_load_network(folder), folder.onnx, to_samples(pool, chosen))
+    calibration = to_samples(pool, _calibration(pool, options.seed)) if recipe.quantized else None
+    export(_load_network(folder), folder.onnx, to_samples(pool, chosen), calibration)
     options.progress("export", 1, 1)
+
+
+def _calibration(pool: Pool, seed: int) -> NDArray[np.intp]:
+    rng = np.random.default_rng(seed)
+    return rng.permutation(np.flatnonzero(pool.train))[:_CALIBRATION_SAMPLES]
 
 
 def _load_network(folder: RunFolder) -> "keras.Model":

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Query, Request
-from starlette.responses import JSONResponse
+from fastapi import FastAPI, Query, Request
 
 from inkdigits.service.answers import answer_fields
+from inkdigits.service.lean import JsonAnswer, add_lean
 from inkdigits.service.schemas import PROBLEMS, Answer
 from inkdigits.service.uploads import FIELDS, read_upload
 
@@ -32,19 +32,23 @@ BODY: dict[str, Any] = {
 }
 """What a request with one picture holds, for OpenAPI."""
 
-router = APIRouter(tags=["predict"])
 
-
-@router.post("/predict", response_model=Answer, responses=PROBLEMS, openapi_extra=BODY)
 async def predict(
     request: Request,
+    *,
     model: Annotated[
         str | None,
         Query(description="A name from `GET /models`. Default: the first.", examples=["cnn"]),
     ] = None,
-) -> JSONResponse:
+) -> JsonAnswer:
     """Read the one handwritten digit in a picture."""
     engine: Engine = request.app.state.engine
     reader = engine.choose(model)
     prediction = await engine.predict_digit(await read_upload(request), model)
-    return JSONResponse(answer_fields(prediction, reader.model.card))
+    return JsonAnswer(answer_fields(prediction, reader.model.card))
+
+
+def install(app: FastAPI) -> None:
+    """Let an application answer it. Should come first, for it is asked for most."""
+    described: dict[str, Any] = {"response_model": Answer, "responses": PROBLEMS}
+    add_lean(app, "/predict", predict, tags=["predict"], openapi_extra=BODY, **described)

@@ -1,0 +1,97 @@
+"""Numbers composed of what held-out writers wrote → the policies of `decision/number.py`.
+
+    python bench/number_policy.py --data data --count 1500
+
+Prints the weights and thresholds for the lattice alone and for both readers, and how many of
+other such numbers are then accepted, and wrong.
+"""
+
+import argparse
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+
+from inkdigits import load_model
+from inkdigits.data.numbers import compose_number, load_number_stock, sample_text
+from inkdigits.decision import ctc, lattice
+from inkdigits.decision.number import NumberPolicy, to_number
+from inkdigits.decision.number_fit import RankedRow, fit_number_policy, judge
+from inkdigits.errors import BlankImage
+from inkdigits.image.number_ink import find_number_ink
+from inkdigits.image.pieces import find_pieces
+from inkdigits.image.rows import find_rows
+from inkdigits.image.strip import to_strip
+from inkdigits.number_reader import NumberModels, cut_row, number_models
+
+SEED = 20_261_125
+TARGET_ERROR = 0.01
+SEPARATORS_ERROR = 0.1
+TEXTS = 8  # of each reader, as in `number_reader`
+
+
+def main() -> None:
+    """Compose, read, fit, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=None, help="the data folder")
+    parser.add_argument("--count", type=int, default=1000, help="numbers to compose")
+    options = parser.parse_args()
+    cv2.setNumThreads(1)
+    model = load_model("cnn")
+    models = number_models(model, model.card.temperature)
+    stock, rng = load_number_stock(options.data, held=True), np.random.default_rng(SEED)
+    rows = []
+    for _ in range(options.count):
+        picture = compose_number(stock, sample_text(rng), rng)
+        rows.append(read(picture.image, picture.label, models))
+    console = Console()
+    for name, chosen in (("ALONE", [alone(row) for row in rows]), ("TOGETHER", rows)):
+        half = len(chosen) // 2
+        policy = fit_number_policy(chosen[:half], TARGET_ERROR, SEPARATORS_ERROR)
+        console.print(name, policy, measure(chosen[half:], policy))
+
+
+def read(image: NDArray[np.uint8], label: str, models: NumberModels) -> RankedRow:
+    """Ask both readers for what the largest row of a picture says."""
+    try:
+        found = find_rows(find_number_ink(image))
+    except BlankImage:
+        found = []
+    if not found:
+        return RankedRow(label, (), ((), ()))
+    row = max(found, key=lambda one: one.ink.size)
+    ways = cut_row(row, find_pieces(row.ink), models).lattice
+    texts = [text for text, _ in lattice.find_texts(ways, count=TEXTS)]
+    scores = [lambda asked: lattice.score_texts(ways, asked)]
+    if models.line is not None:
+        frames = models.line.log_probabilities(to_strip(row.ink))
+        texts += [text for text, _ in ctc.find_texts(frames, count=TEXTS)]
+        scores.append(lambda asked: ctc.score_texts(frames, asked))
+    asked = [text for text in dict.fromkeys(texts) if to_number(text)]
+    return RankedRow(label, tuple(asked), tuple(tuple(one(asked).tolist()) for one in scores))
+
+
+def alone(row: RankedRow) -> RankedRow:
+    """Leave what the lattice says, of the texts that it found itself."""
+    kept = sorted(range(len(row.texts)), key=lambda i: -row.scores[0][i])[:TEXTS]
+    texts = tuple(row.texts[i] for i in kept)
+    return RankedRow(row.label, texts, (tuple(row.scores[0][i] for i in kept),))
+
+
+def measure(rows: list[RankedRow], policy: NumberPolicy) -> str:
+    """Say how many are right, and how many of the accepted are wrong."""
+    judged = [judge(row, policy) for row in rows]
+    taken = [
+        one
+        for one in judged
+        if one.confidence >= policy.min_confidence and one.separators >= policy.min_separators
+    ]
+    right = sum(one.right for one in judged) / len(judged)
+    wrong = sum(not one.right for one in taken)
+    return f"right {right:.4f}, accepted {len(taken)} of {len(rows)}, wrong {wrong}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""Hostile files in, what became of each out: read in a process of its own, timed and weighed.
+
+A reader that crashes, hangs or grows does so there, and is said of the file that did it.
+"""
+
+import multiprocessing
+import os
+import time
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from inkdigits.errors import ImageError
+
+MAX_S, MAX_MIB = 2.0, 400.0
+"""What reading one file may cost: time, and the memory of the whole process."""
+PATIENCE_S = 30.0
+_SPAWN = multiprocessing.get_context("spawn")
+_CLEAR, _STATUS = Path("/proc/self/clear_refs"), Path("/proc/self/status")
+
+Read = Callable[[bytes], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file.
+
+    Attributes:
+        what: "read", the code of an ImageError, or "crash", "hang" and "exception: …".
+        seconds: of a processor, whatever else runs on this machine; of a clock over HTTP.
+        peak_mib: the largest resident memory meanwhile; 0 where the system does not tell.
+        max_s: what the seconds may be.
+    """
+
+    what: str
+    seconds: float = 0.0
+    peak_mib: float = 0.0
+    max_s: float = MAX_S
+
+    @property
+    def offends(self) -> bool:
+        """Whether this must not happen."""
+        bad = self.what in ("crash", "hang") or self.what.startswith("exception")
+        return bad or self.seconds > self.max_s or self.peak_mib > MAX_MIB
+
+
+class Watched:
+    """A reader in a process that is replaced when it dies.
+
+    Args:
+        make: gives what reads; runs in that process, so it must be found by its name.
+        patience_s: after which a file counts as one that hangs the reader.
+    """
+
+    def __init__(self, make: Callable[[], Read], patience_s: float = PATIENCE_S) -> None:
+        self.make = make
+        self.patience_s = patience_s
+        self._start()
+
+    def close(self) -> None:
+        """End the process."""
+        self._end()
+
+    def read(self, data: bytes) -> Outcome:
+        """Let one file be read."""
+        try:
+            self._pipe.send_bytes(data)
+            if self._pipe.poll(self.patience_s):
+                return Outcome(*self._pipe.recv())
+            found = Outcome("hang", self.patience_s)
+        except (EOFError, OSError):
+            found = Outcome("crash")
+        self._end()
+        self._start()
+        return found
+
+    def _start(self) -> None:
+        self._pipe, far = _SPAWN.Pipe()
+        self._process = _SPAWN.Process(target=_serve, args=(far, self.make), daemon=True)
+        self._process.start()
+        far.close()
+        if not self._pipe.poll(60) or self._pipe.recv() != "ready":
+            raise RuntimeError("the reader does not start")
+
+    def _end(self) -> None:
+        self._pipe.close()
+        self._process.kill()
+        self._process.join()
+
+
+def _serve(pipe: Connection, make: Callable[[], Read]) -> None:
+    """Read what comes, until the other end is gone."""
+    warnings.simplefilter("error")
+    read = make()
+    pipe.send("ready")
+    with suppress(EOFError, OSError):
+        while True:
+            pipe.send(_outcome(read, pipe.recv_bytes()))
+
+
+def _outcome(read: Read, data: bytes) -> tuple[str, float, float]:
+    _forget_peak()
+    start_s = time.process_time()
+    try:
+        read(data)
+        what = "read"
+    except ImageError as error:
+        what = error.code
+    except Exception as error:  # noqa: BLE001  # that there are none is what is tested
+        what = f"exception: {type(error).__name__}: {error}"[:300]
+    return what, time.process_time() - start_s, _peak_mib()
+
+
+def _forget_peak() -> None:
+    if _CLEAR.exists():
+        with suppress(OSError):
+            _CLEAR.write_bytes(b"5")  # Linux: proc_pid_clear_refs(5)
+
+
+def _peak_mib() -> float:
+    if not _STATUS.exists():
+        return 0.0
+    lines = _STATUS.read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+
+
+def read_with_cnn() -> Read:
+    """The shipped reader, with one thread as a server has."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    from inkdigits import Reader, load_model  # noqa: PLC0415  # in the other process only
+
+    return Reader(load_model("cnn")).predict_digit

@@ -1,0 +1,54 @@
+import json
+from typing import Annotated
+
+import pytest
+from fastapi import FastAPI, Query, Request
+from starlette.testclient import TestClient
+
+from inkdigits.service.lean import JsonAnswer, add_lean
+
+
+async def echo(
+    request: Request, *, word: Annotated[str, Query(description="Any.")] = "none"
+) -> JsonAnswer:
+    """Say what came."""
+    return JsonAnswer({"word": word, "body": (await request.body()).decode()})
+
+
+@pytest.fixture
+def app() -> FastAPI:
+    app = FastAPI()
+    add_lean(app, "/echo", echo, tags=["echo"])
+    return app
+
+
+def test_the_endpoint_gets_the_request_and_its_query(app: FastAPI) -> None:
+    client = TestClient(app)
+    assert client.post("/echo", content=b"x").json() == {"word": "none", "body": "x"}
+    assert client.post("/echo?word=a%20b&other=1").json() == {"word": "a b", "body": ""}
+    assert client.post("/echo?word=a&word=b").json()["word"] == "b"
+    assert client.post("/echo?request=a").json()["word"] == "none"
+
+
+def test_it_answers_its_own_method_and_address_only(app: FastAPI) -> None:
+    client = TestClient(app)
+    assert client.get("/echo").status_code == 405
+    assert client.post("/echo/more").status_code == 404
+
+
+def test_it_is_described_like_any_other(app: FastAPI) -> None:
+    told = app.openapi()["paths"]["/echo"]["post"]
+    assert told["tags"] == ["echo"]
+    assert told["summary"] == "Echo"
+    assert [(one["name"], one["in"], one["required"]) for one in told["parameters"]] == [
+        ("word", "query", False)
+    ]
+
+
+def test_an_answer_is_compact_json() -> None:
+    answer = JsonAnswer({"a": [1, 0.25], "b": "é", "c": None})
+    assert answer.body == '{"a":[1,0.25],"b":"é","c":null}'.encode()
+    assert json.loads(answer.body) == {"a": [1, 0.25], "b": "é", "c": None}
+    assert answer.headers["content-type"] == "application/json"
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        JsonAnswer({"a": float("nan")})
