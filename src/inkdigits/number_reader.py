@@ -38,7 +38,7 @@ MAX_ROWS = 40
 """Lines of writing that are read in one picture: a page has no more."""
 MAX_GROUPS = 2 * MAX_LENGTH
 """Separate pieces of ink in a row: each digit and a separator after it. More are no number."""
-_CLEAR = 0.9
+_CLEAR = 0.8
 """Probability from which both readers, if they say the same, are not asked any further."""
 _UNLIKELY = -30.0  # log probability: no view alone may rule a text out
 _MOST = 8  # texts asked of each reader
@@ -175,14 +175,13 @@ def weigh_row(row: Row, models: NumberModels, expected: Expected) -> Evidence | 
 def _evidence(cut: Cut, frames: list[Frames], expected: Expected) -> Evidence:
     found = [_find(partial(lattice.find_texts, cut.lattice), expected)]
     scores = [_known(found[0], partial(lattice.score_texts, cut.lattice))]
-    views = [_find(partial(ctc.find_texts, one), expected) for one in frames]
-    if views:
-        each = [
-            _known(known, partial(ctc.score_texts, one))
-            for known, one in zip(views, frames, strict=True)
-        ]
+    if frames:
+        found.append(_find(partial(ctc.find_texts, frames[0]), expected))
+        # The other views are only asked what they hold of it: to search them, too, takes longer.
+        each = [_known(found[1], partial(ctc.score_texts, frames[0]))]
+        each += [_known({}, partial(ctc.score_texts, one)) for one in frames[1:]]
         scores.append(partial(_mean_score, each))
-    texts = list(dict.fromkeys(text for known in found + views for text in known))
+    texts = list(dict.fromkeys(text for known in found for text in known))
     return Evidence(cut, frames, texts, scores)
 
 
