@@ -14,6 +14,7 @@ from inkdigits.image.number_ink import find_number_ink
 from inkdigits.image.rows import Row, find_rows
 from inkdigits.model.loading import load_model
 from inkdigits.number_reader import MAX_ROWS, NumberModels, read_number, read_row
+from inkdigits.row_cutter import DigitModel
 from inkdigits.sample import FRAME, SYMBOLS, Strip
 from tests.written import written
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def alone() -> NumberModels:
     model = load_model("cnn")
-    return NumberModels(model, model.card.temperature, ALONE)
+    return NumberModels(DigitModel(model, model.card.temperature), ALONE)
 
 
 def rows(text: str) -> list[Row]:
@@ -49,7 +50,7 @@ class Sayer:
 
 def both(alone: NumberModels, text: str, weights: tuple[float, float]) -> NumberModels:
     line = cast("LineReader", Sayer(text))
-    return NumberModels(alone.digits, alone.temperature, NumberPolicy(weights), line)
+    return NumberModels(alone.digits, NumberPolicy(weights), line)
 
 
 @pytest.mark.parametrize("text", ["2858", "4071", "31415926", "00000", "7"])

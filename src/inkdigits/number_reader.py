@@ -1,5 +1,6 @@
 """The ink of a row → what it says: cut into digits by one reader, read as a whole by the other."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -8,9 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.decision import ctc, lattice
-from inkdigits.decision.calibration import softmax
 from inkdigits.decision.expected import MAX_LENGTH, Expected
-from inkdigits.decision.lattice import Lattice
 from inkdigits.decision.number import (
     ALONE,
     TOGETHER,
@@ -24,36 +23,29 @@ from inkdigits.decision.number import (
     no_number,
     rank_texts,
 )
-from inkdigits.decision.runs import build_lattice
 from inkdigits.errors import BlankImage, ModelNotFound
 from inkdigits.image.number_ink import find_number_ink
-from inkdigits.image.pieces import Pieces, cut_pieces, find_pieces
+from inkdigits.image.pieces import find_pieces
 from inkdigits.image.rows import Row, find_rows
-from inkdigits.image.runs import (
-    groups_to_cut,
-    measure_runs,
-    other_runs,
-    to_samples,
-    whole_groups,
-)
 from inkdigits.image.strip import MARGIN, to_strip
+from inkdigits.image.views import other_views
 from inkdigits.model.base import Model
 from inkdigits.model.line_model import LineReader, load_line_reader
-from inkdigits.sample import CLASSES, FRAME, Box, Image, Samples
+from inkdigits.row_cutter import Cut, DigitModel, cut_further, digit_share, read_groups
+from inkdigits.sample import CLASSES, FRAME, Box, Image
 
 MAX_ROWS = 40
 """Lines of writing that are read in one picture: a page has no more."""
 MAX_GROUPS = 2 * MAX_LENGTH
 """Separate pieces of ink in a row: each digit and a separator after it. More are no number."""
-_SURE = 0.99
-"""Probability from which a group is a digit and is neither cut nor joined."""
-_ONE, _ONE_WIDTH = 0.9, 1.2
-"""Probability from which a row is one digit, where it is not wider than this by its height."""
-_LEAST = 1e-9  # a probability that is taken for 0
+_CLEAR = 0.8
+"""Probability from which both readers, if they say the same, are not asked any further."""
+_UNLIKELY = -30.0  # log probability: no view alone may rule a text out
 _MOST = 8  # texts asked of each reader
 _FOREIGN, _LOST = 0.1, 0.3
 """A row is no number where its runs are digits by less, and the number is less sure."""
 
+Frames = NDArray[np.float32]
 _Finder = Callable[[Expected, int], list[tuple[str, float]]]
 _Scorer = Callable[[list[str]], NDArray[np.float64]]
 
@@ -64,32 +56,30 @@ class NumberModels:
 
     Attributes:
         digits: reads one digit.
-        temperature: the logits of `digits` are divided by it; positive.
         policy: the weights of the readers, in the order lattice, line, and the thresholds.
         line: reads a whole line; None where there is none.
     """
 
-    digits: Model
-    temperature: float
+    digits: DigitModel
     policy: NumberPolicy
     line: LineReader | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cut:
-    """A row cut into runs of pieces: where they lie, and what they may be.
+class Evidence:
+    """What the readers hold of a row.
 
     Attributes:
-        runs: first piece, and the one after the last, of each.
-        pieces: of the row.
-        log_p: float (A, 11), log probabilities of the digits and of "not a digit" of each run.
-        lattice: of all runs.
+        cut: the row, cut.
+        frames: what the line reader says of each view, the row itself first; none without it.
+        texts: what any of the readers holds likely.
+        scores: of each reader, what it holds of texts, log probabilities.
     """
 
-    runs: list[tuple[int, int]]
-    pieces: Pieces
-    log_p: NDArray[np.float64]
-    lattice: Lattice
+    cut: Cut
+    frames: list[Frames]
+    texts: list[str]
+    scores: list[Score]
 
 
 @cache
@@ -104,7 +94,8 @@ def shipped_line_reader() -> LineReader | None:
 def number_models(digits: Model, temperature: float) -> NumberModels:
     """Put what reads a row together: a model of single digits, and the shipped line reader."""
     line = shipped_line_reader()
-    return NumberModels(digits, temperature, ALONE if line is None else TOGETHER, line)
+    policy = ALONE if line is None else TOGETHER
+    return NumberModels(DigitModel(digits, temperature), policy, line)
 
 
 def read_number(
@@ -140,25 +131,76 @@ def read_row(row: Row, models: NumberModels, expected: Expected) -> NumberLine:
     Returns:
         The answer; its boxes in px of the ink that the row was found in.
     """
-    pieces = find_pieces(row.ink)
-    if len(pieces) > MAX_GROUPS:
+    evidence = weigh_row(row, models, expected)
+    if evidence is None:
         return no_number("not_a_digit", row.box)
-    cut = cut_row(row, pieces, models)
-    line = models.line
-    frames = None if line is None else line.log_probabilities(to_strip(row.ink))
-    found = [_find(partial(lattice.find_texts, cut.lattice), expected)]
-    scores = [_known(found[0], partial(lattice.score_texts, cut.lattice))]
-    if frames is not None:
-        found.append(_find(partial(ctc.find_texts, frames), expected))
-        scores.append(_known(found[1], partial(ctc.score_texts, frames)))
-    texts = [text for known in found for text in known]
-    ranked = keep_expected(rank_texts(texts, scores, models.policy), expected)
+    ranked = rank_texts(evidence.texts, evidence.scores, models.policy)
+    ranked = keep_expected(ranked, expected)
     if not ranked:
         return no_number("not_as_expected", row.box)
-    said = decide_number(ranked, models.policy, lambda text: _boxes(text, row, cut, frames))
-    if said.confidence < _LOST and _digit_share(cut) < _FOREIGN:
+    said = decide_number(ranked, models.policy, partial(_boxes, row=row, evidence=evidence))
+    if said.confidence < _LOST and digit_share(evidence.cut) < _FOREIGN:
         return no_number("not_a_digit", row.box)
     return replace(said, box=row.box)
+
+
+def weigh_row(row: Row, models: NumberModels, expected: Expected) -> Evidence | None:
+    """Ask the readers for what a row says, and what they hold of each other's answers.
+
+    Where both are sure of the same at first sight, nothing is cut and no other view is taken.
+
+    Args:
+        row: of `find_rows`.
+        models: what reads it.
+        expected: what the row is known to hold.
+
+    Returns:
+        What they hold; None for more separate ink than any number has.
+    """
+    pieces = find_pieces(row.ink)
+    if len(pieces) > MAX_GROUPS:
+        return None
+    line, groups = models.line, read_groups(pieces, models.digits)
+    if line is None:
+        return _evidence(cut_further(groups, models.digits), [], expected)
+    frames = [line.log_probabilities(to_strip(row.ink))]
+    first = _evidence(groups, frames, expected)
+    if _agree(first):
+        return first
+    views = other_views(row.ink, pieces.slant)
+    frames += [line.log_probabilities(to_strip(view)) for view in views]
+    return _evidence(cut_further(groups, models.digits), frames, expected)
+
+
+def _evidence(cut: Cut, frames: list[Frames], expected: Expected) -> Evidence:
+    found = [_find(partial(lattice.find_texts, cut.lattice), expected)]
+    scores = [_known(found[0], partial(lattice.score_texts, cut.lattice))]
+    if frames:
+        found.append(_find(partial(ctc.find_texts, frames[0]), expected))
+        # The other views are only asked what they hold of it: to search them, too, takes longer.
+        each = [_known(found[1], partial(ctc.score_texts, frames[0]))]
+        each += [_known({}, partial(ctc.score_texts, one)) for one in frames[1:]]
+        scores.append(partial(_mean_score, each))
+    texts = list(dict.fromkeys(text for known in found for text in known))
+    return Evidence(cut, frames, texts, scores)
+
+
+def _mean_score(scores: Sequence[Score], texts: Sequence[str]) -> list[float]:
+    return [
+        sum(max(value, _UNLIKELY) for value in values) / len(values)
+        for values in zip(*(score(texts) for score in scores), strict=True)
+    ]
+
+
+def _agree(evidence: Evidence) -> bool:
+    """Whether both readers are sure of the same text."""
+    best = []
+    for score in evidence.scores:
+        values = dict(zip(evidence.texts, score(evidence.texts), strict=True))
+        best.append(max(values, key=values.__getitem__, default=""))
+        if math.exp(min(values.get(best[-1], _UNLIKELY), 0.0)) < _CLEAR:
+            return False
+    return len(set(best)) == 1
 
 
 def _find(find: _Finder, expected: Expected) -> dict[str, float]:
@@ -178,52 +220,16 @@ def _known(known: dict[str, float], score: _Scorer) -> Score:
     return look_up
 
 
-def cut_row(row: Row, pieces: Pieces, models: NumberModels) -> Cut:
-    """Cut a row into pieces and read all runs of them: the groups first, which often is enough."""
-    if row.ink.shape[1] <= _ONE_WIDTH * row.ink.shape[0]:
-        runs = [(0, len(pieces))]
-        log_p = _log_p(models, to_samples(pieces, runs))
-        if np.exp(log_p[0, : len(CLASSES)].max()) >= _ONE:
-            return Cut(runs, pieces, log_p, build_lattice(log_p, measure_runs(pieces, runs)))
-    runs = whole_groups(pieces)
-    log_p = _log_p(models, to_samples(pieces, runs))
-    sure = np.exp(log_p[:, : len(CLASSES)].max(axis=1)) >= _SURE
-    if groups := groups_to_cut(pieces, sure):
-        pieces = cut_pieces(pieces, groups)
-        runs = whole_groups(pieces)
-    if more := other_runs(pieces, sure):
-        log_p = np.concatenate((log_p, _log_p(models, to_samples(pieces, more))))
-        runs = runs + more
-    return Cut(runs, pieces, log_p, build_lattice(log_p, measure_runs(pieces, runs)))
-
-
-def _log_p(models: NumberModels, samples: Samples) -> NDArray[np.float64]:
-    """Log probabilities (N, 11) of the digits and of "not a digit"."""
-    logits = models.digits.logits(samples)
-    shares = softmax(logits, models.temperature)
-    if shares.shape[1] == len(CLASSES):  # a model that knows digits alone
-        shares = np.hstack((shares, np.zeros((len(shares), 1))))
-    return np.asarray(np.log(np.maximum(shares, _LEAST)))
-
-
-def _digit_share(cut: Cut) -> float:
-    """How likely, on the whole, the best way's runs are digits; 0 where there is no way."""
-    best = lattice.find_texts(cut.lattice, Expected(), 1)
-    places = lattice.place_symbols(cut.lattice, best[0][0]) if best else []
-    shares = np.exp(cut.log_p[places, : len(CLASSES)]).max(axis=1) if places else np.zeros(1)
-    return float(shares.mean())
-
-
-def _boxes(
-    text: str, row: Row, cut: Cut, frames: NDArray[np.float32] | None
-) -> Sequence[Box | None]:
+def _boxes(text: str, row: Row, evidence: Evidence) -> Sequence[Box | None]:
     """Place the digits of a text in the ink the row was found in, by whichever reader can."""
+    cut = evidence.cut
     digits = [place for place, symbol in enumerate(text) if symbol in CLASSES]
     runs = lattice.place_symbols(cut.lattice, text)
     if runs:
         return [row.place(cut.pieces.box(*cut.runs[runs[place]])) for place in digits]
-    spans = ctc.place_symbols(frames, text) if frames is not None else []
-    if not spans or frames is None:
+    frames = evidence.frames[0] if evidence.frames else None
+    spans = [] if frames is None else ctc.place_symbols(frames, text)
+    if frames is None or not spans:
         return [None] * len(digits)
     width = row.ink.shape[1]
     scale = width / max(1, FRAME * len(frames) - 2 * MARGIN)

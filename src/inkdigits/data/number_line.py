@@ -170,8 +170,9 @@ def _bridge(
     sag = np.array([0, style.height * rng.uniform(-0.05, 0.2) * (1 if below else -1)])
     middle = (start + end) / 2 + sag
     along = np.linspace(0, 1, 10)[:, None]
-    curve = (1 - along) ** 2 * start + 2 * along * (1 - along) * middle + along**2 * end
-    return np.asarray(curve, np.float64)
+    return np.asarray(
+        (1 - along) ** 2 * start + 2 * along * (1 - along) * middle + along**2 * end, np.float64
+    )
 
 
 def _draw(canvas: Ink, points: NDArray[np.float64], how: tuple[NumberStyle, _Rng]) -> None:

@@ -1,0 +1,113 @@
+"""A row's pieces → each read as a digit: the groups first, and then what they may be cut into."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigits.decision import lattice
+from inkdigits.decision.calibration import softmax
+from inkdigits.decision.expected import Expected
+from inkdigits.decision.lattice import Lattice
+from inkdigits.decision.runs import build_lattice
+from inkdigits.image.pieces import Pieces, cut_pieces
+from inkdigits.image.runs import (
+    groups_to_cut,
+    measure_runs,
+    other_runs,
+    to_samples,
+    whole_groups,
+)
+from inkdigits.model.base import Model
+from inkdigits.sample import CLASSES, Samples
+
+_SURE = 0.99
+"""Probability from which a group is a digit and is neither cut nor joined."""
+_ONE, _ONE_WIDTH = 0.9, 1.2
+"""Probability from which a row is one digit, where it is not wider than this by its height."""
+_LEAST = 1e-9  # a probability that is taken for 0
+
+
+@dataclass(frozen=True, slots=True)
+class DigitModel:
+    """What reads one digit. `temperature`: its logits are divided by it; positive."""
+
+    model: Model
+    temperature: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """A row cut into runs of pieces: where they lie, and what they may be.
+
+    Attributes:
+        runs: first piece, and the one after the last, of each.
+        pieces: of the row.
+        log_p: float (A, 11), log probabilities of the digits and of "not a digit" of each run.
+        lattice: of all runs.
+        is_one: whether all of the row is surely one digit.
+    """
+
+    runs: list[tuple[int, int]]
+    pieces: Pieces
+    log_p: NDArray[np.float64]
+    lattice: Lattice
+    is_one: bool = False
+
+
+def read_groups(pieces: Pieces, digits: DigitModel) -> Cut:
+    """Read each group of a row as one character; or all of it, where that is surely a digit.
+
+    Args:
+        pieces: of `find_pieces`: groups, not cut yet.
+        digits: what reads them.
+    """
+    height, width = pieces.ink.shape
+    if width <= _ONE_WIDTH * height:
+        runs = [(0, len(pieces))]
+        log_p = _log_p(digits, to_samples(pieces, runs))
+        if np.exp(log_p[0, : len(CLASSES)].max()) >= _ONE:
+            return replace(_built(pieces, runs, log_p), is_one=True)
+    runs = whole_groups(pieces)
+    return _built(pieces, runs, _log_p(digits, to_samples(pieces, runs)))
+
+
+def cut_further(cut: Cut, digits: DigitModel) -> Cut:
+    """Read also what groups may be cut into, and what they may be parts of.
+
+    Args:
+        cut: of `read_groups`.
+        digits: what reads them.
+    """
+    pieces, runs, log_p = cut.pieces, cut.runs, cut.log_p
+    if cut.is_one:
+        return cut
+    sure = np.exp(log_p[:, : len(CLASSES)].max(axis=1)) >= _SURE
+    if groups := groups_to_cut(pieces, sure):
+        pieces = cut_pieces(pieces, groups)
+        runs = whole_groups(pieces)
+    if more := other_runs(pieces, sure):
+        log_p = np.concatenate((log_p, _log_p(digits, to_samples(pieces, more))))
+        runs = runs + more
+    return _built(pieces, runs, log_p)
+
+
+def digit_share(cut: Cut) -> float:
+    """Tell how likely, on the whole, the best way's runs are digits; 0 where there is no way."""
+    best = lattice.find_texts(cut.lattice, Expected(), 1)
+    places = lattice.place_symbols(cut.lattice, best[0][0]) if best else []
+    shares = np.exp(cut.log_p[places, : len(CLASSES)]).max(axis=1) if places else np.zeros(1)
+    return float(shares.mean())
+
+
+def _built(pieces: Pieces, runs: list[tuple[int, int]], log_p: NDArray[np.float64]) -> Cut:
+    return Cut(runs, pieces, log_p, build_lattice(log_p, measure_runs(pieces, runs)))
+
+
+def _log_p(digits: DigitModel, samples: Samples) -> NDArray[np.float64]:
+    """Log probabilities (N, 11) of the digits and of "not a digit"."""
+    logits = digits.model.logits(samples)
+    shares = softmax(logits, digits.temperature)
+    if shares.shape[1] == len(CLASSES):  # a model that knows digits alone
+        shares = np.hstack((shares, np.zeros((len(shares), 1))))
+    return np.asarray(np.log(np.maximum(shares, _LEAST)))
