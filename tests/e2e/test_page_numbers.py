@@ -12,16 +12,12 @@ from inkdigits.service.app import create_app
 from inkdigits.service.settings import Settings
 
 from .browser import Page
-from .numbers_route import router
 from .threaded import answering
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    app = create_app(Settings(models=("cnn",)))
-    app.include_router(router)
-    app.state.features.append("numbers")
-    with answering(app) as started:
+    with answering(create_app(Settings(models=("cnn",)))) as started:
         yield started
 
 
