@@ -38,8 +38,13 @@ def find_number_ink(image: Image) -> Ink:
         BlankImage: nothing stands out from the paper.
     """
     pixels = image[:, :, None] if image.ndim == 2 else image
-    if min(pixels.shape[:2]) > _STRIP_SIDE or canvas_colour(pixels) is not None:
-        return find_ink(image, MAX_SIDE_NUMBER)
+    side = min(pixels.shape[:2])
+    if side > _STRIP_SIDE or canvas_colour(pixels) is not None:
+        try:
+            return find_ink(image, MAX_SIDE_NUMBER)
+        except BlankImage:
+            if side > 2 * _STRIP_SIDE:
+                raise
     return _ink_on_strip(pixels)
 
 
