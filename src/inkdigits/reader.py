@@ -211,7 +211,7 @@ class Reader:
         try:
             decoded = _Decoded(*decode_scaled(data, self.limits, draft_side))
         except InkdigitsError as error:
-            return error
+            return error.with_traceback(None)  # which holds the data
         times.decode_s = time.perf_counter() - start_s
         return decoded
 

@@ -127,7 +127,7 @@ def test_what_is_between_two_digits_is_unsure_and_names_both(page: Page) -> None
 
 
 def test_keys_draw_too(page: Page) -> None:
-    page.press(*[Keys.TAB] * 4)
+    page.press(*[Keys.TAB] * 5)  # past the links, the theme, and digit or number
     focused = page.run("return document.activeElement.id")
     assert focused == "paper"
     # A 1 from above the middle to below it, then away.

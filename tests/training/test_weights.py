@@ -49,11 +49,12 @@ def test_what_is_no_network_is_named(tmp_path) -> None:
 
 
 @pytest.mark.usefixtures("keras")
-def test_what_is_shipped_to_go_on_from_is_what_is_shipped_to_read_with() -> None:
+def test_what_is_shipped_to_go_on_from_is_what_is_shipped_to_read_with(room) -> None:
     shipped = shipped_weights()
     assert set(shipped) <= set(builtin_names())
     samples = np.random.default_rng(0).random((4, 28, 28), np.float32)
     for name in shipped:
         network = load_network(find_weights(name, "start"), "start")
         found = np.asarray(network.predict_on_batch(samples))
-        assert found == pytest.approx(load_model(name).logits(samples), abs=1e-3)
+        rounding = np.abs(found - load_model(name).logits(samples)).mean()  # to 8 bit
+        assert rounding <= room("export").MAX_ROUNDING

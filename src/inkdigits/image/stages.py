@@ -80,7 +80,7 @@ def _step(take: Callable[[Any], Any], before: Any) -> Any:
     try:
         return take(before)
     except BlankImage as blank:
-        return blank
+        return blank.with_traceback(None)  # which holds the arrays of the step
 
 
 def _match(glyph: Glyph) -> Ink:
