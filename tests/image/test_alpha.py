@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from inkdigits.image.alpha import flatten
+from inkdigits.image.alpha import flatten, is_opaque
 from inkdigits.sample import Image
 
 SHAPE = (40, 40)
@@ -92,3 +92,14 @@ def test_grey_stays_grey() -> None:
     assert flat.shape == SHAPE
     assert flat[STROKE].min() == 255
     assert flat[0, 0] == 0
+
+
+@pytest.mark.parametrize(("alpha", "opaque"), [(255, True), (80, True), (0, False)])
+def test_alpha_that_is_the_same_everywhere_says_nothing_unless_nothing_is_seen(
+    alpha: int,
+    opaque: bool,  # noqa: FBT001  # a parameter of the test
+) -> None:
+    pixels = np.full((5, 4, 4), alpha, np.uint8)
+    assert is_opaque(pixels) is opaque
+    pixels[2, 3, 3] = 17
+    assert is_opaque(pixels) is False

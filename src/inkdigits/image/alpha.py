@@ -3,7 +3,9 @@
 Ink may live in the colours, in the alpha channel alone, or in both.
 """
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image as Pillow
 
 BLACK, WHITE = 0, 255
@@ -34,6 +36,15 @@ def flatten(image: Pillow.Image) -> Pillow.Image:
     flat = Pillow.new(mode, image.size, _find_background(image, visible))
     flat.paste(image, mask=alpha)  # of RGBA without a copy: 25 million px are 100 MB
     return flat
+
+
+def is_opaque(pixels: NDArray[np.uint8]) -> bool:
+    """Tell whether the alpha of RGBA pixels (H, W, 4) is the same everywhere, and not 0.
+
+    Then it says nothing, and `flatten` would only drop it, in ten times the time.
+    """
+    lowest, highest, _, _ = cv2.minMaxLoc(cv2.extractChannel(pixels, 3))
+    return 0 < lowest == highest
 
 
 def _find_background(image: Pillow.Image, visible: Pillow.Image) -> tuple[int, ...]:

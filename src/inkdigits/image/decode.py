@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import cv2
 import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageChops
@@ -9,7 +10,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
 from inkdigits.errors import BrokenImage, ImageTooLarge
-from inkdigits.image.alpha import flatten
+from inkdigits.image.alpha import flatten, is_opaque
 from inkdigits.image.formats import find_format
 from inkdigits.image.header import UPRIGHT, Header, check_limits
 from inkdigits.image.jpeg import read_jpeg
@@ -78,6 +79,10 @@ def _decode_png(header: Header, scale: int) -> Image:
     elif key is not None:
         picture.info["transparency"] = _scale_key(key, picture.mode, header.depth)
         picture = picture.convert("LA" if picture.mode in ("1", "L") else "RGBA")
+    if picture.mode == "RGBA" and scale == 1:
+        pixels = np.asarray(picture)
+        if is_opaque(pixels):  # what paint programs write
+            return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB), np.uint8)
     if picture.mode in ("LA", "RGBA"):
         picture = flatten(picture)
     elif picture.mode not in ("L", "RGB"):

@@ -5,6 +5,7 @@ component nor a blur tells dirt from ink. On larger pictures both do.
 """
 
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -89,6 +90,7 @@ def _without_bands(pixels: Pixels, span: float) -> Pixels:
 
 
 def _border_of_one_colour(pixels: Pixels, span: float) -> bool:
-    border = border_of(pixels).mean(axis=1)
+    border: NDArray[Any] = border_of(pixels)
+    border = border[:, 0] if border.shape[1] == 1 else border.mean(axis=1)
     near = np.abs(border - median_of(border)) <= _APART * span
     return bool(np.count_nonzero(near) >= _CLEAR * near.size)
