@@ -31,10 +31,10 @@ def test_readers_that_are_there_are_not_loaded_again(tiny_model: Path) -> None:
 
 
 def test_settings_bound_the_engine(tiny_model: Path) -> None:
-    chosen = Settings(models=(str(tiny_model),), threads=3, max_waiting=40, request_s=7)
+    chosen = Settings(models=(str(tiny_model),), threads=3, max_waiting=160, request_s=7)
     limits = create_app(chosen).state.engine.limits
     found = (limits.threads, limits.waiting, limits.waiting_large, limits.request_s)
-    assert found == (3, 40, 10, 7)
+    assert found == (3, 160, 10, 7)
 
 
 def test_a_model_that_is_missing_stops_the_start() -> None:

@@ -47,7 +47,7 @@ class EngineLimits:
 
     Attributes:
         threads: large pictures read at a time.
-        waiting: small pictures that wait; at 1 ms each the last one waits 256 ms.
+        waiting: small pictures that wait; at 0.5 ms each the last one waits half a second.
         waiting_large: large pictures, and batches, that wait.
         request_s: time for one request, waiting included.
         batch: pictures of one batch.
@@ -55,7 +55,7 @@ class EngineLimits:
     """
 
     threads: int = 2
-    waiting: int = 256
+    waiting: int = 1024
     waiting_large: int = 64
     request_s: float = 10.0
     batch: int = 64

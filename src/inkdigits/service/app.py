@@ -115,7 +115,7 @@ def _build_engine(settings: Settings, counts: Metrics) -> Engine:
     limits = EngineLimits(
         threads=settings.threads,
         waiting=settings.max_waiting,
-        waiting_large=max(1, settings.max_waiting // 4),
+        waiting_large=max(1, settings.max_waiting // 16),
         request_s=settings.request_s,
     )
     return Engine(limits=limits, observe=counts.count_reading)

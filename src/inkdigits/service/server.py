@@ -7,6 +7,7 @@ finishes what it has taken, and ends.
 import asyncio
 import contextlib
 import socket
+import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
@@ -24,6 +25,8 @@ from inkdigits.service.wire import BoundedHttp, code_of
 
 LINGER_S = 1.0
 """Time for clients to learn that the server stops, on connections that they keep."""
+SWITCH_S = 0.001
+"""How long a thread with a large picture may keep Python from a small one; by default 5 ms."""
 _GRACE_S = 5
 _TICK_S = 0.05
 
@@ -74,6 +77,7 @@ def serve(
         beat: is called once a second while the event loop is well.
     """
     app = create_app(settings, readers)
+    sys.setswitchinterval(SWITCH_S)
     config = uvicorn.Config(
         app,
         http=_counting(app.state.metrics),

@@ -32,7 +32,7 @@ class Settings:
         max_bytes: largest encoded picture.
         max_batch_bytes: largest request with several pictures.
         threads: large pictures that a process reads beside the small ones at a time.
-        max_waiting: small pictures that wait in a process; of large ones, a quarter as
+        max_waiting: small pictures that wait in a process; of large ones, a sixteenth as
             many. Who comes after that is refused at once, with 503.
         body_s: seconds that the body of a request may take to come, and one more for every
             16 KiB of it.
@@ -58,7 +58,7 @@ class Settings:
     max_bytes: int = 8 * MIB
     max_batch_bytes: int = 32 * MIB
     threads: int = 2
-    max_waiting: int = 256
+    max_waiting: int = 1024
     body_s: int = 10
     request_s: int = 10
     allowed_hosts: tuple[str, ...] = ()
