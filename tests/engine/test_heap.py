@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inkdigits.engine.heap import give_back
+from inkdigits.engine.heap import give_back, keep
 
 
 def _resident_bytes() -> int:
@@ -24,6 +24,22 @@ def test_freed_memory_goes_back() -> None:
     assert give_back() in (True, False)
     assert _resident_bytes() < full - 48_000_000
     assert kept.sum() == 12_000
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin"])
+def test_it_is_kept_only_where_that_is_known(
+    monkeypatch: pytest.MonkeyPatch, platform: str
+) -> None:
+    asked: list[tuple[int, int]] = []
+
+    class Libc:
+        def mallopt(self, option: int, value: int) -> None:
+            asked.append((option, value))
+
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: Libc())
+    keep()
+    assert [option for option, _ in asked] == ([-1, -3] if platform == "linux" else [])
 
 
 def test_elsewhere_there_is_nothing_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

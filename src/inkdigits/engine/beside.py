@@ -31,7 +31,7 @@ class Beside:
 
     def __init__(self, threads: int, waiting: int) -> None:
         self.gate = Gate(threads, waiting)
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="inkdigits-reader")
+        self._pool = ThreadPoolExecutor(threads, "inkdigits-reader")
         self._tidying: asyncio.TimerHandle | None = None
 
     async def run(self, work: Callable[[threading.Event], T], deadline: float) -> T:

@@ -15,7 +15,6 @@ Mask = NDArray[np.uint8]
 
 _MIN_SIDE = 100  # px: on less, a line cannot be told from a stroke
 _SPAN = 0.8  # of the picture's side that a printed line crosses at least
-_REACH = 0.99  # of its length that the steepest such line spans
 _MAX_SLOPE = 0.12  # about 7°: a page is photographed roughly upright
 _MAX_THICKNESS = 0.02  # of the longer side
 _THIN = 0.7  # of the stroke width: a single line that is thicker may be a stroke
@@ -47,11 +46,8 @@ def remove_ruled_lines(ink: Ink) -> Ink:
 def _printed_lines(drawn: Mask) -> NDArray[np.int32]:
     """Straight lines across the picture, (N, 4): x1, y1, x2, y2. At most one per line drawn."""
     height, width = drawn.shape
-    reach = cv2.boundingRect(drawn)[2:]
     found = []
     for length, axis in ((width, 0), (height, 1)):
-        if reach[axis] < _REACH * _SPAN * length:
-            continue  # and spare the search, which takes longer than all other steps
         candidates = cv2.HoughLinesP(
             drawn,
             rho=1,

@@ -15,6 +15,7 @@ from http import HTTPStatus
 import uvicorn
 from fastapi import FastAPI
 
+from inkdigits.engine.heap import keep
 from inkdigits.reader import Reader
 from inkdigits.service.app import create_app
 from inkdigits.service.logs import log_config
@@ -78,6 +79,7 @@ def serve(
     """
     app = create_app(settings, readers)
     sys.setswitchinterval(SWITCH_S)
+    keep()
     config = uvicorn.Config(
         app,
         http=_counting(app.state.metrics),
