@@ -5,14 +5,12 @@ processes drew it nor on how often it was killed and started again.
 """
 
 import json
-import multiprocessing
 import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.data.chunks import draw_chunks
 from inkdigits.data.fetch import Progress, no_progress
 from inkdigits.data.making import Made, make, plan_jobs
 from inkdigits.data.pool import SOURCE_NAMES, Pool, PoolSpec, load_pool, save_pool
@@ -36,6 +35,7 @@ CHUNK = 500
 
 _WITHOUT_EFFECT = {
     "augment.py",
+    "chunks.py",
     "corrupt.py",
     "edges.py",
     "fetch.py",
@@ -156,28 +156,12 @@ def _draw_all(work: _Work, count: int, drawing: Drawing) -> Iterator[_Arrays]:
     missing = [number for number in numbers if not _chunk_path(work, number).is_file()]
     done = min(count, (len(numbers) - len(missing)) * CHUNK)
     drawing.progress("pool", done, count)
-    for _ in _run(work, missing, drawing.workers):
+    for _ in draw_chunks(partial(_draw_chunk, work), missing, drawing.workers):
         done = min(count, done + CHUNK)
         drawing.progress("pool", done, count)
     for number in numbers:
         with np.load(_chunk_path(work, number), allow_pickle=False) as arrays:
             yield dict(arrays)
-
-
-def _run(work: _Work, numbers: list[int], workers: int) -> Iterator[int]:
-    if workers <= 1 or len(numbers) <= 1:
-        for number in numbers:
-            yield _draw_chunk(work, number)
-        return
-    # Spawned, not forked: a fork copies the threads' locks of OpenCV and of the caller's libraries.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, cv2.setNumThreads, (1,)) as processes:
-        futures = [processes.submit(_draw_chunk, work, number) for number in numbers]
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-        finally:
-            processes.shutdown(wait=True, cancel_futures=True)
 
 
 def _draw_chunk(work: _Work, number: int) -> int:

@@ -4,20 +4,17 @@ The result depends on the spec, the data, the seed and the code alone: neither o
 processes drew it nor on how often it was killed and started again.
 """
 
-import multiprocessing
 import os
 import zipfile
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.data.chunks import draw_chunks
 from inkdigits.data.compose import Drawing
 from inkdigits.data.number_stock import NumberStock, load_number_stock
 from inkdigits.data.strip_making import KINDS, make_strip
@@ -111,7 +108,7 @@ def draw_strips(
     missing = [number for number in numbers if not _path(work, number).is_file()]
     done = len(numbers) - len(missing)
     how[1].progress("strips", done * CHUNK, _count(spec))
-    for _ in _run(work, missing, how[1].workers):
+    for _ in draw_chunks(partial(_draw_chunk, work), missing, how[1].workers):
         done += 1
         how[1].progress("strips", min(done * CHUNK, _count(spec)), _count(spec))
     return _joined([_path(work, number) for number in numbers])
@@ -146,22 +143,6 @@ def _path(work: _Work, number: int) -> Path:
 @lru_cache(maxsize=2)
 def _stock(work: _Work, *, held: bool) -> NumberStock:
     return load_number_stock(work.folder, held=held, share=work.spec.validation_share)
-
-
-def _run(work: _Work, numbers: list[int], workers: int) -> Iterator[int]:
-    if workers <= 1 or len(numbers) <= 1:
-        for number in numbers:
-            yield _draw_chunk(work, number)
-        return
-    # Spawned, not forked: a fork copies the threads' locks of OpenCV and of the caller's libraries.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, cv2.setNumThreads, (1,)) as processes:
-        futures = [processes.submit(_draw_chunk, work, number) for number in numbers]
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-        finally:
-            processes.shutdown(wait=True, cancel_futures=True)
 
 
 def _draw_chunk(work: _Work, number: int) -> int:
