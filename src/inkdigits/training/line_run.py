@@ -4,7 +4,6 @@ The same four stages as in `run`, each skipped where its result is there: strips
 card.
 """
 
-import datetime as dt
 import hashlib
 import json
 import shutil
@@ -26,7 +25,7 @@ from inkdigits.sample import SYMBOLS
 from inkdigits.training.folder import RunFolder, claim, write_whole
 from inkdigits.training.line_recipe import LineRecipe
 from inkdigits.training.line_scores import fit_line_temperature, score_line
-from inkdigits.training.run import TrainOptions, check_keras, licence_of, versions
+from inkdigits.training.run import TrainOptions, check_keras, licence_of, write_history
 from inkdigits.training.weights import find_weights
 
 _PARITY_STRIPS = 32
@@ -85,26 +84,16 @@ def _obtain_strips(spec: StripSpec, folder: RunFolder, options: TrainOptions) ->
 
 
 def _fit(pool: StripPool, recipe: LineRecipe, folder: RunFolder, options: TrainOptions) -> None:
-    import keras  # noqa: PLC0415 takes seconds, and the data may still be missing
-
-    from inkdigits.training.fit import FitOptions  # noqa: PLC0415 as above
+    from inkdigits.training.fit import FitOptions  # noqa: PLC0415 loads Keras
     from inkdigits.training.line_fit import fit_line  # noqa: PLC0415 as above
 
     choices = FitOptions(options.seed, options.workers, options.progress)
     rows = fit_line(pool, recipe, folder, choices)
-    history = {
-        "seed": options.seed,
-        "backend": keras.backend.backend(),
-        "versions": versions(keras.backend.backend()),
-        "duration_s": round(sum(row.seconds for row in rows), 1),
-        "date": dt.datetime.now(dt.UTC).date().isoformat(),
-        "epochs": len(rows),
-        "limit": options.limit,
+    strips = {
         "train_strips": int((~pool.validation).sum()),
         "validation_strips": int(pool.validation.sum()),
     }
-    text = json.dumps(history, indent=2) + "\n"
-    write_whole(folder.history, lambda path: path.write_text(text, encoding="utf-8"))
+    write_history(folder, rows, options, strips)
 
 
 def _export(pool: StripPool, folder: RunFolder) -> None:

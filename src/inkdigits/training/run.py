@@ -35,7 +35,11 @@ from inkdigits.training.scores import Validation, fit_policy, score
 from inkdigits.training.weights import find_weights, load_network
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import keras
+
+    from inkdigits.training.checkpoint import Row
 
 _PARITY_SAMPLES = 256
 _CALIBRATION_SAMPLES = 1_000
@@ -165,20 +169,11 @@ def _sample(pool: Pool, options: TrainOptions) -> Pool:
 
 
 def _fit(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOptions) -> None:
-    import keras  # noqa: PLC0415 takes seconds, and the pool may still be missing
-
-    from inkdigits.training.fit import FitOptions, fit  # noqa: PLC0415 as above
+    from inkdigits.training.fit import FitOptions, fit  # noqa: PLC0415 loads Keras
 
     choices = FitOptions(options.seed, options.workers, options.progress)
     rows = fit(pool, recipe, folder, choices)
-    history = {
-        "seed": options.seed,
-        "backend": keras.backend.backend(),
-        "versions": versions(keras.backend.backend()),
-        "duration_s": round(sum(row.seconds for row in rows), 1),
-        "date": dt.datetime.now(dt.UTC).date().isoformat(),
-        "epochs": len(rows),
-        "limit": options.limit,
+    history: dict[str, Any] = {
         "train_samples": int(pool.train.sum()),
         "validation_samples": int(pool.validation.sum()),
     }
@@ -186,6 +181,32 @@ def _fit(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOptions) -
         history["start"] = _judge_start(pool, recipe)
     if options.own is not None:
         history["own"] = count_own(options.own)
+    write_history(folder, rows, options, history)
+
+
+def write_history(
+    folder: RunFolder, rows: "Sequence[Row]", options: TrainOptions, more: dict[str, Any]
+) -> None:
+    """Write down how a network was trained, for its card.
+
+    Args:
+        folder: of the run.
+        rows: of its log, one an epoch.
+        options: of the run.
+        more: what else there is to say.
+    """
+    import keras  # noqa: PLC0415 takes seconds
+
+    history = {
+        "seed": options.seed,
+        "backend": keras.backend.backend(),
+        "versions": _versions(keras.backend.backend()),
+        "duration_s": round(sum(row.seconds for row in rows), 1),
+        "date": dt.datetime.now(dt.UTC).date().isoformat(),
+        "epochs": len(rows),
+        "limit": options.limit,
+        **more,
+    }
     text = json.dumps(history, indent=2) + "\n"
     write_whole(folder.history, lambda path: path.write_text(text, encoding="utf-8"))
 
@@ -265,7 +286,7 @@ def licence_of(data: list[str], start: str) -> str:
     return f"{licence}. Begun from {start}: {of_start}"
 
 
-def versions(backend: str) -> dict[str, Any]:
+def _versions(backend: str) -> dict[str, Any]:
     """Name the versions of what decides the weights."""
     names = ("inkdigits", "keras", backend, "numpy", "opencv-python-headless")
     found = {"python": platform.python_version()}

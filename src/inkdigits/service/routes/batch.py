@@ -1,14 +1,15 @@
 """`POST /predict/batch`: several pictures in, a digit or a problem for each out."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
 from inkdigits.errors import InkdigitsError
 from inkdigits.service.answers import answer_fields
 from inkdigits.service.limits import BATCH_PATH
 from inkdigits.service.problems import problem_fields
+from inkdigits.service.routes.predict import ModelName
 from inkdigits.service.schemas import PROBLEMS, BatchBody
 from inkdigits.service.uploads import read_uploads
 
@@ -32,10 +33,7 @@ router = APIRouter(tags=["predict"])
 @router.post(BATCH_PATH, response_model=BatchBody, responses=_PROBLEMS, openapi_extra=_BODY)
 async def predict_batch(
     request: Request,
-    model: Annotated[
-        str | None,
-        Query(description="A name from `GET /models`. Default: the first.", examples=["cnn"]),
-    ] = None,
+    model: ModelName = None,
 ) -> JSONResponse:
     """Read the one handwritten digit in each of several pictures.
 

@@ -1,13 +1,13 @@
 """`POST /explain`: a picture in, the digit and everything that led to it out."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
 from inkdigits.explanation import CLASSIC, explain
 from inkdigits.service.explain_answer import explanation_fields
-from inkdigits.service.routes.predict import BODY
+from inkdigits.service.routes.predict import BODY, ModelName
 from inkdigits.service.schemas import PROBLEMS
 from inkdigits.service.schemas_explain import ExplanationBody
 from inkdigits.service.uploads import read_upload
@@ -22,10 +22,7 @@ router = APIRouter(tags=["predict"])
 @router.post("/explain", response_model=ExplanationBody, responses=PROBLEMS, openapi_extra=BODY)
 async def explain_prediction(
     request: Request,
-    model: Annotated[
-        str | None,
-        Query(description="A name from `GET /models`. Default: the first.", examples=["cnn"]),
-    ] = None,
+    model: ModelName = None,
 ) -> JSONResponse:
     """Read the one handwritten digit in a picture, and show why.
 

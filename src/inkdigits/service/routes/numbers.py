@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse
 
 from inkdigits.decision.expected import MAX_LENGTH, expect
 from inkdigits.service.answers import number_fields
-from inkdigits.service.routes.predict import BODY
+from inkdigits.service.routes.predict import BODY, ModelName
 from inkdigits.service.schemas import PROBLEMS
 from inkdigits.service.schemas_numbers import NumberAnswer
 from inkdigits.service.uploads import read_upload
@@ -35,10 +35,7 @@ async def numbers(  # noqa: PLR0913, PLR0917  # FastAPI reads the query from the
             max_length=2 * MAX_LENGTH,
         ),
     ] = None,
-    model: Annotated[
-        str | None,
-        Query(description="A name from `GET /models`. Default: the first.", examples=["cnn"]),
-    ] = None,
+    model: ModelName = None,
 ) -> JSONResponse:
     """Read the handwritten number in a picture, or the numbers in its lines.
 

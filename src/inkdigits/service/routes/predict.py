@@ -31,15 +31,17 @@ BODY: dict[str, Any] = {
     }
 }
 """The ways in which one picture may come, for OpenAPI."""
+ModelName = Annotated[
+    str | None,
+    Query(description="A name from `GET /models`. Default: the first.", examples=["cnn"]),
+]
+"""Which model is asked, of all that read digits."""
 
 
 async def predict(
     request: Request,
     *,
-    model: Annotated[
-        str | None,
-        Query(description="A name from `GET /models`. Default: the first.", examples=["cnn"]),
-    ] = None,
+    model: ModelName = None,
 ) -> JsonAnswer:
     """Read the one handwritten digit in a picture."""
     engine: Engine = request.app.state.engine
