@@ -13,7 +13,14 @@ from inkdigits.errors import BlankImage
 from inkdigits.image.number_ink import find_number_ink
 from inkdigits.image.rows import Row, find_rows
 from inkdigits.model.loading import load_model
-from inkdigits.number_reader import MAX_ROWS, NumberModels, read_number, read_row
+from inkdigits.number_reader import (
+    MAX_ROWS,
+    SIMPLE_ROWS,
+    NumberModels,
+    read_if_simple,
+    read_number,
+    read_row,
+)
 from inkdigits.row_cutter import DigitModel
 from inkdigits.sample import FRAME, SYMBOLS, Strip
 from tests.written import written
@@ -141,3 +148,16 @@ def test_a_row_of_dots_is_no_number_in_good_time(alone: NumberModels) -> None:
     read = read_number(255 - dots, alone, Expected(), 1.0)
     assert time.perf_counter() - start_s < 5
     assert (read.number, read.reason) == (None, "not_a_digit")
+
+
+def test_in_passing_only_what_is_simple_is_read(alone: NumberModels) -> None:
+    read = read_if_simple(written("58"), alone)
+    assert read is not None
+    assert read.number == "58"
+    assert read_if_simple(np.full((50, 90), 255, np.uint8), alone) is None
+    rows = np.concatenate([written("58")] * (SIMPLE_ROWS + 1))
+    assert read_if_simple(rows, alone) is None
+    # Noise, which takes seconds when it is read as a number.
+    noise = np.random.default_rng(0).random((133, 160)) < 0.2
+    picture = np.kron(np.where(noise, 0, 255), np.ones((3, 3))).astype(np.uint8)
+    assert read_if_simple(picture, alone) is None

@@ -18,7 +18,7 @@ from inkdigits.image.decode import DRAFT_SIDE, decode_scaled
 from inkdigits.image.limits import ImageLimits
 from inkdigits.image.stages import Stages, walk_lines
 from inkdigits.model.base import Model
-from inkdigits.number_reader import NumberModels, number_models, read_number
+from inkdigits.number_reader import NumberModels, number_models, read_if_simple, read_number
 from inkdigits.sample import Box, Image, Sample, Samples, check_samples
 
 NUMBER_DRAFT_SIDE = 2_000
@@ -243,11 +243,8 @@ class Reader:
         worth = SEVERAL_PIXELS if found.beside else HINT_PIXELS * (not result.accepted)
         if not isinstance(decoded, _Decoded) or decoded.pixels > worth:
             return result
-        try:
-            read = read_number(decoded.image, self.numbers, Expected(), 1.0)
-        except BlankImage:
-            return result
-        if len(read.number or "") < 2 or read.confidence < _HINT_CONFIDENCE:
+        read = read_if_simple(decoded.image, self.numbers)
+        if read is None or len(read.number or "") < 2 or read.confidence < _HINT_CONFIDENCE:
             return result
         return replace(
             result,

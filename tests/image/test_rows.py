@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from inkdigits.image.rows import find_rows
+from inkdigits.image.rows import count_pieces, find_rows
 from inkdigits.sample import Box, Ink
 
 from . import drawing
@@ -71,3 +71,12 @@ def test_specks_far_below_are_no_row_of_their_own() -> None:
     tall[: len(ink)] = ink
     tall[180:188, 100:108] = 1
     assert len(find_rows(tall)) == 1
+
+
+def test_pieces_are_counted_dust_included() -> None:
+    ink = np.zeros((20, 30), np.float32)
+    assert count_pieces(ink) == 0
+    ink[2:9, 3:5] = 1
+    ink[9, 5] = 0.2  # touches at its corner
+    ink[15, 15] = 0.1
+    assert count_pieces(ink) == 2

@@ -8,21 +8,18 @@ from inkdigits.image.limits import ImageLimits
 QUICK_BYTES = 32 * 1024
 QUICK_PIXELS = 200_000
 """Up to here a picture takes a millisecond or two, and a hop to a thread would not pay."""
-QUICK_NUMBER_PIXELS = 40_000
-"""The same for a number, which takes a few milliseconds at this size: a line of 300×64 px."""
 _PNG = b"\x89PNG"
 _JPEG = b"\xff\xd8"
 
 
-def is_quick(data: bytes, most_pixels: int = QUICK_PIXELS) -> bool:
+def is_quick(data: bytes) -> bool:
     """Tell whether a picture can be read on the event loop without holding others up.
 
     Args:
         data: the encoded picture. Small in bytes is not yet quick: a PNG of zeros holds
             25 million px in 32 KiB.
-        most_pixels: up to so many it is.
     """
-    return len(data) <= QUICK_BYTES and count_pixels(data) <= most_pixels
+    return len(data) <= QUICK_BYTES and count_pixels(data) <= QUICK_PIXELS
 
 
 def count_pixels(data: bytes) -> int:

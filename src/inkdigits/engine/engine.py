@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
@@ -18,7 +17,7 @@ from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
 from inkdigits.engine.beside import Beside
-from inkdigits.engine.cost import QUICK_NUMBER_PIXELS, count_allowed_pixels, is_quick
+from inkdigits.engine.cost import count_allowed_pixels, is_quick
 from inkdigits.engine.gate import RETRY_AFTER_S
 from inkdigits.engine.lane import TOGETHER, Lane, Waiting
 from inkdigits.engine.observation import Observation, observe_result
@@ -157,14 +156,12 @@ class Engine:
     async def predict_number(
         self, data: bytes, expected: Expected = Expected(), model: str | None = None
     ) -> NumberPrediction:
-        """Read all digits of a picture; a small one at once, as samples are.
+        """Read all digits of a picture, beside the small ones: a bad one takes seconds.
 
         Args and errors are those of `predict_digit`; `expected` is what each line must hold.
         """
         reader, times = self._begin(model), StageTimes()
-        work = partial(reader.predict_number, data, expected, times)
-        quick = is_quick(data, QUICK_NUMBER_PIXELS)
-        reading = _at_once(work) if quick else self._beside(lambda _: work())
+        reading = self._beside(lambda _: reader.predict_number(data, expected, times))
         return await self._observed(reader, times, reading)
 
     async def predict_batch(
@@ -271,10 +268,6 @@ class Engine:
 
     async def _beside(self, work: Callable[[threading.Event], T]) -> T:
         return await self._large.run(work, self._deadline())
-
-
-async def _at_once(work: Callable[[], T]) -> T:
-    return work()
 
 
 def _portions(pictures: Sequence[bytes]) -> list[list[bytes]]:

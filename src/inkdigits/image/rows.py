@@ -96,6 +96,11 @@ def find_rows(ink: Ink) -> list[Row]:
     return [_cut(level, group, slope, shift) for group in kept]
 
 
+def count_pieces(ink: Ink) -> int:
+    """Count the separate pieces of ink, dust included: how much work `find_rows` may leave."""
+    return int(cv2.connectedComponents((ink > 0).view(np.uint8), connectivity=8)[0]) - 1
+
+
 def _slope(ink: Ink) -> float:
     """The slope along which the ink gathers best into rows."""
     y, x = np.nonzero(ink > 0)
