@@ -7,6 +7,7 @@ are known ones, so that no client can fill the memory with series.
 import os
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,7 @@ REQUEST_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
 STAGE_S = (0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5)
 CONFIDENCES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 1)
 SAMPLE_S = 1.0
+_TRIES, _PAUSE_S = 3, 0.02
 STAGES = ("decode", "line", "model")
 _STATM = Path("/proc/self/statm")
 
@@ -147,12 +149,20 @@ class Metrics:
             encode, content_type = choose_encoder(accept)
         except (TypeError, ValueError):  # a version that is none
             encode, content_type = choose_encoder("")
-        registry = self._registry
-        if self._folder:
-            forget_dead(self._folder)
-            registry = CollectorRegistry()
-            MultiProcessCollector(registry, str(self._folder))  # type: ignore[no-untyped-call]
-        return encode(registry), content_type
+        if not self._folder:
+            return encode(self._registry), content_type
+        for _ in range(_TRIES - 1):
+            # Another worker may write a series for the first time, or die, in this very moment.
+            with suppress(Exception):
+                return encode(self._of_all(self._folder)), content_type
+            time.sleep(_PAUSE_S)
+        return encode(self._of_all(self._folder)), content_type
+
+    def _of_all(self, folder: Path) -> CollectorRegistry:
+        forget_dead(folder)
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry, str(folder))  # type: ignore[no-untyped-call]
+        return registry
 
     def _counter(self, name: str, about: str, *labels: str) -> Callable[..., Counter]:
         # The few children are kept at hand: `labels` itself takes longer than counting.
