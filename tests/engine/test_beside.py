@@ -1,4 +1,6 @@
 import asyncio
+import os
+import sys
 import threading
 from collections.abc import Coroutine
 from typing import Any
@@ -30,6 +32,19 @@ def test_work_is_done_in_another_thread() -> None:
         return await Beside(1, 0).run(lambda _: threading.get_ident(), _end_s())
 
     assert _run(main()) != threading.get_ident()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no niceness of their own")
+def test_its_threads_let_the_event_loop_go_first() -> None:
+    def niceness(_: threading.Event) -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    async def main() -> int:
+        return await Beside(1, 0).run(niceness, _end_s())
+
+    before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert _run(main()) == max(before, beside.NICENESS)
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
 
 
 def test_what_work_raises_comes_through() -> None:

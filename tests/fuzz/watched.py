@@ -131,5 +131,7 @@ def read_with_cnn() -> Read:
     """The shipped reader, with one thread as a server has."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     from inkdigits import Reader, load_model  # noqa: PLC0415  # in the other process only
+    from inkdigits.image.threads import use_one_thread  # noqa: PLC0415  # as above
 
+    use_one_thread()
     return Reader(load_model("cnn")).predict_digit

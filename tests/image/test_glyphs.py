@@ -97,3 +97,5 @@ def test_of_many_pieces_the_largest_are_looked_at_in_good_time():
     glyph = cut_glyph(squares)
     assert time.perf_counter() - start < 5
     assert glyph.box.height >= 200
+    stroke = glyph.ink[500 - glyph.box.top :, 500 - glyph.box.left :][:200, :20]
+    assert (stroke == 1).all()  # the largest piece: what is kept is what was chosen

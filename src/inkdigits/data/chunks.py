@@ -7,7 +7,7 @@ import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
-import cv2
+from inkdigits.image.threads import use_one_thread
 
 
 def draw_chunks(draw: Callable[[int], int], numbers: Sequence[int], workers: int) -> Iterator[int]:
@@ -27,7 +27,7 @@ def draw_chunks(draw: Callable[[int], int], numbers: Sequence[int], workers: int
         return
     # Spawned, not forked: a fork copies the threads' locks of OpenCV and of the caller's libraries.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, cv2.setNumThreads, (1,)) as processes:
+    with ProcessPoolExecutor(workers, context, use_one_thread) as processes:
         futures = [processes.submit(draw, number) for number in numbers]
         try:
             for future in as_completed(futures):

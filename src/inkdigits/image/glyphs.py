@@ -19,7 +19,8 @@ _NEAR = 0.30  # of the main component's longer side: a broken piece lies within 
 _BORDER_PIECE = 0.5  # of the main component's area: less, and cut by the border, is a neighbour's
 _ALIKE = 0.6  # of the character's height: what stands beside it shares so much, and the reverse
 _ABOVE = 0.5  # of a piece's width lies over or under the main component
-_MOST_PIECES = 256  # each is measured against each: of a million dots the largest must do
+_MOST_MEASURED = 20_000  # components: of a million dots the largest must do
+_MOST_PIECES = 256  # and fewer where each is measured against each
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class _Components:
-    labels: NDArray[np.int32]  # of the window around all ink; 0 is paper, component i is i + 1
+    labels: NDArray[np.int32]  # of the window around all ink; 0 is paper
+    label: NDArray[np.intp]  # (N,): which of them component i has
     boxes: NDArray[np.int32]  # (N, 4): left, top, right, bottom
     area: NDArray[np.int32]  # (N,): px
     corner: tuple[int, int]  # left and top of the window
@@ -77,8 +79,8 @@ def _cut_from_several(ink: Ink, parts: _Components) -> Glyph:
     right, bottom = (int(v) for v in boxes[:, 2:].max(axis=0))
     glyph = np.ascontiguousarray(ink[top:bottom, left:right])
     if keep.size < parts.area.size:
-        kept = np.zeros(parts.area.size + 1, np.float32)
-        kept[keep + 1] = 1
+        kept = np.zeros(parts.labels.max() + 1, np.float32)
+        kept[parts.label[keep]] = 1
         x, y = parts.corner
         glyph *= kept[parts.labels[top - y : bottom - y, left - x : right - x]]
     box = Box(left, top, right - left, bottom - top)
@@ -87,11 +89,16 @@ def _cut_from_several(ink: Ink, parts: _Components) -> Glyph:
 
 def _measure(drawn: NDArray[np.uint8], window: Box) -> _Components:
     inside = drawn[_slices(window)]
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
-    found, corner = np.asarray(stats[1:], np.int32), (window.left, window.top)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
+    label = np.arange(1, count)
+    if count > _MOST_MEASURED:
+        largest = np.argpartition(stats[1:, cv2.CC_STAT_AREA], -_MOST_MEASURED)[-_MOST_MEASURED:]
+        label = np.sort(largest) + 1
+    found, corner = np.asarray(stats[label], np.int32), (window.left, window.top)
     start = found[:, :2] + np.array(corner, np.int32)
     boxes = np.hstack((start, start + found[:, 2:4]))
-    return _Components(np.asarray(labels, np.int32), boxes, found[:, cv2.CC_STAT_AREA], corner)
+    area = found[:, cv2.CC_STAT_AREA]
+    return _Components(np.asarray(labels, np.int32), label, boxes, area, corner)
 
 
 def _slices(box: Box) -> tuple[slice, slice]:

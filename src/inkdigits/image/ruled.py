@@ -15,6 +15,7 @@ Mask = NDArray[np.uint8]
 
 _MIN_SIDE = 100  # px: on less, a line cannot be told from a stroke
 _SPAN = 0.8  # of the picture's side that a printed line crosses at least
+_GAP = 0.06  # of that side: a longer one ends the line
 _MAX_SLOPE = 0.12  # about 7°: a page is photographed roughly upright
 _MAX_THICKNESS = 0.02  # of the longer side
 _THIN = 0.7  # of the stroke width: a single line that is thicker may be a stroke
@@ -48,18 +49,34 @@ def _printed_lines(drawn: Mask) -> NDArray[np.int32]:
     height, width = drawn.shape
     found = []
     for length, axis in ((width, 0), (height, 1)):
+        if not _may_cross(drawn, axis):
+            continue
         candidates = cv2.HoughLinesP(
             drawn,
             rho=1,
             theta=np.pi / 360,
             threshold=round(0.6 * _SPAN * length),
             minLineLength=_SPAN * length,
-            maxLineGap=0.06 * length,
+            maxLineGap=_GAP * length,
         )
         if candidates is not None:
             lines = np.asarray(candidates, np.int32).reshape(-1, 4)
             found.append(_apart(lines, axis))
     return np.concatenate(found) if found else np.zeros((0, 4), np.int32)
+
+
+def _may_cross(drawn: Mask, axis: int) -> bool:
+    """Whether ink goes on, but for gaps, as far as a line along `axis` must.
+
+    Sideways it may be anywhere. Of most pictures that says there is none, for a tenth of the
+    time that looking for lines takes.
+    """
+    length = drawn.shape[1 - axis]
+    places = np.flatnonzero(cv2.reduce(drawn, axis, cv2.REDUCE_MAX))
+    ends = np.flatnonzero(np.diff(places) > _GAP * length + 2)
+    first = np.concatenate((places[:1], places[ends + 1]))
+    last = np.concatenate((places[ends], places[-1:]))
+    return bool((last - first >= _SPAN * length - 1).any())
 
 
 def _apart(lines: NDArray[np.int32], axis: int) -> NDArray[np.int32]:

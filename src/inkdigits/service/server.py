@@ -16,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from inkdigits.engine.heap import keep
+from inkdigits.image.threads import use_one_thread
 from inkdigits.reader import Reader
 from inkdigits.service.app import create_app
 from inkdigits.service.logs import log_config
@@ -80,6 +81,7 @@ def serve(
     app = create_app(settings, readers)
     sys.setswitchinterval(SWITCH_S)
     keep()
+    use_one_thread()
     config = uvicorn.Config(
         app,
         http=_counting(app.state.metrics),
