@@ -6,6 +6,7 @@ import zlib
 import pytest
 
 from inkdigits.errors import BrokenImage, UnsupportedImage
+from inkdigits.image.header import Plain
 from inkdigits.image.png import read_png
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -32,12 +33,37 @@ def test_the_header_tells_size_depth_and_orientation() -> None:
 
 
 def test_only_what_pixels_need_is_left() -> None:
-    needed = SIGNATURE + ihdr() + IDAT + IEND
+    needed = SIGNATURE + ihdr(kind=(16, 0)) + IDAT + IEND
     bomb = chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(10_000_000)))
     animation = chunk(b"acTL", b"nonsense")
     damaged = chunk(b"tEXt", b"a\0b")[:-1] + b"?"
-    full = SIGNATURE + ihdr() + bomb + animation + damaged + IDAT + IEND + b"more behind the end"
+    full = needed.replace(IDAT, bomb + animation + damaged + IDAT) + b"more behind the end"
     assert read_png(full).body == needed
+
+
+def test_of_plain_pixels_their_stream_is_left() -> None:
+    content = zlib.compress(bytes(9))
+    halves = chunk(b"IDAT", content[:4]) + chunk(b"tEXt", b"a\0b") + chunk(b"IDAT", content[4:])
+    header = read_png(SIGNATURE + ihdr() + halves + IEND)
+    assert header.plain == Plain("L", content)
+    assert not header.body
+
+
+@pytest.mark.parametrize(
+    ("head", "more"),
+    [
+        (ihdr(kind=(4, 0)), b""),
+        (ihdr(kind=(8, 4)), b""),
+        (ihdr(kind=(8, 3)), chunk(b"PLTE", bytes(3))),
+        (ihdr(), chunk(b"tRNS", bytes(2))),
+        (ihdr()[:-5] + b"\1" + ihdr()[-4:], b""),
+    ],
+)
+def test_other_pixels_are_not_plain(head: bytes, more: bytes) -> None:
+    kind, content = head[4:8], head[8:-4]
+    header = read_png(SIGNATURE + chunk(kind, content) + more + IDAT + IEND)
+    assert header.plain is None
+    assert header.body
 
 
 @pytest.mark.parametrize("length", range(8, len(SIGNATURE + ihdr() + IDAT + IEND)))

@@ -47,6 +47,14 @@ def is_opaque(pixels: NDArray[np.uint8]) -> bool:
     return 0 < lowest == highest
 
 
+def without_alpha(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Drop the alpha of RGBA pixels (H, W, 4): to RGB (H, W, 3), or (H, W) where all are grey."""
+    red, green, blue, _ = cv2.split(pixels)
+    if cv2.norm(red, green, cv2.NORM_INF) or cv2.norm(red, blue, cv2.NORM_INF):
+        return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB), np.uint8)
+    return np.asarray(red, np.uint8)
+
+
 def _find_background(image: Pillow.Image, visible: Pillow.Image) -> tuple[int, ...]:
     tones = _Tones(image, visible)
     if tones.spread >= _SEVERAL_TONES and tones.fill >= _SHEET_FILL:

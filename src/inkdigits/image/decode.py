@@ -2,20 +2,19 @@
 
 from io import BytesIO
 
-import cv2
 import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageChops
 from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
 
 from inkdigits.errors import BrokenImage, ImageTooLarge
-from inkdigits.image.alpha import flatten, is_opaque
+from inkdigits.image.alpha import flatten, is_opaque, without_alpha
 from inkdigits.image.formats import find_format
 from inkdigits.image.header import UPRIGHT, Header, check_limits
 from inkdigits.image.jpeg import read_jpeg
 from inkdigits.image.limits import ImageLimits
 from inkdigits.image.png import read_png
+from inkdigits.image.png_pixels import load_png
 from inkdigits.sample import Image
 
 DRAFT_SIDE = 1_000
@@ -70,9 +69,7 @@ def decode_scaled(
 
 
 def _decode_png(header: Header, scale: int) -> Image:
-    # The plugin's own class: `Image.open` would guess the format and warn of big pictures.
-    picture: Pillow.Image = PngImageFile(BytesIO(header.body))
-    picture.load()
+    picture = load_png(header)
     key = picture.info.pop("transparency", None)
     if picture.mode.startswith("I"):
         picture = _reduce_16_bit(picture, key)
@@ -82,7 +79,7 @@ def _decode_png(header: Header, scale: int) -> Image:
     if picture.mode == "RGBA" and scale == 1:
         pixels = np.asarray(picture)
         if is_opaque(pixels):  # what paint programs write
-            return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB), np.uint8)
+            return without_alpha(pixels)
     if picture.mode in ("LA", "RGBA"):
         picture = flatten(picture)
     elif picture.mode not in ("L", "RGB"):

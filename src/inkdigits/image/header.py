@@ -16,6 +16,19 @@ _MAX_SCAN_PIXELS = 600_000_000  # each scan of a progressive JPEG walks all pixe
 
 
 @dataclass(frozen=True, slots=True)
+class Plain:
+    """Pixels of a PNG that are only to be inflated and unfiltered, as paint programs write them.
+
+    Attributes:
+        mode: what they are, in Pillow's words: L, RGB or RGBA, of 8 bit, not interlaced.
+        stream: all of them, as zlib holds them.
+    """
+
+    mode: str
+    stream: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
     """What a PNG or JPEG says of itself.
 
@@ -24,11 +37,12 @@ class Header:
         width: px as stored, before orientation.
         height: px as stored, before orientation.
         body: the file without the parts that no pixel needs (texts, profiles,
-            thumbnails, animations), which are where decoders get hurt.
+            thumbnails, animations), which are where decoders get hurt. Empty if `plain`.
         depth: bits per channel.
         orientation: EXIF's 1 to 8; 1 is upright.
         scans: how many times a JPEG walks its pixels; 1 if it is not progressive.
         adobe: a JPEG's Adobe marker, which says that CMYK is stored inverted.
+        plain: the pixels of a PNG, where they are of the usual kind.
     """
 
     format: str
@@ -39,6 +53,7 @@ class Header:
     orientation: int = UPRIGHT
     scans: int = 1
     adobe: bool = False
+    plain: Plain | None = None
 
 
 def check_limits(header: Header, limits: ImageLimits) -> None:

@@ -105,12 +105,17 @@ def _grey_ink_on_canvas(pixels: Pixels, canvas: float) -> Ink:
     """As `_ink_on_canvas`, where all that counts is how many pixels have which tone."""
     plane = np.ascontiguousarray(pixels[:, :, 0])
     counts = cv2.calcHist([plane], [0], None, [256], [0, 256]).ravel()
-    size = np.abs(_TONES - round(canvas))
-    strong = size >= 0.6 * _level_of(np.bincount(size, counts), CANVAS_TOLERANCE)
-    is_darker = float((_TONES[strong] - canvas) @ counts[strong]) < 0
-    away = canvas - _TONES if is_darker else _TONES - canvas
-    strength = np.clip(np.rint(away), 0, 255).astype(np.intp)
-    level = _level_of(np.bincount(strength, counts), CANVAS_TOLERANCE)
+    whole = round(canvas)
+    below = whole - _TONES
+    level = _level_of(np.bincount(np.abs(below), counts), CANVAS_TOLERANCE)
+    is_darker, is_lighter = bool(counts[:whole].any()), bool(counts[whole + 1 :].any())
+    strength = np.maximum(below if is_darker else -below, 0)
+    if (is_darker and is_lighter) or whole != canvas:  # there are marks of both kinds, or dust
+        strong = np.abs(below) >= 0.6 * level
+        is_darker = float((_TONES[strong] - canvas) @ counts[strong]) < 0
+        away = canvas - _TONES if is_darker else _TONES - canvas
+        strength = np.clip(np.rint(away), 0, 255).astype(np.intp)
+        level = _level_of(np.bincount(strength, counts), CANVAS_TOLERANCE)
     return np.asarray(cv2.LUT(plane, _canvas_ramp(level, plane.shape)[strength]), np.float32)
 
 

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 
 from inkdigits.errors import BrokenImage, UnsupportedImage
 from inkdigits.image.formats import ALLOWED, PNG_SIGNATURE
-from inkdigits.image.header import UPRIGHT, Header, find_orientation
+from inkdigits.image.header import UPRIGHT, Header, Plain, find_orientation
 
 _KEPT = frozenset((b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"))
 _DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
 _INDEXED = 3
+_PLAIN = {0: "L", 2: "RGB", 6: "RGBA"}
 _MAX_CHUNKS = 65_536  # 8 MiB of the smallest usual IDAT, 1 KiB, are 8,192
 _MAX_SIDE = 2**31 - 1
 
@@ -25,14 +26,14 @@ def read_png(data: bytes) -> Header:
         data: a whole file that starts with the PNG signature.
 
     Returns:
-        The header; its body has only IHDR, PLTE, tRNS, IDAT and IEND left. Of an
-        animated PNG that is the still picture.
+        The header, with the content of IDAT alone where that is plain; else its body has only
+        IHDR, PLTE, tRNS, IDAT and IEND left. Of an animated PNG that is the still picture.
 
     Raises:
         BrokenImage: the file is cut short, or a checksum or the header is wrong.
         UnsupportedImage: Apple's private PNG.
     """
-    kept = [PNG_SIGNATURE]
+    kept, streams = [PNG_SIGNATURE], list[bytes]()
     orientation, seen = UPRIGHT, set[bytes]()
     for kind, start, end in _chunks(data):
         if kind == b"eXIf":
@@ -42,10 +43,14 @@ def read_png(data: bytes) -> Header:
         seen.add(kind)
         _check_sum(data, kind, start, end)
         kept.append(data[start - 8 : end + 4])
-    if b"IDAT" not in seen:
+        if kind == b"IDAT":
+            streams.append(data[start:end])
+    if not streams:
         raise BrokenImage("the PNG holds no pixels")
-    width, height, depth = _read_ihdr(kept[1], has_palette=b"PLTE" in seen)
-    return Header("PNG", width, height, b"".join(kept), depth, orientation)
+    width, height, depth, mode = _read_ihdr(kept[1], seen)
+    plain = Plain(mode, b"".join(streams)) if mode else None
+    body = b"" if plain else b"".join(kept)
+    return Header("PNG", width, height, body, depth, orientation, plain=plain)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -73,7 +78,8 @@ def _check_sum(data: bytes, kind: bytes, start: int, end: int) -> None:
         raise BrokenImage(f"the PNG is damaged: the checksum of {kind.decode()} is wrong")
 
 
-def _read_ihdr(chunk: bytes, *, has_palette: bool) -> tuple[int, int, int]:
+def _read_ihdr(chunk: bytes, seen: set[bytes]) -> tuple[int, int, int, str]:
+    """Give width, height, bits per channel, and the mode of plain pixels, "" for others."""
     content = chunk[8:-4]
     if len(content) != 13:
         raise BrokenImage("the PNG's header has a wrong length")
@@ -82,6 +88,7 @@ def _read_ihdr(chunk: bytes, *, has_palette: bool) -> tuple[int, int, int]:
         raise BrokenImage(f"the PNG's size is {width} by {height} px")
     if depth not in _DEPTHS.get(colour, ()) or packing or filtering or interlace > 1:
         raise BrokenImage("the PNG's header names a kind of pixels that does not exist")
-    if colour == _INDEXED and not has_palette:
+    if colour == _INDEXED and b"PLTE" not in seen:
         raise BrokenImage("the PNG lacks its palette")
-    return width, height, depth
+    is_plain = depth == 8 and not interlace and b"tRNS" not in seen
+    return width, height, depth, _PLAIN.get(colour, "") if is_plain else ""

@@ -33,7 +33,7 @@ def mended(pixels: Pixels) -> Pixels:
         uint8, the same shape.
     """
     grey = pixels[:, :, 0] if pixels.shape[2] == 1 else pixels.mean(axis=2)
-    low, high = float(grey.min()), float(grey.max())
+    low, high, _, _ = cv2.minMaxLoc(grey)
     if high - low < 32:
         return pixels
     pixels = _without_specks(pixels, grey > low + (high - low) / 2, high - low)

@@ -71,6 +71,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # it would lead to whatever host the client has named
+        telemetry={"metrics": False, "logs": False},  # `metrics.py` and `watch.py` do that
     )
     app.state.settings = chosen
     app.state.loaded = readers

@@ -7,7 +7,6 @@ answers in plain text past every exception handler; this answers problems throug
 import asyncio
 from dataclasses import dataclass
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inkdigits.engine.gate import RETRY_AFTER_S
@@ -19,6 +18,7 @@ from inkdigits.errors import (
     SlowUpload,
 )
 from inkdigits.image.limits import MIB
+from inkdigits.service.patience import at_most
 from inkdigits.service.problems import problem_of
 
 BATCH_PATH = "/predict/batch"
@@ -108,8 +108,7 @@ class _Body:
         self._start_s = self._start_s or loop.time()
         allowed_s = self._limit.bounds.body_s + self.size / SLOW_BYTES_PER_S
         try:
-            async with asyncio.timeout_at(self._start_s + allowed_s):
-                message = await self._receive()
+            message = await at_most(self._receive(), self._start_s + allowed_s)
         except TimeoutError:
             raise SlowUpload(self.size, loop.time() - self._start_s) from None
         self._is_whole = not message.get("more_body", False)
@@ -123,5 +122,5 @@ class _Body:
 
 
 def _announced_bytes(scope: Scope) -> int:
-    text = Headers(scope=scope).get("content-length", "0")
-    return int(text) if text.isascii() and text.isdigit() else 0
+    text = next((text for name, text in scope["headers"] if name == b"content-length"), b"0")
+    return int(text) if text.isdigit() else 0

@@ -81,6 +81,11 @@ def log_config(settings: Settings) -> dict[str, Any]:
     }
 
 
+def spare_unused() -> None:
+    """Find out nothing for an event that no line tells: threads, processes. For a whole process."""
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+
+
 def _moment(record: logging.LogRecord) -> str:
     second = int(record.created)
     return f"{_second(second)}.{int(1000 * (record.created - second)):03}Z"

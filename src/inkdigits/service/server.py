@@ -19,7 +19,7 @@ from inkdigits.engine.heap import keep
 from inkdigits.image.threads import use_one_thread
 from inkdigits.reader import Reader
 from inkdigits.service.app import create_app
-from inkdigits.service.logs import log_config
+from inkdigits.service.logs import log_config, spare_unused
 from inkdigits.service.metrics import Metrics, Served
 from inkdigits.service.settings import Settings
 from inkdigits.service.sockets import BACKLOG
@@ -82,6 +82,7 @@ def serve(
     sys.setswitchinterval(SWITCH_S)
     keep()
     use_one_thread()
+    spare_unused()
     config = uvicorn.Config(
         app,
         http=_counting(app.state.metrics),

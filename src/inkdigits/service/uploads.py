@@ -1,6 +1,6 @@
 """A request in, the bytes of its pictures out, whatever way they were sent."""
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from inkdigits.errors import BatchTooLarge, UploadError
 from inkdigits.service.forms import MAX_PARTS, BrokenForm, Part, read_form
@@ -29,7 +29,7 @@ async def read_upload(request: Request) -> bytes:
         ImageTooLarge: the body grew above its limit.
     """
     if not _is_form(request):
-        return await request.body()
+        return await _whole_body(request)
     try:
         parts = await read_form(_content_type(request), request.stream())
     except BrokenForm as error:
@@ -65,6 +65,18 @@ async def read_uploads(request: Request, most: int) -> list[bytes]:
     if len(files) > most:
         raise BatchTooLarge("pictures", len(files), most)
     return files
+
+
+async def _whole_body(request: Request) -> bytes:
+    """As `request.body()`, which costs a small picture five times as much."""
+    pieces: list[bytes] = []
+    while True:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        pieces.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def _content_type(request: Request) -> str:

@@ -1,0 +1,55 @@
+"""Something to wait for and until when → its result; a clock is set only where it is not there yet.
+
+`asyncio.timeout` sets one each time. Most bodies have come whole before anybody asks for them.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Generator
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+async def at_most(awaited: Awaitable[T], end_s: float) -> T:
+    """Wait for a result.
+
+    Args:
+        awaited: where it comes from.
+        end_s: until when, by the event loop's clock, s.
+
+    Raises:
+        TimeoutError: it did not come in time; what was waited for is cancelled.
+    """
+    steps: Generator[Any, Any, T] = awaited.__await__()
+    try:
+        first = next(steps)
+    except StopIteration as done:
+        ready: T = done.value
+        return ready
+    async with asyncio.timeout_at(end_s):
+        return await _Begun(steps, first)
+
+
+class _Begun(Awaitable[T]):
+    """An awaitable whose first step is taken."""
+
+    def __init__(self, steps: Generator[Any, Any, T], first: Any) -> None:
+        self._steps = steps
+        self._first = first
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        awaited = self._first
+        while True:
+            try:
+                try:
+                    got = yield awaited
+                except GeneratorExit:
+                    self._steps.close()
+                    raise
+                except BaseException as error:  # noqa: BLE001  # a cancellation, above all
+                    awaited = self._steps.throw(error)
+                else:
+                    awaited = self._steps.send(got)
+            except StopIteration as done:
+                late: T = done.value
+                return late
