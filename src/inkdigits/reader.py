@@ -19,6 +19,7 @@ from inkdigits.image.limits import ImageLimits
 from inkdigits.image.stages import Stages, walk_lines
 from inkdigits.model.base import Model
 from inkdigits.number_reader import NumberModels, number_models, read_if_simple, read_number
+from inkdigits.outcome import or_raise
 from inkdigits.sample import Box, Image, Sample, Samples, check_samples
 
 NUMBER_DRAFT_SIDE = 2_000
@@ -91,10 +92,7 @@ class Reader:
         Raises:
             ImageError: not readable, not allowed, too large, or nothing is drawn.
         """
-        result = self.predict_digits([data], None if times is None else [times])[0]
-        if isinstance(result, InkdigitsError):
-            raise result
-        return result
+        return or_raise(self.predict_digits([data], None if times is None else [times])[0])
 
     def predict_digits(
         self, pictures: Sequence[bytes], times: Sequence[StageTimes] | None = None
@@ -155,9 +153,7 @@ class Reader:
             ImageError: not readable, not allowed, too large, or nothing is drawn.
         """
         times = times or StageTimes()
-        decoded = self._decode(data, times, NUMBER_DRAFT_SIDE)
-        if isinstance(decoded, InkdigitsError):
-            raise decoded
+        decoded = or_raise(self._decode(data, times, NUMBER_DRAFT_SIDE))
         start_s = time.perf_counter()
         prediction = read_number(decoded.image, self.numbers, expected, decoded.scale)
         times.model_s = time.perf_counter() - start_s
@@ -199,9 +195,7 @@ class Reader:
             ImageError: not readable, not allowed, too large, or nothing is drawn.
         """
         times = StageTimes()
-        found = self._find([self._decode(data, times)], [times])[0]
-        if isinstance(found, InkdigitsError):
-            raise found
+        found = or_raise(self._find([self._decode(data, times)], [times])[0])
         return found.sample, found.box
 
     def _decode(

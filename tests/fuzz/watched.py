@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from inkdigits.engine.heap import give_back
 from inkdigits.errors import ImageError
 
 MAX_S, MAX_MIB = 2.0, 400.0
 """What reading one file may cost: time, and the memory of the whole process."""
 PATIENCE_S = 30.0
+_LARGE_MIB = 250.0  # after a file that took so much, freed memory is returned
 _SPAWN = multiprocessing.get_context("spawn")
 _CLEAR, _STATUS = Path("/proc/self/clear_refs"), Path("/proc/self/status")
 
@@ -98,7 +100,9 @@ def _serve(pipe: Connection, make: Callable[[], Read]) -> None:
     pipe.send("ready")
     with suppress(EOFError, OSError):
         while True:
-            pipe.send(_outcome(read, pipe.recv_bytes()))
+            pipe.send(outcome := _outcome(read, pipe.recv_bytes()))
+            if outcome[2] > _LARGE_MIB:
+                give_back()  # as a server does
 
 
 def _outcome(read: Read, data: bytes) -> tuple[str, float, float]:

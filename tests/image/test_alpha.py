@@ -15,6 +15,22 @@ def _flat(colour: Image, alpha: Image) -> Image:
     return np.asarray(flatten(Pillow.fromarray(np.dstack([colour, alpha]))))
 
 
+@pytest.mark.parametrize("mode", ["LA", "RGBA"])
+@pytest.mark.parametrize("alpha", ["any", "two", "one", "none"])
+@pytest.mark.parametrize("size", [(40, 30), (61, 1_203), (1_030, 515)])  # more than one strip
+@pytest.mark.parametrize("scale", [2, 8])
+def test_it_is_reduced_as_if_it_were_flattened_first(
+    mode: str, alpha: str, size: tuple[int, int], scale: int
+) -> None:
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 256, (*size, len(mode)), dtype=np.uint8)
+    chosen = {"any": pixels[..., -1], "two": 255 * (pixels[..., -1] > 200), "one": 128, "none": 0}
+    pixels[..., -1] = chosen[alpha]
+    image = Pillow.fromarray(pixels)
+    whole = flatten(image).reduce(scale)
+    np.testing.assert_array_equal(np.asarray(flatten(image, scale)), np.asarray(whole))
+
+
 def _drawn(colour: tuple[int, int, int]) -> Image:
     """A stroke that lives in alpha alone."""
     alpha = np.zeros(SHAPE, np.uint8)

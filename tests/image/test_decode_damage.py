@@ -1,6 +1,7 @@
 """What strangers send: too much, half of it, or something else. Image errors only may come out."""
 
 import threading
+import zlib
 from contextlib import suppress
 
 import numpy as np
@@ -114,3 +115,17 @@ def test_threads_decode_the_same() -> None:
     for thread in threads:
         thread.join()
     assert differing == []
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_what_damage_raises_holds_no_pixels(kind: str) -> None:
+    """An error with another as its context holds that one's frames, and a picture in each."""
+    whole = encode(Pillow.effect_noise((300, 300), 80), kind)
+    pixels = whole.index(b"IDAT") if kind == "PNG" else whole.rindex(b"\xff\xda")
+    cut = whole[: pixels + 400]
+    if kind == "PNG":  # a whole chunk of half of them
+        sum_ = zlib.crc32(cut[pixels:]).to_bytes(4)
+        cut = cut[: pixels - 4] + (396).to_bytes(4) + cut[pixels:] + sum_ + whole[-12:]
+    with pytest.raises(BrokenImage) as caught:
+        decode(cut)
+    assert caught.value.__context__ is None

@@ -73,6 +73,7 @@ class Beside:
             raise DeadlineExceeded from None
         finally:
             given_up.set()
+            del future  # its error would hold this frame, and this frame the picture
 
     def close(self) -> None:
         """Let the threads go. What they are at is finished."""

@@ -17,6 +17,7 @@ from itertools import groupby
 from inkdigits.decision.prediction import Prediction
 from inkdigits.engine.gate import RETRY_AFTER_S
 from inkdigits.errors import DeadlineExceeded, InkdigitsError, Overloaded
+from inkdigits.outcome import or_raise
 from inkdigits.reader import Reader, Result, StageTimes
 
 TOGETHER = 8
@@ -73,6 +74,9 @@ class Lane:
             Overloaded: too many are waiting already.
             DeadlineExceeded: its turn came too late.
         """
+        return or_raise(await self._enqueue(one))
+
+    def _enqueue(self, one: Waiting) -> "asyncio.Future[Result]":
         if len(self._queue) > self.most_waiting:
             self.refused += 1
             raise Overloaded(RETRY_AFTER_S)
@@ -81,10 +85,7 @@ class Lane:
             loop.call_soon(self._gather, loop, 0, 0)
         answer: asyncio.Future[Result] = loop.create_future()
         self._queue.append((one, answer))
-        result = await answer
-        if isinstance(result, InkdigitsError):
-            raise result
-        return result
+        return answer
 
     def _gather(self, loop: asyncio.AbstractEventLoop, before: int, turns: int) -> None:
         """Let those in that come just now."""

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from PIL import Image as Pillow
 
 BLACK, WHITE = 0, 255
+_STRIP = 128  # rows of a reduced picture that are composited at a time
 _SEVERAL_TONES = 64  # of 255: opaque pixels that differ by more are ink and paper
 _SHEET_FILL = 0.5  # of its bounding box: a sheet of paper fills it, strokes do not
 
 
-def flatten(image: Pillow.Image) -> Pillow.Image:
-    """Composite a transparent picture so that the ink shows.
+def flatten(image: Pillow.Image, scale: int = 1) -> Pillow.Image:
+    """Composite a transparent picture so that the ink shows, and reduce it.
 
     What is visible is either strokes, which go on white if they are dark and on
     black if they are light, or a sheet with ink and paper on it, which goes on its
@@ -22,19 +23,35 @@ def flatten(image: Pillow.Image) -> Pillow.Image:
 
     Args:
         image: mode LA or RGBA, any size.
+        scale: how many px become one, along each side.
 
     Returns:
-        Mode L or RGB, same size. All white if nothing is visible.
+        Mode L or RGB, of that size. All white if nothing is visible.
     """
     alpha, mode = image.getchannel("A"), "L" if image.mode == "LA" else "RGB"
     lowest, highest = _extrema(alpha)
+    size = -(-image.width // scale), -(-image.height // scale)
     if highest == 0:
-        return Pillow.new("L", image.size, WHITE)
-    if lowest == highest:  # the same everywhere: it says nothing
+        return Pillow.new("L", size, WHITE)
+    background = None  # none is needed where alpha is the same everywhere: it says nothing
+    if lowest < highest:
+        visible = alpha.point([255 if 2 * value >= highest else 0 for value in range(256)])
+        background = _find_background(image, visible)
+    if scale == 1:
+        return _composite(image, mode, background)
+    small = Pillow.new(mode, size)
+    for top in range(0, image.height, _STRIP * scale):  # 25 million px more are 100 MB
+        bottom = min(top + _STRIP * scale, image.height)
+        strip = _composite(image.crop((0, top, image.width, bottom)), mode, background)
+        small.paste(strip.reduce(scale), (0, top // scale))
+    return small
+
+
+def _composite(image: Pillow.Image, mode: str, background: tuple[int, ...] | None) -> Pillow.Image:
+    if background is None:
         return image.convert(mode)
-    visible = alpha.point([255 if 2 * value >= highest else 0 for value in range(256)])
-    flat = Pillow.new(mode, image.size, _find_background(image, visible))
-    flat.paste(image, mask=alpha)  # of RGBA without a copy: 25 million px are 100 MB
+    flat = Pillow.new(mode, image.size, background)
+    flat.paste(image, mask=image.getchannel("A"))
     return flat
 
 

@@ -62,10 +62,11 @@ def decode_scaled(
     scale = next((scale for scale in _DRAFTS if longest >= scale * draft_side), 1)
     try:
         array = (_decode_png if header.format == "PNG" else _decode_jpeg)(header, scale)
+        return _turn_upright(array, header.orientation), scale
     except Exception as error:  # noqa: BLE001  (Pillow raises over ten kinds on damaged files)
         reason = f"{error}"[:_MAX_REASON] or type(error).__name__
-        raise BrokenImage(f"{header.format}: {reason}") from None
-    return _turn_upright(array, header.orientation), scale
+    # Raised where it has no other as its context: that one's frames hold all the pixels.
+    raise BrokenImage(f"{header.format}: {reason}")
 
 
 def _decode_png(header: Header, scale: int) -> Image:
@@ -81,8 +82,8 @@ def _decode_png(header: Header, scale: int) -> Image:
         if is_opaque(pixels):  # what paint programs write
             return without_alpha(pixels)
     if picture.mode in ("LA", "RGBA"):
-        picture = flatten(picture)
-    elif picture.mode not in ("L", "RGB"):
+        return np.array(flatten(picture, scale))
+    if picture.mode not in ("L", "RGB"):
         picture = picture.convert("L" if picture.mode == "1" else "RGB")
     return np.array(picture if scale == 1 else picture.reduce(scale))
 

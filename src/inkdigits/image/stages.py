@@ -9,6 +9,7 @@ from inkdigits.image.glyphs import Glyph, cut_glyph
 from inkdigits.image.ink import find_ink
 from inkdigits.image.normalize import to_sample
 from inkdigits.image.strokes import match_stroke
+from inkdigits.outcome import or_raise
 from inkdigits.sample import Box, Image, Ink, Sample
 
 
@@ -45,10 +46,7 @@ def walk_line(image: Image) -> Stages:
     Raises:
         BlankImage: nothing is drawn.
     """
-    stages = walk_lines([image])[0]
-    if isinstance(stages, BlankImage):
-        raise stages
-    return stages
+    return or_raise(walk_lines([image])[0])
 
 
 def walk_lines(images: Sequence[Image]) -> list[Stages | BlankImage]:
