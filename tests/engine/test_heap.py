@@ -39,7 +39,7 @@ def test_it_is_kept_only_where_that_is_known(
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(ctypes, "CDLL", lambda _: Libc())
     keep()
-    assert [option for option, _ in asked] == ([-1, -3] if platform == "linux" else [])
+    assert [option for option, _ in asked] == ([-1, -3, -8] if platform == "linux" else [])
 
 
 def test_elsewhere_there_is_nothing_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,10 +21,10 @@ T = TypeVar("T")
 
 TIDY_S = 1.0
 """From a large picture to the return of its memory, if no other one is being read then."""
-NICENESS = 15
+NICENESS = 17
 """Of the threads, on Linux. A thread in C code yields at the kernel's tick only, 4 ms, so the
-loop should meet it seldom: at 15 it gets a thirtieth of a core that the loop keeps busy, and all
-of one that it does not. At 10 every sixtieth small picture waits, at 19 large ones hardly move.
+loop should meet it seldom: at 17 it gets a fiftieth of a core that the loop keeps busy, where a
+12 MP photo takes a second, and all of one that it does not. At 10 every sixtieth small one waits.
 """
 
 
