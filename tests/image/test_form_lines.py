@@ -66,3 +66,11 @@ def test_a_line_alone_is_left_as_it_is() -> None:
     line = np.zeros((40, 200), np.float32)
     line[20:22, 5:195] = 1
     assert remove_form_lines(line) is line
+
+
+def test_the_roof_of_a_lone_seven_is_no_line() -> None:
+    picture = np.zeros((300, 320), np.uint8)
+    cv2.line(picture, (30, 60), (290, 70), 255, 34)
+    cv2.line(picture, (280, 70), (90, 270), 255, 34)
+    ink = to_ink(picture)
+    assert remove_form_lines(ink) is ink

@@ -58,15 +58,17 @@ def remove_form_lines(ink: Ink) -> Ink:
     """
     drawn = (ink > 0).astype(np.uint8)
     stroke = stroke_width(drawn.astype(np.float32))
-    rest = drawn
+    rest, least_cover = drawn, _least_cover(drawn)
+    # The roof of a lone 7 is seen on all of its length, too, and as thick as the rest of it.
+    sure = _SURE_COVER if least_cover == _MIN_COVER else np.inf
     for _ in range(_MOST_ROUNDS):
-        printed = _pixels(rest, _lines_across(rest, _least_cover(drawn)), stroke)
+        printed = _pixels(rest, _lines_across(rest, least_cover), stroke, sure)
         if not printed.any():
             break
         rest = rest & ~printed
     if rest is not drawn:
         bars = _evenly_spaced(_lines_across(np.ascontiguousarray(drawn.T), _BAR_COVER))
-        rest = rest & ~_pixels(np.ascontiguousarray(rest.T), bars, stroke).T
+        rest = rest & ~_pixels(np.ascontiguousarray(rest.T), bars, stroke, _SURE_COVER).T
     if rest is drawn or float(rest.sum()) < _MIN_REST * float(drawn.sum()):
         return ink
     return np.asarray(ink * rest, np.float32)
@@ -112,8 +114,8 @@ def _peaks(cover: NDArray[np.float64], least: float) -> list[int]:
     return [int(run[cover[run].argmax()]) for run in runs]
 
 
-def _pixels(drawn: Mask, lines: list[_Line], stroke: float) -> Mask:
-    """The pixels of the lines that no stroke crosses."""
+def _pixels(drawn: Mask, lines: list[_Line], stroke: float, sure: float) -> Mask:
+    """The pixels of the lines that no stroke crosses; thick ones only with a cover of `sure`."""
     printed = np.zeros_like(drawn)
     if not lines:
         return printed
@@ -125,7 +127,7 @@ def _pixels(drawn: Mask, lines: list[_Line], stroke: float) -> Mask:
         on_line = np.where((distance <= 1) & (drawn > 0), runs, 0).max(axis=0)
         thickness = float(np.quantile(on_line[on_line > 0], 0.3)) if on_line.any() else np.inf
         alone = on_line[on_line > 0] <= _CROSSED * thickness + 1
-        thick = _THICK if line.cover >= _SURE_COVER else _THIN
+        thick = _THICK if line.cover >= sure else _THIN
         if thickness <= max(_THIN_PX, thick * stroke) and alone.mean() >= _ALONE:
             # What is longer across the line than the line is thick belongs to a stroke.
             band = (distance <= thickness / 2 + 1.5) & (runs <= _CROSSED * thickness + 0.5)
