@@ -52,6 +52,16 @@ def test_what_is_joined_touches_and_what_is_apart_does_not() -> None:
         assert empty == (joined == 0)
 
 
+def test_upright_strokes_that_are_joined_do_not_become_one_block() -> None:
+    stem = [np.array([[0, 1], [0, 0]], np.float32)]
+    writer = Writer({"1": [stem]}, NumberStock((), (), {}, {}), images=False)
+    how = style(gap=0.0, spread=0.05, least=-0.15, joined=1.0)
+    for seed in range(20):
+        line = write_line("1111", writer, how, np.random.default_rng(seed))
+        middle = line.ink[line.ink.shape[0] // 2] > 0.5
+        assert np.count_nonzero(np.diff(middle.astype(int), prepend=0) == 1) == 4
+
+
 def test_separators_do_not_touch_digits() -> None:
     how = style(gap=-0.2, spread=0.05, least=-0.1, joined=1.0)
     for seed in range(20):

@@ -74,3 +74,17 @@ def test_the_roof_of_a_lone_seven_is_no_line() -> None:
     cv2.line(picture, (280, 70), (90, 270), 255, 34)
     ink = to_ink(picture)
     assert remove_form_lines(ink) is ink
+
+
+@pytest.mark.parametrize("pen", [9, 11, 13])
+def test_roofs_and_round_tops_in_one_height_are_no_line(pen: int) -> None:
+    picture = np.zeros((90, 240), np.uint8)
+    for place, digit in enumerate("7077"):
+        left = 14 + 50 * place
+        if digit == "7":
+            cv2.line(picture, (left, 18), (left + 42, 18), 255, pen)
+            cv2.line(picture, (left + 42, 18), (left + 21, 80), 255, pen)
+        else:
+            cv2.ellipse(picture, (left + 21, 49), (21, 31), 0, 0, 360, 255, pen)
+    ink = to_ink(picture)
+    assert remove_form_lines(ink) is ink

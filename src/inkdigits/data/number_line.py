@@ -17,6 +17,8 @@ Boxes = NDArray[np.float64]
 
 _SMALL = 0.66
 """Raised cents are so high, of the other digits."""
+_MOST_CONTACT = 0.5
+"""Of the rows that two characters share, they touch or overlap in no more than this."""
 _MARK_APART = 1.6
 """Separators come no closer to digits than this, px."""
 
@@ -102,7 +104,8 @@ def _moved(first: _Placed, second: _Placed, how: tuple[NumberStyle, _Rng]) -> _P
     """Move the second so that its outline keeps the distance from the first that is wanted."""
     style, rng = how
     spacing, unit = style.spacing, style.height
-    away = _distance(first, second)
+    distances = _distances(first, second)
+    away = float(distances.min())
     wanted = second.left - first.box[2]
     shift = spacing.kern * (wanted - away)
     apart = first.patch.is_mark or second.patch.is_mark  # what touches a digit reads as its part
@@ -111,22 +114,27 @@ def _moved(first: _Placed, second: _Placed, how: tuple[NumberStyle, _Rng]) -> _P
         least = min(least, 0.0)
         shift = rng.uniform(least, 0) - 1 - away
     shift = max(shift, (max(least, _MARK_APART) if apart else least - 1) - away)
+    # Two that touch all along are one block, in which nobody could tell the 1s of an 11.
+    clear = 1 - float(np.quantile(distances, _MOST_CONTACT))
     # However they are kerned, the order of the two stays what it was.
     middle = first.left + 0.35 * first.patch.ink.shape[1] - second.left
-    return replace(second, left=second.left + round(max(shift, middle)))
+    return replace(second, left=second.left + round(max(shift, clear, middle)))
 
 
-def _distance(first: _Placed, second: _Placed) -> float:
-    """Give the least horizontal distance of two outlines, px; of boxes where no row is shared."""
+def _distances(first: _Placed, second: _Placed) -> NDArray[np.float64]:
+    """Give the horizontal distance of two outlines in each row that they share, px.
+
+    Of their boxes, alone, where they share none.
+    """
     top, bottom = max(first.top, second.top) - 2, min(first.box[3], second.box[3]) + 2
     boxes = float(second.left - first.box[2])
     if bottom - top < 4:
-        return boxes
+        return np.array([boxes])
     right = _profile(first.patch.ink[:, ::-1], first.top, (top, bottom))
     left = _profile(second.patch.ink, second.top, (top, bottom))
     # Two px up or down is near, too.
     near = cv2.erode(right, np.ones((5, 1), np.uint8))
-    return boxes + float((near + left).min())
+    return np.asarray(boxes + near + left, np.float64).ravel()
 
 
 def _profile(ink: Ink, top: int, rows: tuple[int, int]) -> NDArray[np.float32]:

@@ -32,6 +32,7 @@ _THICK = 1.3  # of the strokes' width: no line is thicker, however sure
 _FOOT = 0.6  # of the picture's height: as wide is the foot of a 0 at most
 _CROSSED = 1.4  # times the line's thickness: what is longer across it belongs to a stroke
 _ALONE = 0.45  # of its length a line runs without a stroke across it
+_ALONE_THICK, _SEEN = 0.65, 0.95  # the same, and of all columns, for one as thick as a stroke
 _MAX_POINTS = 3_000  # ink pixels that vote for a line; of more every n-th column does
 _MIN_REST = 0.15  # of the ink must remain: otherwise the lines were the writing
 _FEWEST_BARS = 3  # upright lines of a form: two may be the strokes of an 11
@@ -127,8 +128,10 @@ def _pixels(drawn: Mask, lines: list[_Line], stroke: float, sure: float) -> Mask
         on_line = np.where((distance <= 1) & (drawn > 0), runs, 0).max(axis=0)
         thickness = float(np.quantile(on_line[on_line > 0], 0.3)) if on_line.any() else np.inf
         alone = on_line[on_line > 0] <= _CROSSED * thickness + 1
-        thick = _THICK if line.cover >= sure else _THIN
-        if thickness <= max(_THIN_PX, thick * stroke) and alone.mean() >= _ALONE:
+        is_thin = thickness <= max(_THIN_PX, _THIN * stroke)
+        is_clear = line.cover >= sure and alone.size >= _SEEN * int(drawn.any(axis=0).sum())
+        is_thick = thickness <= _THICK * stroke and alone.mean() >= _ALONE_THICK and is_clear
+        if is_thick or (is_thin and alone.mean() >= _ALONE):
             # What is longer across the line than the line is thick belongs to a stroke.
             band = (distance <= thickness / 2 + 1.5) & (runs <= _CROSSED * thickness + 0.5)
             taken = drawn & band
