@@ -40,9 +40,11 @@ def test_each_reader_counts_as_much_as_it_weighs() -> None:
 
 
 def test_what_one_reader_holds_impossible_the_other_may_save() -> None:
-    scores = [lambda _: [-1e30, 0.0], lambda _: [0.0, -100.0]]
-    ranked = rank_texts(["12", "17"], scores, NumberPolicy((1.0, 1.0)))
-    assert ranked["12"] == pytest.approx(0.5)
+    both = NumberPolicy((1.0, 0.4))
+    equal = [lambda _: [-1e30, 0.0], lambda _: [0.0, -1e30]]
+    assert rank_texts(["12", "17"], equal, both)["12"] == pytest.approx(0.5)  # 12 to 0.4 * 30
+    surer = [lambda _: [-1e30, 0.0], lambda _: [0.0, -40.0]]
+    assert rank_texts(["12", "17"], surer, NumberPolicy((0.2, 1.0)))["12"] > 0.99
 
 
 def test_texts_without_a_digit_are_no_numbers() -> None:

@@ -21,8 +21,9 @@ MIN_ALTERNATIVE = 0.0005
 """A number, or a digit, that is less likely is not shown."""
 _LEAST_MASS = 0.5
 """Of the texts that are expected: with less, the readers hold something else likelier."""
-_FLOOR = -30.0
-"""The log probability of what a reader holds impossible: the other one may know better."""
+_FLOORS = (-12.0, -30.0)
+"""Log probabilities of what the lattice, and the line reader, hold impossible: the other one may
+know better. The lattice does so sooner, for it cannot say what no seam cuts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +144,10 @@ def rank_texts(
     if not chosen:
         return {}
     total = [0.0] * len(chosen)
-    for weight, score in zip(policy.weights, scores, strict=True):
+    floors = _FLOORS[: len(policy.weights)]
+    for weight, score, floor in zip(policy.weights, scores, floors, strict=True):
         for i, value in enumerate(score(chosen)):
-            total[i] += weight * max(float(value), _FLOOR) / policy.temperature
+            total[i] += weight * max(float(value), floor) / policy.temperature
     top = max(total)
     powers = [math.exp(value - top) for value in total]
     shares = {text: power / sum(powers) for text, power in zip(chosen, powers, strict=True)}
