@@ -68,11 +68,11 @@ def _date(rng: _Rng) -> str:
     parts = [format(day, pad), format(month, pad)]
     parts = parts if rng.random() < 0.5 else parts[::-1]
     draw = rng.random()
-    if draw < 0.45:
+    if draw < 0.38:
         parts.append(format(year % 100, "02d"))
-    elif draw < 0.8:
+    elif draw < 0.62:
         parts.append(str(year))
-    elif draw < 0.9:
+    elif draw < 0.7:
         parts.insert(0, str(year))
     return mark.join(parts)
 
@@ -107,17 +107,17 @@ def _time(rng: _Rng) -> str:
 
 
 def _fraction(rng: _Rng) -> str:
-    mark = "..,,/"[rng.integers(5)]
+    mark = ".,//"[rng.integers(4)]
     first, second = rng.integers(1, 4, 2).tolist()
     return f"{sample_digits(first, rng)}{mark}{sample_digits(second, rng)}"
 
 
 _KINDS: tuple[tuple[Callable[[_Rng], str], float], ...] = (
-    (_plain, 0.36),
-    (_amount, 0.34),
-    (_date, 0.07),
+    (_plain, 0.32),
+    (_amount, 0.3),
+    (_date, 0.14),
     (_telephone, 0.08),
     (_code, 0.07),
     (_time, 0.05),
-    (_fraction, 0.03),
+    (_fraction, 0.04),
 )

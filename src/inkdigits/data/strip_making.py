@@ -21,6 +21,7 @@ from inkdigits.sample import FRAME, Box, Strip
 KINDS = ("any", "spaced", "touching", "overlapping")
 """Any text in any style, or 2 to 8 digits in one spacing."""
 
+_PLAIN = 0.35  # of any styles are on plain paper, and then as often close as not
 _COVERED = 0.85  # of the written width must be in the row that was found
 
 
@@ -36,7 +37,9 @@ def make_strip(stock: NumberStock, kind: str, rng: np.random.Generator) -> tuple
         The strip and what is written on it; None where the line was not found in the picture.
     """
     if kind == KINDS[0]:
-        picture = compose_number(stock, sample_text(rng), rng)
+        plain = KINDS[rng.integers(1, len(KINDS))] if rng.random() < _PLAIN else None
+        style = sample_number_style(rng, plain)
+        picture = compose_number(stock, sample_text(rng), rng, style)
     else:
         text = sample_digits(int(rng.integers(2, 9)), rng)
         picture = compose_number(stock, text, rng, sample_number_style(rng, kind))

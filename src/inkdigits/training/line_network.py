@@ -17,7 +17,7 @@ def build_line() -> keras.Model:
 
     Returns:
         A model from `sample`, float32 (N, 32, W), 0 paper to 1 ink, W a multiple of 4, to
-        `logits`, float32 (N, W / 2, 17). 479 k parameters.
+        `logits`, float32 (N, W / 2, 17). 744 k parameters.
 
     Source:
         Graves et al., "Connectionist Temporal Classification" (2006), for what the logits are;
@@ -31,9 +31,11 @@ def build_line() -> keras.Model:
     image = residual(image, 48)
     image = residual(image, 80, stride=2)
     image = residual(image, 80, depth=1)
-    image = convolve(image, 88, stride=(2, 1))  # and from here those that it has not
-    image = _collapse(image, 128)
-    line = layers.ReLU()(layers.Add()([image, normalized(image, 128, size=(1, 3))]))
+    image = residual(image, 80)  # and from here those that it has not
+    image = convolve(image, 88, stride=(2, 1))
+    line = _collapse(image, 128)
+    for _ in range(4):  # each sees 4 px further to either side
+        line = layers.ReLU()(layers.Add()([line, normalized(line, 128, size=(1, 3))]))
     logits = layers.Conv2D(LINE_CLASSES * _FRAMES_A_COLUMN, 1, dtype="float32")(line)
     frames = layers.Reshape((-1, LINE_CLASSES), dtype="float32", name=OUTPUT_NAME)(logits)
     return keras.Model(strip, frames, name="line")
