@@ -11,6 +11,7 @@ from itertools import product
 from typing import Literal
 
 from inkdigits.decision.expected import Expected
+from inkdigits.decision.plausible import log_prior
 from inkdigits.decision.prediction import Alternative
 from inkdigits.sample import CLASSES, Box
 
@@ -130,7 +131,7 @@ Score = Callable[[Sequence[str]], Sequence[float]]
 def rank_texts(
     texts: Sequence[str], scores: Sequence[Score], policy: NumberPolicy
 ) -> dict[str, float]:
-    """Weigh what the readers hold of texts.
+    """Weigh what the readers hold of texts, and what people write.
 
     Args:
         texts: whatever any of the readers holds likely.
@@ -143,7 +144,7 @@ def rank_texts(
     chosen = list(dict.fromkeys(text for text in texts if to_number(text)))
     if not chosen:
         return {}
-    total = [0.0] * len(chosen)
+    total = [log_prior(text) for text in chosen]
     floors = _FLOORS[: len(policy.weights)]
     for weight, score, floor in zip(policy.weights, scores, floors, strict=True):
         for i, value in enumerate(score(chosen)):
