@@ -52,6 +52,12 @@ def test_exif_cut_anywhere_does_not_fail(length: int) -> None:
         (Header("JPEG", 5_001, 5_000, b"", scans=2), "number of pixels", 25_005_000, 25_000_000),
         (Header("PNG", 401, 10, b""), "longest side over", 40.1, 40.0),
         (Header("JPEG", 4_000, 4_000, b"", scans=50), "scans", 800_000_000, 600_000_000),
+        (
+            Header("JPEG", 5_000, 4_000, b"", scans=2, channels=4),
+            "channels, in several scans",
+            80_000_000,
+            75_000_000,
+        ),
     ],
 )
 def test_each_limit_says_what_was_found_and_what_is_allowed(

@@ -80,6 +80,7 @@ def read_jpeg(data: bytes) -> Header:
         b"".join(found.kept),
         orientation=found.orientation,
         scans=found.scans,
+        channels=found.frame.channels,
         adobe=found.adobe,
     )
 
