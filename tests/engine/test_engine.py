@@ -1,11 +1,8 @@
 """The engine with the tiny model, and with one that waits until it is told to go on."""
 
 import asyncio
-import gc
-import sys
 import threading
 from collections.abc import Coroutine
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -91,25 +88,6 @@ def test_errors_of_the_line_come_through(model: Model, pad: bytes) -> None:
         _run(_engine(model).predict_digit(b"GIF89a" + pad))
     with pytest.raises(UnsupportedImage):
         _run(_engine(model).predict_number(b"GIF89a" + pad))
-
-
-@pytest.mark.parametrize("pad", [b"", bytes(50_000)], ids=["small", "large"])
-@pytest.mark.parametrize("ask", [Engine.predict_digit, Engine.predict_number])
-def test_a_picture_that_cannot_be_read_is_not_kept(model: Model, pad: bytes, ask: Any) -> None:
-    data, engine = b"GIF89a" + pad, _engine(model)
-
-    async def main() -> None:
-        with suppress(UnsupportedImage):
-            await ask(engine, data)
-        # A thread lets go of its work a little after the answer is there.
-        await _until(lambda: sys.getrefcount(data) == before)
-
-    gc.disable()
-    try:
-        before = sys.getrefcount(data)
-        _run(main())
-    finally:
-        gc.enable()
 
 
 def test_a_model_is_chosen_by_its_name(model: Model, tmp_path: Path) -> None:
