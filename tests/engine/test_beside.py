@@ -47,6 +47,18 @@ def test_its_threads_let_the_event_loop_go_first() -> None:
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
 
 
+def test_it_works_where_niceness_is_forbidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "setpriority", forbidden, raising=False)
+
+    async def main() -> int:
+        return await Beside(1, 0).run(lambda _: 7, _end_s())
+
+    assert _run(main()) == 7
+
+
 def test_what_work_raises_comes_through() -> None:
     async def main() -> None:
         await Beside(1, 0).run(lambda _: 1 // 0, _end_s())

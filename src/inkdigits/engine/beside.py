@@ -96,5 +96,6 @@ def _step_back() -> None:
     """Let the event loop's thread go first."""
     if sys.platform == "linux":  # elsewhere niceness is that of the whole process
         thread = threading.get_native_id()
-        if os.getpriority(os.PRIO_PROCESS, thread) < NICENESS:  # back again, nobody may
-            os.setpriority(os.PRIO_PROCESS, thread, NICENESS)
+        with suppress(OSError):  # a sandbox may forbid it: then all threads are alike
+            if os.getpriority(os.PRIO_PROCESS, thread) < NICENESS:  # back again, nobody may
+                os.setpriority(os.PRIO_PROCESS, thread, NICENESS)
