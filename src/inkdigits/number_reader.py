@@ -43,6 +43,7 @@ MAX_GROUPS = 2 * MAX_LENGTH
 _CLEAR = 0.8
 """Probability from which both readers, if they say the same, are not asked any further."""
 _UNLIKELY = -30.0  # log probability: no view alone may rule a text out
+_TALLER = 24.0  # px of a strip, of a digit: the last view is larger, too
 _MOST = 8  # texts asked of each reader
 _FOREIGN, _LOST = 0.1, 0.3
 """A row is no number where its runs are digits by less, and the number is less sure."""
@@ -190,8 +191,9 @@ def weigh_row(row: Row, models: NumberModels, expected: Expected) -> Evidence | 
     first = _evidence(groups, frames, expected)
     if _agree(first):
         return first
-    views = other_views(row.ink, pieces.slant)
-    frames += [line.log_probabilities(to_strip(view)) for view in views]
+    upright, wider = other_views(row.ink, pieces.slant)
+    strips = (to_strip(upright), to_strip(wider), to_strip(wider, _TALLER))
+    frames += [line.log_probabilities(strip) for strip in strips]
     return _evidence(cut_further(groups, models.digits), frames, expected)
 
 

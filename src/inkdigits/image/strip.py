@@ -29,7 +29,7 @@ def to_strip(ink: Ink, digit_height: float = DIGIT_HEIGHT) -> Strip:
 
     Args:
         ink: one row, cropped and level. Shape (H, W), 0 paper to 1 ink.
-        digit_height: px of the strip, at most; a second look at a somewhat smaller one errs
+        digit_height: px of the strip, at most; a second look at a somewhat larger one errs
             elsewhere.
 
     Returns:
