@@ -13,7 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from pictures import draw_pictures
 from rich.console import Console
@@ -26,6 +25,7 @@ from inkdigits.image.glyphs import cut_glyph
 from inkdigits.image.ink import find_ink
 from inkdigits.image.normalize import to_sample
 from inkdigits.image.strokes import match_stroke
+from inkdigits.image.threads import use_one_thread
 
 OUT = Path(__file__).resolve().parents[1] / "build" / "bench-line.json"
 SECONDS = 0.5  # for each step of each picture
@@ -48,7 +48,7 @@ def main() -> None:
 
 def stay_on_one_core() -> None:
     """Keep every library from sharing the work out, so that figures compare."""
-    cv2.setNumThreads(1)
+    use_one_thread()
     if hasattr(os, "sched_setaffinity"):  # Linux alone has it
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 

@@ -9,7 +9,6 @@ other such numbers are then accepted, and wrong.
 import argparse
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
@@ -22,6 +21,7 @@ from inkdigits.decision.number_fit import RankedRow, fit_number_policy, judge
 from inkdigits.errors import BlankImage
 from inkdigits.image.number_ink import find_number_ink
 from inkdigits.image.rows import find_rows
+from inkdigits.image.threads import use_one_thread
 from inkdigits.number_reader import NumberModels, number_models, weigh_row
 
 SEED = 20_261_125
@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=None, help="the data folder")
     parser.add_argument("--count", type=int, default=1000, help="numbers to compose")
     options = parser.parse_args()
-    cv2.setNumThreads(1)
+    use_one_thread()
     model = load_model("cnn")
     models = number_models(model, model.card.temperature)
     stock, rng = load_number_stock(options.data, held=True), np.random.default_rng(SEED)

@@ -1,6 +1,9 @@
 import asyncio
+import gc
 import json
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -157,3 +160,26 @@ def test_after_the_body_there_is_no_hurry() -> None:
         await ask.task
 
     asyncio.run(main())
+
+
+def test_a_body_that_is_refused_is_not_kept() -> None:
+    body = bytes(MAX_BODY + 1)
+
+    async def take(_scope: Any, receive: Any, _send: Any) -> None:
+        await receive()
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": body, "more_body": True}
+
+    async def ask() -> None:
+        scope = {"type": "http", "path": "/", "headers": []}
+        with suppress(InkdigitsError):
+            await BodyLimit(take, Bounds(MAX))(scope, receive, receive)
+
+    gc.disable()
+    try:
+        before = sys.getrefcount(body)
+        asyncio.run(ask())
+        assert sys.getrefcount(body) == before
+    finally:
+        gc.enable()

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 
+from inkdigits.image.paper import are_alike
+
 BLACK, WHITE = 0, 255
 _STRIP = 128  # rows of a reduced picture that are composited at a time
 _SEVERAL_TONES = 64  # of 255: opaque pixels that differ by more are ink and paper
@@ -51,7 +53,7 @@ def _composite(image: Pillow.Image, mode: str, background: tuple[int, ...] | Non
     if background is None:
         return image.convert(mode)
     flat = Pillow.new(mode, image.size, background)
-    flat.paste(image, mask=image.getchannel("A"))
+    flat.paste(image, mask=image)
     return flat
 
 
@@ -67,9 +69,8 @@ def is_opaque(pixels: NDArray[np.uint8]) -> bool:
 def without_alpha(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Drop the alpha of RGBA pixels (H, W, 4): to RGB (H, W, 3), or (H, W) where all are grey."""
     red, green, blue, _ = cv2.split(pixels)
-    if cv2.norm(red, green, cv2.NORM_INF) or cv2.norm(red, blue, cv2.NORM_INF):
-        return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB), np.uint8)
-    return np.asarray(red, np.uint8)
+    is_grey = are_alike(red, green, blue)
+    return np.asarray(red if is_grey else cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB), np.uint8)
 
 
 def _find_background(image: Pillow.Image, visible: Pillow.Image) -> tuple[int, ...]:

@@ -59,9 +59,7 @@ def remove_form_lines(ink: Ink) -> Ink:
     """
     drawn = (ink > 0).astype(np.uint8)
     stroke = stroke_width(drawn.astype(np.float32))
-    rest, least_cover = drawn, _least_cover(drawn)
-    # The roof of a lone 7 is seen on all of its length, too, and as thick as the rest of it.
-    sure = _SURE_COVER if least_cover == _MIN_COVER else np.inf
+    rest, (least_cover, sure) = drawn, _least_covers(drawn)
     for _ in range(_MOST_ROUNDS):
         printed = _pixels(rest, _lines_across(rest, least_cover), stroke, sure)
         if not printed.any():
@@ -75,15 +73,18 @@ def remove_form_lines(ink: Ink) -> Ink:
     return np.asarray(ink * rest, np.float32)
 
 
-def _least_cover(drawn: Mask) -> float:
-    """The share of the ink's width that a line must be seen on; above 1 where none can be told."""
+def _least_covers(drawn: Mask) -> tuple[float, float]:
+    """The shares of the ink's width that a line, and one as thick as a stroke, must be seen on.
+
+    Above 1 where none can be told: the roof of a lone 7 is seen on all of its length, too.
+    """
     columns, rows = np.flatnonzero(drawn.any(axis=0)), np.flatnonzero(drawn.any(axis=1))
     if not columns.size:
-        return np.inf
+        return np.inf, np.inf
     ratio = (columns[-1] - columns[0] + 1) / (rows[-1] - rows[0] + 1)
     if ratio >= _LONG:
-        return _MIN_COVER
-    return _SHORT_COVER if ratio >= _SHORT else np.inf
+        return _MIN_COVER, _SURE_COVER
+    return _SHORT_COVER if ratio >= _SHORT else np.inf, np.inf
 
 
 def _lines_across(drawn: Mask, least_cover: float) -> list[_Line]:
@@ -121,7 +122,7 @@ def _pixels(drawn: Mask, lines: list[_Line], stroke: float, sure: float) -> Mask
     if not lines:
         return printed
     height, width = drawn.shape
-    runs = _runs(drawn)
+    runs, columns = _runs(drawn), np.count_nonzero(drawn.any(axis=0))
     x, y = np.arange(width), np.arange(height)[:, None]
     for line in lines:
         distance = np.abs(y - (line.offset + line.slope * (x - width / 2)))
@@ -129,7 +130,7 @@ def _pixels(drawn: Mask, lines: list[_Line], stroke: float, sure: float) -> Mask
         thickness = float(np.quantile(on_line[on_line > 0], 0.3)) if on_line.any() else np.inf
         alone = on_line[on_line > 0] <= _CROSSED * thickness + 1
         is_thin = thickness <= max(_THIN_PX, _THIN * stroke)
-        is_clear = line.cover >= sure and alone.size >= _SEEN * int(drawn.any(axis=0).sum())
+        is_clear = line.cover >= sure and alone.size >= _SEEN * columns
         is_thick = thickness <= _THICK * stroke and alone.mean() >= _ALONE_THICK and is_clear
         if is_thick or (is_thin and alone.mean() >= _ALONE):
             # What is longer across the line than the line is thick belongs to a stroke.

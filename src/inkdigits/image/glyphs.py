@@ -42,7 +42,8 @@ class Glyph:
 @dataclass(frozen=True, slots=True)
 class _Components:
     labels: NDArray[np.int32]  # of the window around all ink; 0 is paper
-    label: NDArray[np.intp]  # (N,): which of them component i has
+    count: int  # of all labels, paper included
+    number: NDArray[np.intp]  # (N,): the label of each
     boxes: NDArray[np.int32]  # (N, 4): left, top, right, bottom
     area: NDArray[np.int32]  # (N,): px
     corner: tuple[int, int]  # left and top of the window
@@ -79,8 +80,8 @@ def _cut_from_several(ink: Ink, parts: _Components) -> Glyph:
     right, bottom = (int(v) for v in boxes[:, 2:].max(axis=0))
     glyph = np.ascontiguousarray(ink[top:bottom, left:right])
     if keep.size < parts.area.size:
-        kept = np.zeros(parts.labels.max() + 1, np.float32)
-        kept[parts.label[keep]] = 1
+        kept = np.zeros(parts.count, np.float32)
+        kept[parts.number[keep]] = 1
         x, y = parts.corner
         glyph *= kept[parts.labels[top - y : bottom - y, left - x : right - x]]
     box = Box(left, top, right - left, bottom - top)
@@ -90,15 +91,15 @@ def _cut_from_several(ink: Ink, parts: _Components) -> Glyph:
 def _measure(drawn: NDArray[np.uint8], window: Box) -> _Components:
     inside = drawn[_slices(window)]
     count, labels, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
-    label = np.arange(1, count)
+    number = np.arange(1, count)
     if count > _MOST_MEASURED:
         largest = np.argpartition(stats[1:, cv2.CC_STAT_AREA], -_MOST_MEASURED)[-_MOST_MEASURED:]
-        label = np.sort(largest) + 1
-    found, corner = np.asarray(stats[label], np.int32), (window.left, window.top)
+        number = np.sort(largest) + 1
+    found, corner = np.asarray(stats[number], np.int32), (window.left, window.top)
     start = found[:, :2] + np.array(corner, np.int32)
     boxes = np.hstack((start, start + found[:, 2:4]))
     area = found[:, cv2.CC_STAT_AREA]
-    return _Components(np.asarray(labels, np.int32), label, boxes, area, corner)
+    return _Components(np.asarray(labels, np.int32), count, number, boxes, area, corner)
 
 
 def _slices(box: Box) -> tuple[slice, slice]:

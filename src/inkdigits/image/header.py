@@ -42,7 +42,7 @@ class Header:
         depth: bits per channel.
         orientation: EXIF's 1 to 8; 1 is upright.
         scans: how many times a JPEG walks its pixels; 1 if it is not progressive.
-        channels: of a JPEG.
+        channels: of a JPEG; of a PNG always 3, whatever it has.
         adobe: a JPEG's Adobe marker, which says that CMYK is stored inverted.
         plain: the pixels of a PNG, where they are of the usual kind.
     """
@@ -70,7 +70,7 @@ def check_limits(header: Header, limits: ImageLimits) -> None:
     # `draft` shrinks while decoding, but a progressive JPEG keeps all its coefficients.
     drafted = header.format == "JPEG" and header.scans == 1
     max_pixels = limits.max_jpeg_pixels if drafted else limits.max_pixels
-    kept = 0 if drafted or header.format == "PNG" else pixels * header.channels
+    kept = 0 if drafted else pixels * header.channels
     for what, found, allowed in (
         ("longest side in px", longest, limits.max_side),
         ("number of pixels", pixels, max_pixels),

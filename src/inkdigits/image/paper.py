@@ -47,9 +47,12 @@ def without_colour(pixels: Pixels) -> Pixels:
     if pixels.shape[2] == 1 or (first != first[:, :1]).any():  # in a photo, the first row says it
         return pixels
     red, green, blue = cv2.split(pixels)
-    if cv2.norm(red, green, cv2.NORM_INF) or cv2.norm(red, blue, cv2.NORM_INF):
-        return pixels
-    return np.asarray(red, np.uint8)[:, :, None]
+    return np.asarray(red, np.uint8)[:, :, None] if are_alike(red, green, blue) else pixels
+
+
+def are_alike(first: NDArray[Any], *others: NDArray[Any]) -> bool:
+    """Whether channels, (H, W) each, are the same: of red, green and blue, whether all is grey."""
+    return not any(cv2.norm(first, other, cv2.NORM_INF) for other in others)
 
 
 def border_of(pixels: Pixels) -> NDArray[np.uint8]:

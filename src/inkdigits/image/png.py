@@ -33,7 +33,7 @@ def read_png(data: bytes) -> Header:
         BrokenImage: the file is cut short, or a checksum or the header is wrong.
         UnsupportedImage: Apple's private PNG.
     """
-    kept, streams = [PNG_SIGNATURE], list[bytes]()
+    kept: list[tuple[bytes, int, int]] = []
     orientation, seen = UPRIGHT, set[bytes]()
     for kind, start, end in _chunks(data):
         if kind == b"eXIf":
@@ -42,15 +42,17 @@ def read_png(data: bytes) -> Header:
             continue
         seen.add(kind)
         _check_sum(data, kind, start, end)
-        kept.append(data[start - 8 : end + 4])
-        if kind == b"IDAT":
-            streams.append(data[start:end])
-    if not streams:
+        kept.append((kind, start, end))
+    if b"IDAT" not in seen:
         raise BrokenImage("the PNG holds no pixels")
-    width, height, depth, mode = _read_ihdr(kept[1], seen)
-    plain = Plain(mode, b"".join(streams)) if mode else None
-    body = b"" if plain else b"".join(kept)
-    return Header("PNG", width, height, body, depth, orientation, plain=plain)
+    _, start, end = kept[0]
+    width, height, depth, mode = _read_ihdr(data[start:end], seen)
+    if mode:
+        stream = b"".join(data[start:end] for kind, start, end in kept if kind == b"IDAT")
+        plain = Plain(mode, stream)
+        return Header("PNG", width, height, b"", depth, orientation, plain=plain)
+    body = b"".join((PNG_SIGNATURE, *(data[start - 8 : end + 4] for _, start, end in kept)))
+    return Header("PNG", width, height, body, depth, orientation)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -78,9 +80,8 @@ def _check_sum(data: bytes, kind: bytes, start: int, end: int) -> None:
         raise BrokenImage(f"the PNG is damaged: the checksum of {kind.decode()} is wrong")
 
 
-def _read_ihdr(chunk: bytes, seen: set[bytes]) -> tuple[int, int, int, str]:
+def _read_ihdr(content: bytes, seen: set[bytes]) -> tuple[int, int, int, str]:
     """Give width, height, bits per channel, and the mode of plain pixels, "" for others."""
-    content = chunk[8:-4]
     if len(content) != 13:
         raise BrokenImage("the PNG's header has a wrong length")
     width, height, depth, colour, packing, filtering, interlace = struct.unpack(">IIBBBBB", content)

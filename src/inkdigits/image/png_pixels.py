@@ -1,5 +1,6 @@
 """The header of a PNG → its pixels, as Pillow holds them."""
 
+import struct
 from io import BytesIO
 
 from PIL import Image as Pillow
@@ -43,11 +44,6 @@ def _inflated(plain: Plain, size: tuple[int, int]) -> bytes:
     blocks = [_ZLIB_HEAD]
     for start in range(0, len(whole), _BLOCK):
         block = whole[start : start + _BLOCK]
-        count, is_last = len(block), start + _BLOCK >= len(whole)
-        blocks += (
-            bytes((is_last,)),
-            count.to_bytes(2, "little"),
-            (count ^ _BLOCK).to_bytes(2, "little"),
-            block,
-        )
+        is_last, count = start + _BLOCK >= len(whole), len(block)
+        blocks += struct.pack("<BHH", is_last, count, 0xFFFF - count), block
     return b"".join(blocks)

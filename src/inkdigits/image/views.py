@@ -12,7 +12,7 @@ _STRETCH = 1.2
 _PALEST = 0.02  # ink that resampling leaves on paper
 
 
-def other_views(ink: Ink, slant: float) -> list[Ink]:
+def other_views(ink: Ink, slant: float) -> tuple[Ink, Ink]:
     """Give a row as it would look had it been written otherwise.
 
     Args:
@@ -22,7 +22,7 @@ def other_views(ink: Ink, slant: float) -> list[Ink]:
     Returns:
         The row with upright strokes, and the row made wider; float32 (h, w') each.
     """
-    return [_upright(ink, slant), _wider(ink)]
+    return _upright(ink, slant), _wider(ink)
 
 
 def _upright(ink: Ink, slant: float) -> Ink:

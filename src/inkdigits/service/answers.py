@@ -30,7 +30,7 @@ def answer_fields(prediction: Prediction, card: Card) -> dict[str, Any]:
         "accepted": prediction.accepted,
         "reason": prediction.reason,
         "confidence": _rounded(prediction.confidence),
-        "probabilities": [round(value, DECIMALS) for value in prediction.probabilities],
+        "probabilities": [_rounded(value) for value in prediction.probabilities],
         "not_a_digit": _rounded(prediction.not_a_digit),
         "alternatives": [
             {"digit": other.digit, "probability": _rounded(other.probability)}

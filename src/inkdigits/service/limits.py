@@ -18,6 +18,7 @@ from inkdigits.errors import (
     SlowUpload,
 )
 from inkdigits.image.limits import MIB
+from inkdigits.outcome import or_raise
 from inkdigits.service.patience import at_most
 from inkdigits.service.problems import problem_of
 
@@ -114,8 +115,7 @@ class _Body:
         self._is_whole = not message.get("more_body", False)
         more = len(message.get("body", b""))
         if more:
-            if (fault := self.fault(self.size + more)) is not None:
-                raise fault
+            or_raise(self.fault(self.size + more))
             self.size += more
             self._limit.held += more
         return message

@@ -52,6 +52,7 @@ from inkdigits.service.schemas_inference import (
     ServerHealth,
 )
 from inkdigits.service.statistics import Statistics, model_stats
+from inkdigits.service.uploads import read_body
 
 if TYPE_CHECKING:
     from inkdigits.engine.engine import Engine
@@ -125,7 +126,7 @@ async def infer(request: Request) -> Response:
     """Read the digits of pictures or samples, one each."""
     name, card = _find(request)
     tallies: Statistics = request.app.state.statistics
-    body = await request.body()
+    body = await read_body(request)
     start_ns = time.perf_counter_ns()
     try:
         asked = await _take_apart(request, body, name)
