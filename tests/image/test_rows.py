@@ -65,6 +65,34 @@ def test_a_comma_belongs_to_its_row() -> None:
     assert rows[0].box.top + rows[0].box.height == 68
 
 
+def test_a_long_comma_that_hangs_belongs_to_its_row_and_a_digit_below_does_not() -> None:
+    ink = page()
+    ink[54:80, 225:230] = 1
+    (row,) = find_rows(ink)
+    assert row.box.top + row.box.height == 80
+    below = page(2)
+    below[60:, :160] = 0  # one digit remains of the second row
+    assert len(find_rows(below)) == 2
+
+
+def test_an_eight_of_two_loops_that_do_not_meet_is_in_one_row() -> None:
+    drawn = np.zeros((80, 120), np.uint8)
+    for centre in ((25, 22), (25, 52)):
+        cv2.circle(drawn, centre, 12, 255, 3)
+    cv2.ellipse(drawn, (80, 31), (20, 22), 0, 0, 360, 255, 3)
+    (row,) = find_rows((drawn / np.float32(255)).astype(np.float32))
+    assert row.box.left < 15
+    assert row.ink[:, :30].any(axis=1).sum() > 45
+
+
+def test_a_pale_one_is_writing_and_a_pale_speck_is_not() -> None:
+    ink = page()
+    ink[22:58, 232:235] = 0.5
+    ink[40:46, 245:248] = 0.5
+    (row,) = find_rows(ink)
+    assert row.box.left + row.box.width == 235
+
+
 def test_specks_far_below_are_no_row_of_their_own() -> None:
     ink = page()
     tall = np.zeros((200, 260), np.float32)

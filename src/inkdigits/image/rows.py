@@ -24,6 +24,9 @@ _PALE_SHARE = 0.1  # of the tallest component's height squared: larger ones may 
 _TALL = 0.5  # of the tall components' height: lower ones are separators and pieces
 _SHARED = 0.4  # of the lower one's height: two that share it stand in one row
 _NEAR_ROW = 0.4  # of the row's height: a comma or a roof lies no farther from it
+_STRAY = 0.8  # of a row's height: a lower component that hangs from it is its comma
+_HANGS = 0.1  # of such a component's height: so much of it stands within the row
+_WITHIN = 0.5  # the same of any component: a loop of an 8 that another does not meet
 _LOWEST_ROW = 0.5  # of the tallest row's height: what is lower is no writing beside it
 _LEAST_INK = 0.04  # of the row with the most ink: less are specks
 _CUT_PIECE = 0.5  # of the row's height: a lower component that the border cuts is a neighbour's
@@ -146,7 +149,8 @@ def _components(ink: Ink) -> _Parts:
         return parts
     high = float(parts.height.max())
     least = min(max(_DUST_PX, _DUST_SHARE * high**2), float(parts.area.max()))
-    pale = (_peaks(ink, parts) < _PALE) & (parts.area < _PALE_SHARE * high**2)
+    small = (parts.area < _PALE_SHARE * high**2) & (parts.height < _TALL * high)
+    pale = (_peaks(ink, parts) < _PALE) & small
     kept = (parts.area >= least) & ~pale
     if kept.sum() > _MOST_PARTS:
         kept &= parts.area >= np.partition(parts.area[kept], -_MOST_PARTS)[-_MOST_PARTS]
@@ -181,6 +185,7 @@ def _group(parts: _Parts) -> list[_Parts]:
             rows.append([int(i)])
             spans.append((top, bottom))
     _take_others(parts, rows, spans, set(tall.tolist()))
+    _join_strays(parts, rows, spans)
     order = np.argsort([above + below for above, below in spans])
     everything = np.arange(len(height))
     return [parts.take(np.isin(everything, rows[i])) for i in order]
@@ -197,6 +202,21 @@ def _take_others(
         nearest = int(apart.argmin())
         if apart[nearest] <= _NEAR_ROW * (below[nearest] - above[nearest]):
             rows[nearest].append(i)
+
+
+def _join_strays(parts: _Parts, rows: list[list[int]], spans: list[tuple[float, float]]) -> None:
+    """Join what is alone in its row, and stands within another, to that."""
+    for stray in [row for row in rows if len(row) == 1]:
+        top, bottom = parts.boxes[stray[0], [1, 3]].tolist()
+        for row in rows:
+            above, below = parts.boxes[row, 1].min(), parts.boxes[row, 3].max()
+            within = (min(bottom, below) - max(top, above)) / (bottom - top)
+            lower = bottom - top < _STRAY * (below - above)
+            if row is not stray and within >= (_HANGS if lower else _WITHIN):
+                row += stray
+                del spans[rows.index(stray)]
+                rows.remove(stray)
+                break
 
 
 def _without_neighbours(group: _Parts, shape: tuple[int, ...]) -> _Parts:
