@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from inkdigits.data.number_style import NumberStyle
 from inkdigits.data.strokes import StrokeSet, save_stroke_set
 from inkdigits.errors import DataError
+from inkdigits.evaluation import suites_numbers
 from inkdigits.evaluation.suite import Suite, build
 from inkdigits.evaluation.suites_numbers import NUMBERS
 
@@ -55,6 +57,32 @@ def test_cheques_are_cut_from_the_flat_file(tmp_path: Path) -> None:
     np.savez(tmp_path / "tune" / "orand_car_a.npz", **arrays)
     with pytest.raises(DataError, match="the arrays"):
         suite("orand-car-a", tmp_path)
+
+
+def test_digits_are_as_high_whatever_stands_beside_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slash that is twice as high, or a line that rises, makes no digit small."""
+    (tmp_path / "tune").mkdir()
+    digits = [np.array([[x, 0], [x, 10]], np.float32) for x in (0, 20, 40)]
+    slash = np.array([[60, -5], [70, 15]], np.float32)
+    sets = [digits, [*digits, slash], [one + (0, 0.5 * one[0, 0]) for one in digits]]
+    flat = [stroke for strokes in sets for stroke in strokes]
+    save_stroke_set(
+        StrokeSet(
+            points=np.concatenate(flat).astype(np.float32),
+            stroke_offset=np.arange(0, 2 * len(flat) + 1, 2),
+            sample_offset=np.cumsum([0, *map(len, sets)]),
+            label=np.array(["111", "111/", "111"]),
+            contributor=np.array(["a"] * 3),
+            writer_file=np.array(["w"] * 3),
+        ),
+        tmp_path / "tune" / "unipen_numbers.npz",
+    )
+    style = NumberStyle(height=40)
+    monkeypatch.setattr(suites_numbers, "sample_number_style", lambda _rng: style)
+    found = suite("unipen-numbers", tmp_path).pictures()
+    assert [one.picture.shape[0] for one in found] == [70, 120, 170]  # 40 px a digit, and room
 
 
 def test_strokes_are_drawn_wide_and_words_are_left_out(tmp_path: Path) -> None:

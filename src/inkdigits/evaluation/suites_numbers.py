@@ -35,6 +35,7 @@ COMPOSED = 600
 """Pictures of each spacing."""
 _LENGTHS = (2, 13)
 _MOST_PX = 1_500  # width of a number that is drawn
+_LOW = 0.5  # of the highest stroke: lower ones are separators, and parts of digits
 _SOURCES = "mnist training images, train/unipen_*.npz"
 
 
@@ -106,13 +107,19 @@ def _plan_strokes(folder: Path | None) -> Plan:
 def _drawn(strokes: Sequence[Stroke], rng: np.random.Generator) -> Image:
     """Draw a number as composed ones are: so high, with such a pen, on such paper, no form."""
     style = sample_number_style(rng)
-    points = np.concatenate(strokes)
-    width, height = np.maximum(np.ptp(points, axis=0), 1e-3)
-    longer, aspect = max(width, height), width / height
-    tall = min(style.height, _MOST_PX / aspect)
-    frame = Frame(round(1.7 * tall), round(tall * (aspect + 0.7)), share=1 / 1.25)
-    tool = replace(style.tool, width=style.tool.width * height / longer)
+    whole = np.maximum(np.ptp(np.concatenate(strokes), axis=0), 1e-3)
+    tall = _digit_height(strokes)
+    digit = min(style.height, _MOST_PX * tall / whole[0])
+    width, height = np.round((1.25 * whole / tall + 0.5) * digit).astype(int).tolist()
+    tool = replace(style.tool, width=style.tool.width * tall / float(whole.max()))
+    frame = Frame(height, width, share=1 / 1.25)
     return render(strokes, rng, Style(Hand(), frame, tool, style.ground, style.camera))
+
+
+def _digit_height(strokes: Sequence[Stroke]) -> float:
+    """How high most digits are, in the strokes' unit: dots and dashes are lower, slashes higher."""
+    heights = np.array([np.ptp(stroke[:, 1]) for stroke in strokes])
+    return max(float(np.median(heights[heights >= _LOW * heights.max()])), 1e-3)
 
 
 def _load(path: Path, names: tuple[str, ...]) -> tuple[NDArray[Any], ...]:
