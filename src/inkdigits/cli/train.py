@@ -66,13 +66,15 @@ def train(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signatu
 
     Stopped or killed, the same command goes on where it was and comes to the same model.
     A GPU is used where the backend finds one. In the folder you will find NAME.onnx with its
-    card NAME.json, log.csv with a row for each epoch, and model.keras.
+    card NAME.json, log.csv with a row for each epoch, and model.keras. The recipe line ends
+    three times and takes the mean: its logs are in end-1, end-2 and end-3.
 
     \b
       inkdigits train --list
       inkdigits train --recipe mlp --out runs/mlp              a minute, MNIST alone
       inkdigits train --recipe cnn --data DATA --workers 16    the model that is shipped
       inkdigits train --recipe line --data DATA                what reads whole numbers
+      inkdigits train --recipe line --start line --epochs 8    goes on from the shipped one
       inkdigits train --recipe cnn --out /tmp/try --epochs 1 --limit 2000
       inkdigits train --recipe teacher --out runs/teacher
       inkdigits train --recipe cnn --out runs/small --teacher runs/teacher/model.keras
@@ -142,7 +144,9 @@ def _train_line(
     if refused:
         raise TrainingError(_LINE, "it learns from composed numbers", "no --images, no --teacher")
     data, seed, workers, limit = choices
-    recipe = replace(LINE, epochs=other[0] or LINE.epochs, start=other[1] or LINE.start)
+    epochs = other[0] or LINE.epochs
+    fewer = min(epochs, LINE.end_epochs)
+    recipe = replace(LINE, epochs=epochs, end_epochs=fewer, start=other[1] or LINE.start)
     with progress_bars() as tell:
         model = train_line(
             recipe, out or Path("runs") / _LINE, TrainOptions(data, seed, workers, tell, limit)
@@ -195,7 +199,7 @@ def _line_row() -> tuple[str, ...]:
     from inkdigits.training.line_recipe import LINE  # noqa: PLC0415
 
     shown = f"{LINE.strips_per_epoch:,}"
-    return LINE.name, "line", str(len(SYMBOLS)), str(LINE.epochs), shown, "yes"
+    return LINE.name, "line", str(len(SYMBOLS)), str(LINE.all_epochs), shown, "yes"
 
 
 def _row(recipe: "Recipe") -> tuple[str, ...]:

@@ -22,7 +22,9 @@ class LineRecipe:
         strips: which numbers are written.
         augment: how each strip is varied anew.
         strips_per_epoch: after so many strips it is validated and saved.
-        epochs: how often that many strips are shown.
+        epochs: how often that many strips are shown until training ends, for the first time.
+        ends: how often it ends; the model file gets the mean of the weights of all.
+        end_epochs: the same as `epochs` for each further end, which begins from the mean so far.
         batch_px: width of all strips of a batch together, px.
         learning_rate: the highest, after the warm-up; for AdamW.
         warmup_epochs: the rate rises from 0 for so long.
@@ -41,6 +43,8 @@ class LineRecipe:
     augment: StripAugmentation = field(default_factory=StripAugmentation)
     strips_per_epoch: int = 20_000
     epochs: int = 40
+    ends: int = 3
+    end_epochs: int = 8
     batch_px: int = 6_144
     learning_rate: float = 0.0015
     warmup_epochs: float = 0.3
@@ -48,6 +52,11 @@ class LineRecipe:
     weight_decay: float = 0.02
     average: float = 0.999
     precision: str = "mixed_bfloat16"
+
+    @property
+    def all_epochs(self) -> int:
+        """How many epochs the whole run takes."""
+        return self.epochs + (self.ends - 1) * self.end_epochs
 
 
 LINE = LineRecipe()

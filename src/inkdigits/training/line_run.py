@@ -85,10 +85,10 @@ def _obtain_strips(spec: StripSpec, folder: RunFolder, options: TrainOptions) ->
 
 def _fit(pool: StripPool, recipe: LineRecipe, folder: RunFolder, options: TrainOptions) -> None:
     from inkdigits.training.fit import FitOptions  # noqa: PLC0415 loads Keras
-    from inkdigits.training.line_fit import fit_line  # noqa: PLC0415 as above
+    from inkdigits.training.line_ends import fit_ends  # noqa: PLC0415 as above
 
     choices = FitOptions(options.seed, options.workers, options.progress)
-    rows = fit_line(pool, recipe, folder, choices)
+    rows = fit_ends(pool, recipe, folder, choices)
     strips = {
         "train_strips": int((~pool.validation).sum()),
         "validation_strips": int(pool.validation.sum()),
