@@ -14,8 +14,8 @@ from inkdigits.errors import SampleError
 
 SIDE = 28
 CLASSES = tuple("0123456789")
-SYMBOLS = (*CLASSES, *".,-/:$")
-"""What stands in a line of writing; `$` is any currency."""
+SYMBOLS = (*CLASSES, *".,-/:$%()")
+"""What stands in a line of writing; `$` is any currency sign."""
 STRIP_HEIGHT = 32
 FRAME = 2
 """Px of a strip's width that each answer of the line reader is for."""

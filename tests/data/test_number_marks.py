@@ -3,6 +3,7 @@ import pytest
 
 from inkdigits.data.number_marks import mark_strokes
 from inkdigits.data.number_stock import NumberStock
+from inkdigits.decision.expected import SEPARATORS
 
 NOBODY = NumberStock((), (), {}, {})
 
@@ -12,7 +13,7 @@ def extent(strokes: list) -> tuple[float, float]:
     return float(width), float(height)
 
 
-@pytest.mark.parametrize("mark", ".,-/:$")
+@pytest.mark.parametrize("mark", SEPARATORS)
 def test_without_writers_marks_are_drawn(mark: str) -> None:
     rng = np.random.default_rng(0)
     for _ in range(30):
@@ -37,6 +38,22 @@ def test_what_somebody_wrote_is_taken_if_it_can_be_that_mark() -> None:
         stock = NumberStock((), (), {}, {"-": [drawing]})
         found = [mark_strokes("-", stock, rng) is drawing for _ in range(40)]
         assert any(found) == taken
+
+
+def test_two_bars_that_somebody_wrote_are_a_dash_too() -> None:
+    bars = [np.array([[0, y], [5, y]], np.float32) for y in (0, 2)]
+    stock = NumberStock((), (), {}, {"=": [bars]})
+    rng = np.random.default_rng(4)
+    taken = [mark_strokes("-", stock, rng) is bars for _ in range(200)]
+    assert 1 <= sum(taken) < 40
+
+
+def test_brackets_open_and_close() -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(30):
+        (opening,), (closing,) = (mark_strokes(mark, NOBODY, rng) for mark in "()")
+        assert opening[2, 0] < opening[[0, -1], 0].min()
+        assert closing[2, 0] > closing[[0, -1], 0].max()
 
 
 def test_a_euro_is_a_written_c_with_two_bars() -> None:

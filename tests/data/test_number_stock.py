@@ -43,6 +43,19 @@ def test_who_wrote_little_is_not_asked_for_a_number(sides) -> None:
     assert sides[0].strokes == ()  # four digits each
 
 
+def test_a_one_that_lies_is_left_out(small_data: Path) -> None:
+    path = small_data / "train" / "unipen_digits.npz"
+    with np.load(path) as arrays:
+        changed = dict(arrays)
+    before = load_number_stock(small_data, held=False, share=0.3)
+    changed["points"] = changed["points"][:, ::-1] * (5, 0.1)  # all of them lie
+    np.savez(path, **changed)
+    after = load_number_stock(small_data, held=False, share=0.3)
+    assert "1" in before.other_strokes
+    assert "1" not in after.other_strokes
+    assert len(after.other_strokes["7"]) == len(before.other_strokes["7"])
+
+
 def test_what_is_missing_is_named(small_data: Path) -> None:
     (small_data / "train" / "unipen_lower.npz").unlink()
     with pytest.raises(DataError, match="unipen_lower"):

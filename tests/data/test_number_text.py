@@ -10,7 +10,7 @@ from inkdigits.sample import SYMBOLS
 @pytest.fixture(scope="module")
 def texts() -> list[str]:
     rng = np.random.default_rng(0)
-    return [sample_text(rng) for _ in range(2000)]
+    return [sample_text(rng) for _ in range(3000)]
 
 
 def test_texts_hold_symbols_and_single_spaces_between_them(texts: list[str]) -> None:
@@ -33,8 +33,10 @@ def test_every_text_has_a_digit_and_fits_a_line(texts: list[str]) -> None:
         r"\d+[/.-]\d+[/.-]\d{2,4}",
         r"\d\d?:\d\d",
         r"\d{3}-\d{4}",
+        r"[\d.,/]+ ?%",
+        r"\(\d+\) ?\d+(-\d+)?",
     ],
-    ids=["plain", "amount", "date", "time", "telephone"],
+    ids=["plain", "amount", "date", "time", "telephone", "share", "area code"],
 )
 def test_all_kinds_occur(texts: list[str], pattern: str) -> None:
     assert sum(re.fullmatch(pattern, text) is not None for text in texts) >= 20

@@ -65,6 +65,7 @@ def test_what_is_oddly_placed_or_cut_is_less_likely_a_digit(odd: Placed) -> None
         (".", (0.12, 0.12), (-0.88, 0.0)),
         (",", (0.12, 0.3), (-0.9, -0.2)),
         ("-", (0.5, 0.08), (-0.5, 0.42)),
+        ("-", (2.4, 0.1), (-0.5, 0.4)),
     ],
 )
 def test_small_marks_are_told_by_shape_and_place(
@@ -73,6 +74,15 @@ def test_small_marks_are_told_by_shape_and_place(
     placed = Placed(size=size, rise=rise, area=0.01)
     scores = build_lattice(log_p(10, 0.9), placed.runs()).scores[0]
     assert SYMBOLS[int(scores[:NOTHING].argmax())] == symbol
+
+
+@pytest.mark.parametrize(("symbol", "width"), [("%", 1.1), ("(", 0.22)])
+def test_signs_are_no_digits_and_have_their_shape(symbol: str, width: float) -> None:
+    height = 0.9 if symbol == "%" else 1.3
+    lattice = build_lattice(log_p(10, 0.98), Placed(size=(width, height)).runs())
+    scores = dict(zip(SYMBOLS, lattice.scores[0].tolist(), strict=False))
+    assert max(scores, key=scores.__getitem__) == symbol
+    assert scores["("] == scores[")"]
 
 
 def test_specks_are_nothing_and_digits_are_not() -> None:

@@ -92,4 +92,4 @@ def test_a_line_reader_is_written_for_strips_of_any_width(exporting, room, tmp_p
         [side.dim_value or side.dim_param for side in value.type.tensor_type.shape.dim]
         for value in (graph.input[0], graph.output[0])
     ]
-    assert shapes == [["N", 32, "W"], ["N", "T", 17]]
+    assert shapes == [["N", 32, "W"], ["N", "T", 20]]

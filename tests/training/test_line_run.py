@@ -17,7 +17,9 @@ from tests.training.strips import draw, make_strips
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("tf2onnx") is None, reason="tf2onnx is not installed"
 )
-RECIPE = LineRecipe(start="", strips_per_epoch=20, epochs=1, batch_px=800, precision="float32")
+RECIPE = LineRecipe(
+    start="", strips_per_epoch=20, epochs=1, ends=1, batch_px=800, precision="float32"
+)
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def test_a_run_leaves_a_reader_with_its_card_and_is_not_repeated(drawn, tmp_path
     assert reader.card.name == "line"
     assert reader.card.training["train_strips"] == 18
     assert {"validation/any/digits", "validation/spaced/text"} <= reader.card.scores.keys()
-    assert reader.log_probabilities(draw("17-")).shape == (28, 17)
+    assert reader.log_probabilities(draw("17-")).shape == (28, 20)
     stamp = path.stat().st_mtime_ns
     card_path(path).unlink()
     assert train_line(RECIPE, tmp_path / "run", TrainOptions(seed=3)) == path

@@ -58,6 +58,7 @@ def draw_digit(digit: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Pat
     if digit == "0" and script.zero_size != 1:
         above += rng.uniform(0, 1 - script.zero_size) * height * (rng.random() < 0.5)
         height *= script.zero_size
+        style = replace(style, script=replace(script, aspect=script.aspect * rng.uniform(1, 1.4)))
     drawing = _find(digit, writer, rng)
     if style.rare and rng.random() < style.rare:
         drawing = (write if rng.random() < 0.4 else write_quickly)(int(digit), rng)
@@ -69,8 +70,10 @@ def draw_digit(digit: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Pat
 
 
 def draw_mark(mark: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Patch:
-    """Draw a separator or a currency sign."""
+    """Draw a separator or another sign."""
     width, height, low = (style.height * rng.uniform(*span) for span in _PLACES[mark])
+    if mark == "-" and rng.random() < _LONG:
+        width *= rng.uniform(1, 3)
     strokes = mark_strokes(mark, writer.stock, rng)
     level = replace(style, script=replace(style.script, aspect=1))
     return Patch(_from_strokes(strokes, (width, height), level, rng), low, is_mark=True)
@@ -92,9 +95,14 @@ _PLACES: dict[str, tuple[_Span, _Span, _Span]] = {
     "/": ((1.4, 1.4), (1.05, 1.7), (-0.4, -0.02)),
     ":": ((0.4, 0.4), (0.35, 0.7), (-0.02, 0.15)),
     "$": ((1.2, 1.2), (0.95, 1.5), (-0.3, 0.0)),
+    "%": ((1.3, 1.3), (0.7, 1.2), (-0.15, 0.2)),
+    "(": ((0.6, 0.6), (1.05, 1.6), (-0.35, -0.02)),
+    ")": ((0.6, 0.6), (1.05, 1.6), (-0.35, -0.02)),
 }
 """Of each mark the most width, the most height, and its foot above the baseline, in digits'
 heights: from, to."""
+_LONG = 0.25
+"""Of the dashes are longer: nobody shall write on after an amount."""
 
 
 def _from_strokes(

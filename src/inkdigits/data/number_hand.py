@@ -80,7 +80,7 @@ def _flat_three(rng: _Rng) -> list[_Points]:
 
 def _four_like_h(rng: _Rng) -> list[_Points]:
     """Come down and turn up into a cup; a stem that hardly rises above it."""
-    deep, right = rng.uniform(0.3, 0.5), rng.uniform(0.5, 0.75)
+    deep, right = rng.uniform(0.12, 0.5), rng.uniform(0.5, 0.75)
     cup = [
         (rng.uniform(0.1, 0.3), 1.0),
         (0.06, deep + 0.1),
@@ -88,8 +88,8 @@ def _four_like_h(rng: _Rng) -> list[_Points]:
         (right - 0.1, deep + 0.05),
     ]
     stem = [
-        (right, rng.uniform(0.5, 0.85)),
-        (right - 0.04, 0.3),
+        (right, min(0.85, deep + rng.uniform(0.1, 0.5))),
+        (right - 0.04, 0.5 * deep),
         (right - rng.uniform(0, 0.2), 0.0),
     ]
     return [cup, stem] if rng.random() < 0.5 else [[*cup, stem[0], stem[0], *stem[1:]]]
@@ -131,6 +131,26 @@ def _barred_seven(rng: _Rng) -> list[_Points]:
     ]
 
 
+def _crossed_seven(rng: _Rng) -> list[_Points]:
+    """Leave of the roof a hook or nothing, and cross the stem: a + whose foot leans."""
+    foot, top, level = rng.uniform(-0.05, 0.35), rng.uniform(0.4, 0.65), rng.uniform(0.45, 0.65)
+    hook = [(top - rng.uniform(0, 0.35), rng.uniform(0.8, 1.0)), (top - 0.04, 0.97)]
+    middle, half = foot + (top - foot) * level, rng.uniform(0.25, 0.5)
+    tilt = rng.normal(0.04, 0.06)
+    bar = [(middle - half, level - tilt), (middle, level), (middle + half, level + tilt)]
+    stem = [(top, 0.95), (top, 0.95), (foot + 0.55 * (top - foot), 0.5), (foot, 0.0)]
+    return [hook * (rng.random() < 0.8) + stem, bar]
+
+
+def _round_seven(rng: _Rng) -> list[_Points]:
+    """Round the head like a 2's; only the bar, and no foot, tells it."""
+    head = _arc(0.35, 0.78, (rng.uniform(0.2, 0.32), 0.22), (rng.uniform(140, 200), -20))
+    foot, level = rng.uniform(0.0, 0.4), rng.uniform(0.3, 0.55)
+    middle, half = foot + 0.3 * level, rng.uniform(0.15, 0.35)
+    bar = [(middle - half, level), (middle, level), (middle + half, level + rng.normal(0.02, 0.04))]
+    return [[*head, (foot + 0.12, 0.35), (foot, 0.0)], bar]
+
+
 def _eight_from_below(rng: _Rng) -> list[_Points]:
     """Begin in the middle or at the right and cross once: the upper loop may stay open."""
     start = [(rng.uniform(0.55, 0.85), rng.uniform(0.75, 1.0)), (0.45, 0.98)]
@@ -146,6 +166,14 @@ def _nine_like_p(rng: _Rng) -> list[_Points]:
     loop = [(0.1, 0.9), (0.25, 1.0), (0.25 + wide, 0.85), (0.2 + wide, low + 0.05), (0.15, low)]
     stem = [(rng.uniform(0.12, 0.25), rng.uniform(0.85, 0.95)), (0.15, 0.5), foot]
     return [stem, loop] if rng.random() < 0.6 else [[*loop, (0.12, low), foot]]
+
+
+def _nine_like_e(rng: _Rng) -> list[_Points]:
+    """Begin in the middle, go up around the right, and come down on the left."""
+    low, wide = rng.uniform(0.4, 0.6), rng.uniform(0.25, 0.45)
+    loop = [(rng.uniform(0.0, 0.2), low), (wide, low + 0.03), (0.2 + wide, 0.78), (0.4, 1.0)]
+    stem = [(0.15, 0.82), (0.1, 0.45), (rng.uniform(-0.05, 0.2), rng.uniform(0.0, 0.1))]
+    return [[*loop, *stem, (rng.uniform(-0.1, 0.4), 0.0)]]
 
 
 def _nine_like_g(rng: _Rng) -> list[_Points]:
@@ -170,7 +198,7 @@ _WAYS: dict[int, tuple[Callable[[_Rng], list[_Points]], ...]] = {
     4: (_four_like_h,),
     5: (_root_five, _loose_five),
     6: (_six_like_b,),
-    7: (_barred_seven,),
+    7: (_barred_seven, _crossed_seven, _round_seven),
     8: (_eight_from_below,),
-    9: (_nine_like_p, _nine_like_g),
+    9: (_nine_like_p, _nine_like_e, _nine_like_g),
 }

@@ -77,9 +77,18 @@ def _place(text: str, writer: Writer, style: NumberStyle, rng: _Rng) -> list[_Pl
         top = round(bottom) - patch.ink.shape[0]
         placed.append(_Placed(patch, round(left), top))
         if len(placed) > 1 and not space:
-            placed[-1] = _moved(placed[-2], placed[-1], (style, rng))
+            zeros = text[index - 1 : index + 1] == "00"
+            placed[-1] = _moved(placed[-2], placed[-1], (_closer(style) if zeros else style, rng))
         space = 0.0
     return placed
+
+
+def _closer(style: NumberStyle) -> NumberStyle:
+    """Let zeros touch that are written in one stroke of the pen."""
+    spacing, share = style.spacing, style.script.zeros_joined
+    if share <= spacing.joined:
+        return style
+    return replace(style, spacing=replace(spacing, joined=share, least=min(spacing.least, -0.06)))
 
 
 def _small_from(text: str, style: NumberStyle) -> int:

@@ -1,4 +1,4 @@
-"""A separator or a currency sign in → pen strokes out: written by somebody, or by nobody's hand."""
+"""A separator or another sign in → pen strokes out: written by somebody, or by nobody's hand."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,25 +10,27 @@ from inkdigits.data.strokes import Stroke
 
 _Rng = np.random.Generator
 _WRITTEN = 0.45  # of the marks are by somebody, where the stock has some
-_WRITTEN_CURRENCY = 0.9  # of the currency signs
+_WRITTEN_SIGN = 0.9  # of the signs that have a shape of their own
+_BARS = 0.12  # of the dashes are two: who closes an amount writes a `=`, too
 
 
 def mark_strokes(mark: str, stock: NumberStock, rng: _Rng) -> list[Stroke]:
     """Give one writing of a mark.
 
     Args:
-        mark: one of `.,-/:$`.
+        mark: one of `.,-/:$%()`.
         stock: who may have written it.
         rng: all randomness.
 
     Returns:
         Strokes, (P, 2) each, any unit, y up.
     """
-    written = stock.other_strokes.get(mark, [])
-    share = _WRITTEN_CURRENCY if mark == "$" else _WRITTEN
+    source = "=" if mark == "-" and rng.random() < _BARS else mark
+    written = stock.other_strokes.get(source, [])
+    share = _WRITTEN_SIGN if mark in "$%()" else _WRITTEN
     if written and rng.random() < share:
         drawing = written[rng.integers(len(written))]
-        if isinstance(drawing, list) and _looks_like(mark, drawing):
+        if isinstance(drawing, list) and _looks_like(source, drawing):
             return drawing
     if mark == "$":
         return _currency(stock, rng)
@@ -44,19 +46,22 @@ def _looks_like(mark: str, strokes: list[Stroke]) -> bool:
             ".": width < 3 * height + 1e-6 and height < 3 * width + 1e-6 and alone,
             ",": height > 0.8 * width and alone,
             "-": width > 2.5 * height and alone,
+            "=": width > 0.7 * height,
             "/": height > 0.6 * width and alone,
             ":": height > 1.2 * width,
             "$": height > 0.6 * width,
+            "%": height > 0.5 * width and width > 0.4 * height and len(strokes) > 1,
+            "(": height > 1.6 * width and alone,
+            ")": height > 1.6 * width and alone,
         }[mark]
     )
 
 
 def _dash(rng: _Rng) -> list[list[list[float]]]:
-    """Give one bar, at times two: who closes an amount writes a `=`, too."""
     length, bend = rng.uniform(3, 12), rng.normal(0, 0.12, 4)
     bar = [[0, bend[0]], [length / 2, bend[1]], [length, bend[2]]]
     below = [[x + 0.15 * bend[3], y + 0.28 * length] for x, y in bar]
-    return [bar] if rng.random() < 0.9 else [bar, below]
+    return [bar, below] if rng.random() < _BARS / 2 else [bar]
 
 
 def _dot(rng: _Rng) -> list[list[list[float]]]:
@@ -79,12 +84,35 @@ def _colon(rng: _Rng) -> list[list[list[float]]]:
     return [[[0, 0], [0.06, 0.1]], [[lean, 1], [lean + 0.06, 1.1]]]
 
 
+def _percent(rng: _Rng) -> list[list[list[float]]]:
+    """Draw two small rings, or loops that stay open, and a slash between them."""
+    lean, size = rng.uniform(0.2, 0.7), rng.uniform(0.1, 0.2)
+    start, turn = rng.uniform(0, 6.3), rng.uniform(4.5, 7.5)
+    angle = start + np.linspace(0, turn, 10)
+    ring = np.stack([size * np.cos(angle), size * np.sin(angle)], axis=1)
+    upper = ring + (rng.uniform(-0.1, 0.15), rng.uniform(0.7, 0.95))
+    lower = ring + (lean + rng.uniform(0.0, 0.25), rng.uniform(0.05, 0.25))
+    return [upper.tolist(), [[lean + 0.1, 1], [lean / 2, 0.5], [0, 0]], lower.tolist()]
+
+
+def _opening(rng: _Rng) -> list[list[list[float]]]:
+    depth = rng.uniform(0.12, 0.35)
+    return [[[depth, 1], [0.25 * depth, 0.8], [0, 0.5], [0.25 * depth, 0.2], [depth, 0]]]
+
+
+def _closing(rng: _Rng) -> list[list[list[float]]]:
+    return [[[-x, y] for x, y in stroke] for stroke in _opening(rng)]
+
+
 _SYNTHETIC: dict[str, Callable[[_Rng], list[list[list[float]]]]] = {
     "-": _dash,
     ".": _dot,
     ",": _comma,
     "/": _slash,
     ":": _colon,
+    "%": _percent,
+    "(": _opening,
+    ")": _closing,
 }
 
 

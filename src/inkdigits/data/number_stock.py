@@ -25,6 +25,9 @@ NUMBER_SOURCES = (
 """What a stock is read from. The letters only decide, with the others, who is held back."""
 
 _STROKE_SETS = NUMBER_SOURCES[3:]
+_BUILT_FROM = ("C", "=")
+"""What marks are also made of: a euro, and the two bars that close an amount."""
+_LYING = 1.6  # of its height: a 1 that is so wide lies
 _FEW = 6
 """Digits that somebody must have written to be asked for a whole number."""
 
@@ -86,10 +89,18 @@ def load_number_stock(
 
 def _usable(strokes: StrokeSet, behind: set[str], *, held: bool) -> NDArray[np.intp]:
     side = _is_in(strokes.writer_file, behind) == held
-    known = np.isin(strokes.label, (*SYMBOLS, "C")) & ~doubtful(strokes)
+    known = np.isin(strokes.label, (*SYMBOLS, *_BUILT_FROM)) & ~doubtful(strokes)
     found = np.flatnonzero(side & known)
-    drawn = np.array([bool(strokes.strokes_of(index)) for index in found.tolist()], np.bool_)
-    return found[drawn]
+    fit = [_fits(str(strokes.label[index]), strokes.strokes_of(index)) for index in found.tolist()]
+    return found[np.array(fit, np.bool_)]
+
+
+def _fits(name: str, drawing: list[Stroke]) -> bool:
+    """Tell whether there is a drawing, and no 1 that lies: beside digits that is a dash."""
+    if not drawing:
+        return False
+    width, height = np.ptp(np.concatenate(drawing), axis=0)
+    return name != "1" or bool(width < _LYING * height)
 
 
 def _is_in(writers: NDArray[np.str_], held: set[str]) -> NDArray[np.bool_]:

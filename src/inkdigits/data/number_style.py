@@ -170,8 +170,8 @@ def _script(rng: _Rng) -> Script:
         slope_deg=rng.normal(0, 1.3) if rng.random() < 0.8 else rng.uniform(-10, 10),
         bend=rng.normal(0, 0.05) if rng.random() < 0.4 else 0.0,
         small_cents=bool(rng.random() < 0.12),
-        zero_size=rng.uniform(0.5, 0.9) if rng.random() < 0.2 else 1.0,
-        zeros_joined=rng.uniform(0.4, 1) if rng.random() < 0.2 else 0.0,
+        zero_size=rng.uniform(0.5, 0.9) if rng.random() < 0.32 else 1.0,
+        zeros_joined=rng.uniform(0.4, 1) if rng.random() < 0.32 else 0.0,
         edge=rng.uniform(0.24, 0.62),
     )
 

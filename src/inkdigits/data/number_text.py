@@ -9,12 +9,12 @@ import numpy as np
 
 _Rng = np.random.Generator
 
-_ENDS = ("", "", "", ".", ",", "-", ".-", ",-", "--", ".--", ",--", ".00", ",00", "-")
+_ENDS = ("", "", "", ".", ",", "-", ".-", ",-", " -", " -", ",--", ".00", ",00", "-")
 """How people close an amount, so that nobody writes on."""
 
 
 def sample_text(rng: _Rng) -> str:
-    """Draw what is written: digits, the separators `.,-/:`, `$` for any currency, and spaces."""
+    """Draw what is written: digits, `.,-/:%()`, `$` for any currency sign, and spaces."""
     kinds = list(_KINDS)
     shares = np.array([share for _, share in kinds])
     return kinds[rng.choice(len(kinds), p=shares / shares.sum())][0](rng)
@@ -63,7 +63,7 @@ def _grouped(whole: str, mark: str) -> str:
 
 def _date(rng: _Rng) -> str:
     day, month = int(rng.integers(1, 32)), int(rng.integers(1, 13))
-    year, mark = int(rng.integers(1940, 2040)), "/-. "[rng.choice(4, p=[0.45, 0.25, 0.25, 0.05])]
+    year, mark = int(rng.integers(1940, 2040)), "/-. "[rng.choice(4, p=[0.52, 0.22, 0.22, 0.04])]
     pad = "02d" if rng.random() < 0.6 else "d"
     parts = [format(day, pad), format(month, pad)]
     parts = parts if rng.random() < 0.5 else parts[::-1]
@@ -89,6 +89,9 @@ def _telephone(rng: _Rng) -> str:
         "5-4",
         "2 2 2 2",
         "3.3.4",
+        "(3)3-4",
+        "(3) 3-4",
+        "(4) 6",
     )
     layout = layouts[rng.integers(len(layouts))]
     return "".join(sample_digits(int(c), rng) if c.isdigit() else c for c in layout)
@@ -106,6 +109,17 @@ def _time(rng: _Rng) -> str:
     return f"{text}{mark}{rng.integers(0, 60):02d}" if rng.random() < 0.2 else text
 
 
+def _share(rng: _Rng) -> str:
+    """Give a share of a hundred: 7%, 25.5%, 1/4%."""
+    draw = rng.random()
+    text = sample_digits(int(rng.integers(1, 3)), rng)
+    if draw < 0.4:
+        text += ".,"[int(rng.integers(2))] + sample_digits(int(rng.integers(1, 3)), rng)
+    elif draw < 0.5:
+        text = _fraction(rng)
+    return text + (" %" if rng.random() < 0.3 else "%")
+
+
 def _fraction(rng: _Rng) -> str:
     mark = ".,//"[rng.integers(4)]
     first, second = rng.integers(1, 4, 2).tolist()
@@ -113,11 +127,12 @@ def _fraction(rng: _Rng) -> str:
 
 
 _KINDS: tuple[tuple[Callable[[_Rng], str], float], ...] = (
-    (_plain, 0.32),
+    (_plain, 0.29),
     (_amount, 0.3),
-    (_date, 0.14),
+    (_date, 0.15),
     (_telephone, 0.08),
-    (_code, 0.07),
-    (_time, 0.05),
-    (_fraction, 0.04),
+    (_code, 0.06),
+    (_time, 0.04),
+    (_fraction, 0.05),
+    (_share, 0.03),
 )

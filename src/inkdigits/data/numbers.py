@@ -50,7 +50,7 @@ def compose_number(
 
     Args:
         stock: who can write: `load_number_stock`.
-        text: digits, `.,-/:$` and spaces, which are gaps; at least one character is no space.
+        text: digits, `.,-/:$%()` and spaces, which are gaps; at least one character is no space.
         rng: all randomness; the same state gives the same picture.
         style: how, as `sample_number_style` draws it, also for one spacing of `NUMBER_STYLES`;
             a random one where None.

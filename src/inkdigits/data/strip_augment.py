@@ -31,7 +31,7 @@ class StripAugmentation:
     blur_share: float = 0.2
     erase_share: float = 0.2
     erase_high: float = 3.0
-    line_share: float = 0.06
+    line_share: float = 0.12
     speck_share: float = 0.2
     noise_share: float = 0.15
     noise_high: float = 0.12
@@ -106,7 +106,7 @@ def _spoil(strip: Strip, rng: _Rng, how: StripAugmentation) -> None:
         strip[top : top + round(side[0]), left : left + round(side[1])] = 0
     if rng.random() < how.line_share:
         y, ends = int(rng.integers(0, STRIP_HEIGHT)), np.sort(rng.integers(0, width, 2))
-        part = strip[y : y + int(rng.integers(1, 3)), ends[0] : ends[1]]
+        part = strip[y : y + int(rng.integers(1, 4)), ends[0] : ends[1]]
         np.maximum(part, np.float32(rng.uniform(0.3, 1)) * (rng.random(part.shape) < 0.8), out=part)
     for _ in range(int(rng.integers(1, 5)) * (rng.random() < how.speck_share)):
         top, left = int(rng.integers(0, STRIP_HEIGHT)), int(rng.integers(0, width))

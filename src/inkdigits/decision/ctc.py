@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from inkdigits.sample import SYMBOLS
 
 LogProbabilities = NDArray[np.float32]
-"""Of each frame: float32 (T, 17), the symbols in their order and last the blank; natural log."""
+"""Of each frame: float32 (T, 20), the symbols in their order and last the blank; natural log."""
 
 _BLANK = len(SYMBOLS)
 _PLACES = {symbol: place for place, symbol in enumerate(SYMBOLS)}
@@ -97,7 +97,7 @@ def find_texts(
     """Find the likeliest texts.
 
     Args:
-        frames: (T, 17).
+        frames: (T, 20).
         expected: texts that do not fit are not found.
         count: how many, at most.
 
@@ -117,7 +117,7 @@ def score_texts(frames: LogProbabilities, texts: Sequence[str]) -> NDArray[np.fl
     """Tell how likely texts are, each over all of its paths.
 
     Args:
-        frames: (T, 17).
+        frames: (T, 20).
         texts: of `SYMBOLS`; may be empty ones.
 
     Returns:
@@ -153,7 +153,7 @@ def place_symbols(frames: LogProbabilities, text: str) -> list[tuple[int, int]]:
     """Tell over which frames each symbol of a text stands on its likeliest path.
 
     Args:
-        frames: (T, 17).
+        frames: (T, 20).
         text: not empty; of `SYMBOLS`.
 
     Returns:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from inkdigits.errors import Mismatch
 from inkdigits.sample import CLASSES
 
-SEPARATORS = tuple(".,-/:$")
-"""What may stand among digits. "$" stands for any currency sign."""
+SEPARATORS = tuple(".,-/:$%()")
+"""What may stand among digits and beside them. "$" stands for any currency sign."""
 MAX_LENGTH = 64
 """Digits of the longest number that is looked for."""
 _ANY_DIGIT = "9"

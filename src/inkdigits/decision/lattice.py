@@ -30,7 +30,7 @@ class Lattice:
         pieces: how many there are.
         first: int (A,), the piece that each run begins with.
         last: int (A,), the one after its end.
-        scores: float (A, 18), log scores of `SYMBOLS` and of `NOTHING`.
+        scores: float (A, 21), log scores of `SYMBOLS` and of `NOTHING`.
     """
 
     pieces: int

@@ -58,7 +58,7 @@ class NumberLine:
 
     Attributes:
         number: its digits alone; None where it is no number, or none that was expected.
-        text: the same with its separators, "1.204,50"; "$" stands for any currency sign.
+        text: the same with separators and signs, "1.204,50", "7%"; "$" stands for any currency.
         accepted: whether the answer, separators included, is sure enough to be used unseen.
         reason: why it was not accepted; None when it was.
         confidence: calibrated probability of the number, 0 to 1.

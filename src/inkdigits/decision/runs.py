@@ -53,7 +53,7 @@ class Weights:
         ink: for being nothing, for each digit's height squared of ink.
         mark: for being a separator.
         slash: the same for "/", beside it.
-        currency: the same for "$".
+        sign: the same for "$", "%" and brackets.
         share: on all of these and the model's, for what they repeat of each other.
     """
 
@@ -71,7 +71,7 @@ class Weights:
     ink: float = 100.0
     mark: float = 0.2
     slash: float = 3.5
-    currency: float = 4.5
+    sign: float = 4.5
     share: float = 1.7
 
 
@@ -111,7 +111,7 @@ def _against(runs: Geometry, weights: Weights) -> _Floats:
 
 
 def _marks(runs: Geometry, log_p: _Floats, weights: Weights) -> _Floats:
-    """What speaks for each run's being each separator, (A, 7), by its shape and place.
+    """What speaks for each run's being each separator, (A, 10), by its shape and place.
 
     The figures are chosen by eye: a dot is small and low, a comma hangs below the line, a dash is
     flat and in the middle, a slash is taller than the digits.
@@ -131,7 +131,7 @@ def _marks(runs: Geometry, log_p: _Floats, weights: Weights) -> _Floats:
         + _off(below, (0.08, 0.5), 8)
         + _off(tall, (1.1, 6), 1.5),
         "-": _off(height, (0, 0.3), 15)
-        + _off(width, (0.22, 1.1), 10)
+        + _off(width, (0.22, 3.3), 10)
         + _off(1 / tall, (1.5, 20), 2)
         + _off(middle, (0.3, 0.75), 8),
         "/": _off(height, (1.12, 2), 20) - 0.3 * log_p[:, 1] + weights.slash,
@@ -143,8 +143,14 @@ def _marks(runs: Geometry, log_p: _Floats, weights: Weights) -> _Floats:
         + _off(width, (0.3, 0.9), 10)
         + 10 * runs.inner.any(axis=1)
         - log_p[:, _DIGITS]
-        + weights.currency,
+        + weights.sign,
+        "%": _off(height, (0.6, 1.3), 10)
+        + _off(width, (0.5, 1.4), 10)
+        - log_p[:, _DIGITS]
+        + weights.sign,
     }
+    bracket = _off(height, (1.1, 2), 15) + _off(tall, (2, 8), 3) - log_p[:, _DIGITS] + weights.sign
+    against |= {"(": bracket, ")": bracket}
     marks = np.stack([against[symbol] for symbol in SYMBOLS[_DIGITS:]], axis=1)
     return np.asarray(-weights.mark - marks - weights.deep * runs.cut.sum(axis=1)[:, None])
 

@@ -65,7 +65,7 @@ class LineReader:
             strip: float32 (32, W), 0 paper to 1 ink; W a multiple of 4, as `to_strip` makes it.
 
         Returns:
-            float32 (W / 2, 17): of each frame of 2 px the natural logarithms of how likely each
+            float32 (W / 2, 20): of each frame of 2 px the natural logarithms of how likely each
             of `SYMBOLS` and, last, the blank is, at the card's temperature.
 
         Raises:

@@ -61,8 +61,8 @@ class NumberAlternativeBody(Wire):
 class _Said(Wire):
     number: str | None = Field(description="Its digits alone; null where there is no number.")
     text: str | None = Field(
-        description="The same with its separators; `$` stands for any currency, "
-        "a line break for the next line of writing."
+        description="The same with what stands between and beside them, `. , - / : % ( )`; "
+        "`$` stands for any currency, a line break for the next line of writing."
     )
     accepted: bool = Field(description="Whether it is sure enough to be relied on.")
     reason: Literal["unsure", "not_a_digit", "not_as_expected"] | None = Field(

@@ -17,7 +17,7 @@ def build_line() -> keras.Model:
 
     Returns:
         A model from `sample`, float32 (N, 32, W), 0 paper to 1 ink, W a multiple of 4, to
-        `logits`, float32 (N, W / 2, 17). 744 k parameters.
+        `logits`, float32 (N, W / 2, 20). 745 k parameters.
 
     Source:
         Graves et al., "Connectionist Temporal Classification" (2006), for what the logits are;

@@ -10,7 +10,7 @@ from inkdigits.decision.ctc import find_texts, score_texts
 from inkdigits.sample import CLASSES
 
 Logits = NDArray[np.float32]
-"""Of one strip: float32 (T, 17)."""
+"""Of one strip: float32 (T, 20)."""
 
 _STEPS = 7
 _SPAN = 2.0  # the first look is over temperatures from 1/2 to 2; each next one is closer
