@@ -111,6 +111,25 @@ def test_what_only_the_line_reader_says_is_placed_by_it(alone: NumberModels) -> 
     assert row.box.left <= lefts[0] < row.box.left + row.box.width / 4
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_letters_are_not_accepted_however_sure_the_line_reader_is(
+    alone: NumberModels, count: int
+) -> None:
+    ink = np.zeros((80, 20 + 60 * count), np.float32)
+    for left in range(20, 20 + 60 * count, 60):  # an H each
+        cv2.polylines(
+            ink, [np.array([[left, 15], [left, 65]])], isClosed=False, color=1, thickness=5
+        )
+        ink[15:66, left + 30 : left + 35] = 1
+        ink[38:43, left : left + 35] = 1
+    (row,) = find_rows(ink)
+    line = read_row(row, both(alone, "4" * count, (0.1, 3.0)), Expected())
+    assert line.confidence > 0.95
+    assert (line.number, line.accepted, line.reason) == ("4" * count, False, "unsure")
+    (digits,) = rows("4" * count)
+    assert read_row(digits, both(alone, "4" * count, (0.1, 3.0)), Expected()).accepted
+
+
 def test_a_scribble_is_no_number(alone: NumberModels) -> None:
     rng = np.random.default_rng(5)
     ink = np.zeros((60, 60), np.float32)

@@ -8,7 +8,13 @@ from inkdigits.image.number_ink import find_number_ink
 from inkdigits.image.pieces import Pieces, find_pieces
 from inkdigits.image.rows import find_rows
 from inkdigits.model.loading import load_model
-from inkdigits.row_cutter import DigitModel, cut_further, digit_share, read_groups
+from inkdigits.row_cutter import (
+    DigitModel,
+    cut_further,
+    digit_share,
+    least_digit_share,
+    read_groups,
+)
 from tests.written import written
 
 
@@ -29,6 +35,15 @@ def test_spaced_digits_are_read_without_a_cut(digits: DigitModel) -> None:
     assert cut.log_p.shape == (4, 11)
     assert find_texts(cut.lattice)[0][0] == "2858"
     assert digit_share(cut) > 0.9
+
+
+def test_the_least_likely_digit_counts_and_marks_do_not(digits: DigitModel) -> None:
+    cut = read_groups(pieces("2-8"), digits)
+    least = least_digit_share(cut, "2-8")
+    assert 0.9 < least <= 1
+    (dash,) = (run for run in range(3) if cut.log_p[run, 10] > np.log(0.5))
+    assert least_digit_share(cut, "218") == pytest.approx(1 - np.exp(cut.log_p[dash, 10]))
+    assert least_digit_share(cut, "2858") == 0  # there are three pieces
 
 
 def test_touching_digits_are_cut(digits: DigitModel) -> None:

@@ -31,7 +31,14 @@ from inkdigits.image.strip import MARGIN, to_strip
 from inkdigits.image.views import other_views
 from inkdigits.model.base import Model
 from inkdigits.model.line_model import LineReader, load_line_reader
-from inkdigits.row_cutter import Cut, DigitModel, cut_further, digit_share, read_groups
+from inkdigits.row_cutter import (
+    Cut,
+    DigitModel,
+    cut_further,
+    digit_share,
+    least_digit_share,
+    read_groups,
+)
 from inkdigits.sample import CLASSES, FRAME, Box, Image
 
 MAX_ROWS = 40
@@ -47,6 +54,8 @@ _TALLER = 24.0  # px of a strip, of a digit: the last view is larger, too
 _MOST = 8  # texts asked of each reader
 _FOREIGN, _LOST = 0.1, 0.3
 """A row is no number where its runs are digits by less, and the number is less sure."""
+_FEW, _DIGIT = 2, 0.9
+"""Of so few digits each must be one by so much: a letter or two may look like nothing else."""
 
 Frames = NDArray[np.float32]
 _Finder = Callable[[Expected, int], list[tuple[str, float]]]
@@ -165,7 +174,13 @@ def read_row(row: Row, models: NumberModels, expected: Expected) -> NumberLine:
     said = decide_number(ranked, models.policy, partial(_boxes, row=row, evidence=evidence))
     if said.confidence < _LOST and digit_share(evidence.cut) < _FOREIGN:
         return no_number("not_a_digit", row.box)
+    if said.accepted and _may_be_letters(said, evidence.cut):
+        said = replace(said, accepted=False, reason="unsure")
     return replace(said, box=row.box)
+
+
+def _may_be_letters(said: NumberLine, cut: Cut) -> bool:
+    return len(said.digits) <= _FEW and least_digit_share(cut, said.text or "") < _DIGIT
 
 
 def weigh_row(row: Row, models: NumberModels, expected: Expected) -> Evidence | None:

@@ -100,6 +100,21 @@ def digit_share(cut: Cut) -> float:
     return float(shares.mean())
 
 
+def least_digit_share(cut: Cut, text: str) -> float:
+    """Tell how likely the least likely digit of a text is one at all, whichever.
+
+    Args:
+        cut: of a row.
+        text: digits and separators; not empty.
+
+    Returns:
+        0 to 1; 0 where the row cannot be cut into this text.
+    """
+    placed = zip(lattice.place_symbols(cut.lattice, text), text, strict=False)
+    runs = [run for run, symbol in placed if symbol in CLASSES]
+    return float(1 - np.exp(cut.log_p[runs, len(CLASSES)]).max()) if runs else 0.0
+
+
 def _built(pieces: Pieces, runs: list[tuple[int, int]], log_p: NDArray[np.float64]) -> Cut:
     return Cut(runs, pieces, log_p, build_lattice(log_p, measure_runs(pieces, runs)))
 

@@ -66,7 +66,7 @@ def test_digits_are_as_high_whatever_stands_beside_them(
     (tmp_path / "tune").mkdir()
     digits = [np.array([[x, 0], [x, 10]], np.float32) for x in (0, 20, 40)]
     slash = np.array([[60, -5], [70, 15]], np.float32)
-    sets = [digits, [*digits, slash], [one + (0, 0.5 * one[0, 0]) for one in digits]]
+    sets = [digits, [*digits, slash], [one + np.array([0, 0.5 * one[0, 0]]) for one in digits]]
     flat = [stroke for strokes in sets for stroke in strokes]
     save_stroke_set(
         StrokeSet(

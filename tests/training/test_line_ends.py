@@ -1,4 +1,4 @@
-"""The mean of ends: of all weights, each end from the mean before it; a second run trains nothing."""
+"""The mean of ends: of all weights, each from the mean before it; a second run trains nothing."""
 
 from types import SimpleNamespace
 
@@ -23,9 +23,7 @@ RECIPE = LineRecipe(
 @pytest.fixture(scope="module")
 def ending(room):
     module = room("line_ends")
-    return SimpleNamespace(
-        fit=module.fit_ends, mean=module.mean_of, options=room("fit").FitOptions
-    )
+    return SimpleNamespace(fit=module.fit_ends, mean=module.mean_of, options=room("fit").FitOptions)
 
 
 def weights(ending, *networks) -> list[np.ndarray]:

@@ -90,8 +90,8 @@ def _percent(rng: _Rng) -> list[list[list[float]]]:
     start, turn = rng.uniform(0, 6.3), rng.uniform(4.5, 7.5)
     angle = start + np.linspace(0, turn, 10)
     ring = np.stack([size * np.cos(angle), size * np.sin(angle)], axis=1)
-    upper = ring + (rng.uniform(-0.1, 0.15), rng.uniform(0.7, 0.95))
-    lower = ring + (lean + rng.uniform(0.0, 0.25), rng.uniform(0.05, 0.25))
+    upper = ring + np.array([rng.uniform(-0.1, 0.15), rng.uniform(0.7, 0.95)])
+    lower = ring + np.array([lean + rng.uniform(0.0, 0.25), rng.uniform(0.05, 0.25)])
     return [upper.tolist(), [[lean + 0.1, 1], [lean / 2, 0.5], [0, 0]], lower.tolist()]
 
 

@@ -207,16 +207,21 @@ def _take_others(
 def _join_strays(parts: _Parts, rows: list[list[int]], spans: list[tuple[float, float]]) -> None:
     """Join what is alone in its row, and stands within another, to that."""
     for stray in [row for row in rows if len(row) == 1]:
-        top, bottom = parts.boxes[stray[0], [1, 3]].tolist()
-        for row in rows:
-            above, below = parts.boxes[row, 1].min(), parts.boxes[row, 3].max()
-            within = (min(bottom, below) - max(top, above)) / (bottom - top)
-            lower = bottom - top < _STRAY * (below - above)
-            if row is not stray and within >= (_HANGS if lower else _WITHIN):
-                row += stray
-                del spans[rows.index(stray)]
-                rows.remove(stray)
-                break
+        host = next(
+            (row for row in rows if row is not stray and _hangs(parts, stray[0], row)), None
+        )
+        if host is not None:
+            host.extend(stray)
+            del spans[rows.index(stray)]
+            rows.remove(stray)
+
+
+def _hangs(parts: _Parts, stray: int, row: list[int]) -> bool:
+    top, bottom = parts.boxes[stray, [1, 3]].tolist()
+    above, below = parts.boxes[row, 1].min(), parts.boxes[row, 3].max()
+    within = (min(bottom, below) - max(top, above)) / (bottom - top)
+    lower = bottom - top < _STRAY * (below - above)
+    return bool(within >= (_HANGS if lower else _WITHIN))
 
 
 def _without_neighbours(group: _Parts, shape: tuple[int, ...]) -> _Parts:
