@@ -9,7 +9,6 @@ Source:
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import keras
@@ -49,7 +48,7 @@ def fit_ends(
         part = RunFolder(folder.path / f"end-{number + 1}", folder.name)
         part.path.mkdir(exist_ok=True)
         again = replace(recipe, epochs=recipe.end_epochs, start=str(folder.keras))
-        tell = partial(_tell, options.progress, f"end {number + 1} of {recipe.ends}, ")
+        tell = _named(options.progress, f"end {number + 1} of {recipe.ends}, ")
         choices = replace(options, seed=options.seed + number, progress=tell)
         rows += fit_line(pool, again if ends else recipe, part, choices)
         ends.append(part.keras)
@@ -57,8 +56,8 @@ def fit_ends(
     return rows
 
 
-def _tell(progress: Progress, before: str, what: str, done: int, total: int) -> None:
-    progress(before + what, done, total)
+def _named(progress: Progress, before: str) -> Progress:
+    return lambda what, done, total: progress(before + what, done, total)
 
 
 def mean_of(networks: Sequence[Path]) -> keras.Model:
