@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from inkdigits.errors import Mismatch
-from inkdigits.sample import CLASSES
+from inkdigits.sample import CLASSES, SYMBOLS
 
-SEPARATORS = tuple(".,-/:$%()")
+SEPARATORS = SYMBOLS[len(CLASSES) :]
 """What may stand among digits and beside them. "$" stands for any currency sign."""
 MAX_LENGTH = 64
 """Digits of the longest number that is looked for."""

@@ -206,22 +206,22 @@ def _take_others(
 
 def _join_strays(parts: _Parts, rows: list[list[int]], spans: list[tuple[float, float]]) -> None:
     """Join what is alone in its row, and stands within another, to that."""
-    for stray in [row for row in rows if len(row) == 1]:
-        host = next(
-            (row for row in rows if row is not stray and _hangs(parts, stray[0], row)), None
-        )
-        if host is not None:
-            host.extend(stray)
-            del spans[rows.index(stray)]
-            rows.remove(stray)
-
-
-def _hangs(parts: _Parts, stray: int, row: list[int]) -> bool:
-    top, bottom = parts.boxes[stray, [1, 3]].tolist()
-    above, below = parts.boxes[row, 1].min(), parts.boxes[row, 3].max()
-    within = (min(bottom, below) - max(top, above)) / (bottom - top)
-    lower = bottom - top < _STRAY * (below - above)
-    return bool(within >= (_HANGS if lower else _WITHIN))
+    above = np.array([parts.boxes[row, 1].min() for row in rows])
+    below = np.array([parts.boxes[row, 3].max() for row in rows])
+    gone = np.zeros(len(rows), np.bool_)
+    for number in [number for number, row in enumerate(rows) if len(row) == 1]:
+        top, bottom = above[number], below[number]
+        within = (np.minimum(bottom, below) - np.maximum(top, above)) / (bottom - top)
+        lower = bottom - top < _STRAY * (below - above)
+        hosts = (within >= np.where(lower, _HANGS, _WITHIN)) & ~gone
+        hosts[number] = False
+        if len(rows[number]) == 1 and hosts.any():
+            host = int(hosts.argmax())
+            rows[host] += rows[number]
+            above[host], below[host] = min(top, above[host]), max(bottom, below[host])
+            gone[number] = True
+    rows[:] = [row for row, joined in zip(rows, gone, strict=True) if not joined]
+    spans[:] = [span for span, joined in zip(spans, gone, strict=True) if not joined]
 
 
 def _without_neighbours(group: _Parts, shape: tuple[int, ...]) -> _Parts:
