@@ -54,6 +54,12 @@ def test_a_run_leaves_a_reader_with_its_card_and_is_not_repeated(drawn, tmp_path
     assert len(drawn) == 1
 
 
+def test_it_goes_on_from_the_shipped_line_reader(drawn, tmp_path) -> None:
+    assert not drawn
+    path = train_line(replace(RECIPE, start="line"), tmp_path / "run", TrainOptions())
+    assert load_line_reader(path).card.licence.count("Begun from") == 2  # line itself from cnn
+
+
 def test_a_trial_writes_fewer_numbers_and_the_start_is_named_by_its_content(
     drawn, tmp_path
 ) -> None:

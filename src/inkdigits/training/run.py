@@ -24,7 +24,7 @@ from inkdigits.data.fetch import Progress, no_progress
 from inkdigits.data.pool import Pool, PoolSpec, load_pool, save_pool
 from inkdigits.data.sources import SOURCES
 from inkdigits.errors import MissingExtra, TrainingError
-from inkdigits.model.card import Card, card_path, read_card, write_card
+from inkdigits.model.card import Card, card_path, read_object, write_card
 from inkdigits.sample import SIDE
 from inkdigits.training.batches import to_samples
 from inkdigits.training.folder import RunFolder, claim, write_whole
@@ -282,7 +282,9 @@ def licence_of(data: list[str], start: str) -> str:
     if not start:
         return licence
     beside = card_path(find_weights(start, "start").path)
-    of_start = read_card(beside).licence if beside.is_file() else "see its card"
+    of_start: Any = "see its card"
+    if beside.is_file():  # of a model of digits, or of a line reader
+        of_start = read_object(beside)["licence"]
     return f"{licence}. Begun from {start}: {of_start}"
 
 
