@@ -209,19 +209,21 @@ def _join_strays(parts: _Parts, rows: list[list[int]], spans: list[tuple[float, 
     above = np.array([parts.boxes[row, 1].min() for row in rows])
     below = np.array([parts.boxes[row, 3].max() for row in rows])
     gone = np.zeros(len(rows), np.bool_)
-    for number in [number for number, row in enumerate(rows) if len(row) == 1]:
+    for number, row in enumerate(rows):
+        if len(row) > 1:
+            continue
         top, bottom = above[number], below[number]
         within = (np.minimum(bottom, below) - np.maximum(top, above)) / (bottom - top)
         lower = bottom - top < _STRAY * (below - above)
         hosts = (within >= np.where(lower, _HANGS, _WITHIN)) & ~gone
         hosts[number] = False
-        if len(rows[number]) == 1 and hosts.any():
+        if hosts.any():
             host = int(hosts.argmax())
-            rows[host] += rows[number]
+            rows[host] += row
             above[host], below[host] = min(top, above[host]), max(bottom, below[host])
             gone[number] = True
-    rows[:] = [row for row, joined in zip(rows, gone, strict=True) if not joined]
-    spans[:] = [span for span, joined in zip(spans, gone, strict=True) if not joined]
+    rows[:] = [rows[number] for number in np.flatnonzero(~gone)]
+    spans[:] = [spans[number] for number in np.flatnonzero(~gone)]
 
 
 def _without_neighbours(group: _Parts, shape: tuple[int, ...]) -> _Parts:
