@@ -20,7 +20,7 @@ from inkdigits.training.checkpoint import Row
 from inkdigits.training.fit import FitOptions
 from inkdigits.training.folder import RunFolder, write_whole
 from inkdigits.training.line_fit import fit_line
-from inkdigits.training.line_network import build_line
+from inkdigits.training.line_network import with_weights
 from inkdigits.training.line_recipe import LineRecipe
 
 
@@ -67,6 +67,4 @@ def mean_of(networks: Sequence[Path]) -> keras.Model:
         networks: `.keras` files of line readers, at least one.
     """
     loaded = [keras.saving.load_model(path, compile=False).get_weights() for path in networks]
-    mean = build_line()
-    mean.set_weights([np.mean(same, axis=0) for same in zip(*loaded, strict=True)])
-    return mean
+    return with_weights([np.mean(same, axis=0) for same in zip(*loaded, strict=True)])

@@ -30,7 +30,12 @@ from inkdigits.training.line_batches import (
     stack,
     stream_lines,
 )
-from inkdigits.training.line_network import build_line, copy_start, freeze_strokes
+from inkdigits.training.line_network import (
+    build_line,
+    copy_start,
+    freeze_strokes,
+    with_weights,
+)
 from inkdigits.training.line_recipe import LineRecipe
 
 _BLANK = len(SYMBOLS)
@@ -73,15 +78,8 @@ def fit_line(
         write_whole(folder.log, lambda path: _write_log(path, rows))
         save_checkpoint(folder.checkpoint, state)
     with state.average.lent_to(state.model):
-        write_whole(folder.keras, in_float32(state.model).save)
+        write_whole(folder.keras, with_weights(state.model.get_weights()).save)
     return rows
-
-
-def in_float32(model: keras.Model) -> keras.Model:
-    """Give the same network with the same weights, to calculate exactly."""
-    exact = build_line()
-    exact.set_weights(model.get_weights())
-    return exact
 
 
 def read_texts(logits: NDArray[np.float32], frames: NDArray[np.int32]) -> list[str]:

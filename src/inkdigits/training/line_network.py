@@ -1,7 +1,11 @@
 """Nothing in → the untrained network of the line reader: strips in, logits of each frame out."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 from keras import layers
+from numpy.typing import NDArray
 
 from inkdigits.errors import TrainingError
 from inkdigits.model.line_model import LINE_CLASSES
@@ -39,6 +43,13 @@ def build_line() -> keras.Model:
     logits = layers.Conv2D(LINE_CLASSES * _FRAMES_A_COLUMN, 1, dtype="float32")(line)
     frames = layers.Reshape((-1, LINE_CLASSES), dtype="float32", name=OUTPUT_NAME)(logits)
     return keras.Model(strip, frames, name="line")
+
+
+def with_weights(weights: Sequence[NDArray[Any]]) -> keras.Model:
+    """Build the network with these weights, to calculate exactly: in float32."""
+    model = build_line()
+    model.set_weights(list(weights))
+    return model
 
 
 def copy_start(name: str, model: keras.Model) -> int:
