@@ -23,9 +23,10 @@ from inkdigits.model.line_model import LineCard, LineReader, load_line_reader, w
 from inkdigits.model.onnx_model import open_session
 from inkdigits.sample import SYMBOLS
 from inkdigits.training.folder import RunFolder, claim, write_whole
+from inkdigits.training.licence import licence_of
 from inkdigits.training.line_recipe import LineRecipe
 from inkdigits.training.line_scores import fit_line_temperature, score_line
-from inkdigits.training.run import TrainOptions, check_keras, licence_of, write_history
+from inkdigits.training.run import TrainOptions, check_keras, write_history
 from inkdigits.training.weights import find_weights
 
 _PARITY_STRIPS = 32

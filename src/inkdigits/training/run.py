@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 from inkdigits.data.compose import Drawing, compose
 from inkdigits.data.fetch import Progress, no_progress
 from inkdigits.data.pool import Pool, PoolSpec, load_pool, save_pool
-from inkdigits.data.sources import SOURCES
 from inkdigits.errors import MissingExtra, TrainingError
-from inkdigits.model.card import Card, card_path, read_object, write_card
+from inkdigits.model.card import Card, card_path, write_card
 from inkdigits.sample import SIDE
 from inkdigits.training.batches import to_samples
 from inkdigits.training.folder import RunFolder, claim, write_whole
+from inkdigits.training.licence import licence_of
 from inkdigits.training.own import OWN, Own, add_own, count_own
 from inkdigits.training.recipes import Recipe
 from inkdigits.training.replay import leave_out_missing
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 _PARITY_SAMPLES = 256
 _CALIBRATION_SAMPLES = 1_000
-_LICENCE = "Apache-2.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,20 +271,6 @@ def _write_card(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOpt
     )
     write_whole(card_path(folder.onnx), lambda path: write_card(card, path))
     options.progress("card", 1, 1)
-
-
-def licence_of(data: list[str], start: str) -> str:
-    """Say under which terms weights are that were trained on these data, begun from `start`."""
-    terms = sorted({SOURCES[name].licence for name in data if name in SOURCES})
-    terms += ["pictures of the user's own"] * (OWN in data)
-    licence = f"{_LICENCE}. Trained on data under: {'; '.join(terms)}" if terms else _LICENCE
-    if not start:
-        return licence
-    beside = card_path(find_weights(start, "start").path)
-    of_start: Any = "see its card"
-    if beside.is_file():  # of a model of digits, or of a line reader
-        of_start = read_object(beside)["licence"]
-    return f"{licence}. Begun from {start}: {of_start}"
 
 
 def _versions(backend: str) -> dict[str, Any]:
