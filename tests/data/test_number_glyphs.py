@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from inkdigits.data.number_glyphs import Writer, choose_writer, draw_digit, draw_mark
+from inkdigits.data.number_glyphs import Writer, choose_writer, draw_digit, draw_mark, draw_zeros
 from inkdigits.data.number_stock import NumberStock
 from inkdigits.data.number_style import NumberStyle, Script
 from inkdigits.data.style import Tool
@@ -75,3 +75,29 @@ def test_the_hand_may_be_chosen() -> None:
     for hand, images in (("images", {True}), ("strokes", {False}), ("either", {True, False})):
         style = replace(PLAIN, hand=hand)
         assert {choose_writer(STOCK, style, rng).images for _ in range(40)} == images
+
+
+def test_only_who_writes_in_rare_ways_has_habits() -> None:
+    rng = np.random.default_rng(7)
+    assert {choose_writer(STOCK, PLAIN, rng).habit for _ in range(20)} == {None}
+    habits = [choose_writer(STOCK, replace(PLAIN, rare=0.5), rng).habit for _ in range(40)]
+    assert 10 < sum(habit is not None for habit in habits) < 38
+
+
+def test_a_habit_decides_how_a_digit_is_written_each_time() -> None:
+    style, rng = replace(PLAIN, rare=0.6), np.random.default_rng(8)
+    for habit in range(10):
+        writer = Writer({}, STOCK, images=False, habit=habit)
+        patches = [draw_digit("1", writer, style, rng).ink for _ in range(3)]
+        widths = [patch.shape[1] for patch in patches]
+        assert max(widths) < 1.6 * min(widths) + 8
+
+
+def test_zeros_in_one_stroke_are_wide_and_low() -> None:
+    style, rng = replace(PLAIN, script=replace(EVEN, zero_size=0.6)), np.random.default_rng(9)
+    for _ in range(20):
+        patch = draw_zeros(3, style, rng)
+        height, width = patch.ink.shape
+        assert height <= 36
+        assert 1.2 * height < width <= 6 * height
+        assert not patch.is_mark

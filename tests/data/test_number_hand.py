@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from inkdigits.data.number_hand import write_quickly
+from inkdigits.data.number_hand import write_quickly, write_zeros
 
 
 @pytest.mark.parametrize("digit", range(10))
@@ -25,13 +25,27 @@ def test_strokes_are_smooth() -> None:
             assert np.hypot(*np.diff(stroke, axis=0).T).max() < 0.3
 
 
-def test_a_one_rises_and_a_nine_hangs() -> None:
+def test_who_has_a_habit_writes_a_digit_alike_but_not_the_same() -> None:
     rng = np.random.default_rng(1)
+    for digit in range(10):
+        (first, second), (other, _) = (
+            [write_quickly(digit, rng, np.random.default_rng(habit)) for _ in range(2)]
+            for habit in (3, 4)
+        )
+        assert [len(stroke) for stroke in first] == [len(stroke) for stroke in second]
+        away = np.abs(np.concatenate(first) - np.concatenate(second)).max()
+        assert 0 < away < 0.25
+        assert str(first) != str(other)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5])
+def test_zeros_in_one_stroke_are_as_many_rings(count: int) -> None:
+    rng = np.random.default_rng(count)
     for _ in range(20):
-        (one,) = write_quickly(1, rng)
-        assert one[0, 0] < one[:, 0].max() - 0.2  # it comes from the left
-        assert one[one[:, 1].argmax(), 1] > 0.85
-        nine = np.concatenate(write_quickly(9, rng))
-        upper, lower = nine[nine[:, 1] > 0.5], nine[nine[:, 1] < 0.3]
-        assert np.ptp(upper[:, 0]) > 0.15
-        assert len(lower)
+        (stroke,) = write_zeros(count, rng)
+        width, height = np.ptp(stroke, axis=0)
+        assert 0.6 < height < 1.3
+        # A ring has two sides.
+        crossings = np.count_nonzero(np.diff(stroke[:, 1] > 0.4))
+        assert 2 * count - 1 <= crossings <= 2 * count + 2
+        assert width > 0.35 * count

@@ -88,6 +88,28 @@ def test_cents_may_be_small_and_raised() -> None:
     assert line.boxes[3:, 3].max() < line.boxes[:2, 3].min()
 
 
+def test_zeros_in_one_stroke_share_its_box() -> None:
+    how = replace(style(gap=0.4, spread=0), script=replace(EVEN, zeros_chained=1.0))
+    line = write_line("1000.0", WRITER, how, np.random.default_rng(7))
+    assert len(line.boxes) == 6
+    first, second, third = line.boxes[1:4]
+    assert first[2] == second[0]
+    assert second[2] == third[0]
+    inside = line.ink[:, int(first[0]) : int(third[2])]
+    assert (inside.max(axis=0) > 0).all()
+
+
+@pytest.mark.parametrize(("text", "low", "high"), [("1/2", 10, 40), ("01/02/03", -5, 5)])
+def test_a_fraction_stands_on_two_levels(text: str, low: float, high: float) -> None:
+    how = replace(style(gap=0.3, spread=0), script=replace(EVEN, fractions=True))
+    middles = []
+    for seed in range(20):
+        line = write_line(text, WRITER, how, np.random.default_rng(seed))
+        middle = (line.boxes[:, 1] + line.boxes[:, 3]) / 2
+        middles.append(middle[-1] - middle[0])
+    assert low < np.mean(middles) < high
+
+
 @pytest.mark.parametrize("slope", [-8.0, 8.0])
 def test_a_line_rises_or_falls_and_its_boxes_with_it(slope: float) -> None:
     how = replace(style(gap=0.4, spread=0), script=replace(EVEN, slope_deg=slope))

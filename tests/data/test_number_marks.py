@@ -25,9 +25,17 @@ def test_a_dash_lies_and_a_slash_stands() -> None:
     rng = np.random.default_rng(1)
     for _ in range(50):
         wide, low = extent(mark_strokes("-", NOBODY, rng))
-        assert wide > 2 * low
+        assert wide > 1.2 * low
         narrow, high = extent(mark_strokes("/", NOBODY, rng))
         assert high > narrow
+
+
+def test_some_dashes_rise() -> None:
+    rng = np.random.default_rng(6)
+    dashes = [np.concatenate(mark_strokes("-", NOBODY, rng)[:1]) for _ in range(200)]
+    slopes = [(dash[-1, 1] - dash[0, 1]) / np.ptp(dash[:, 0]) for dash in dashes]
+    assert 10 < sum(slope > 0.15 for slope in slopes) < 60
+    assert max(slopes) < 0.9
 
 
 def test_what_somebody_wrote_is_taken_if_it_can_be_that_mark() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.data.brush import draw_traces, shape_strokes
-from inkdigits.data.number_hand import write_quickly
+from inkdigits.data.number_hand import write_quickly, write_zeros
 from inkdigits.data.number_marks import mark_strokes
 from inkdigits.data.number_stock import Drawing, NumberStock, Writing
 from inkdigits.data.number_style import NumberStyle
@@ -20,6 +20,10 @@ _Rng = np.random.Generator
 
 DIGITS = frozenset(CLASSES)
 """What `draw_digit` draws."""
+
+
+_STEADY = 0.6  # of the writers write a digit in one way
+_OF_PENMANSHIP = 0.35  # of the rare ways; the others are those of quick hands
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,11 +39,20 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Who writes a number: his own digits, and those of others where he has none."""
+    """Who writes a number: his own digits, and those of others where he has none.
+
+    Attributes:
+        own: what he wrote.
+        stock: what others wrote.
+        images: whether he is of MNIST.
+        habit: a number of his own: of his rare ways of writing, he keeps to one for each digit.
+            None for somebody who does not.
+    """
 
     own: Writing
     stock: NumberStock
     images: bool
+    habit: int | None = None
 
 
 def choose_writer(stock: NumberStock, style: NumberStyle, rng: _Rng) -> Writer:
@@ -47,7 +60,9 @@ def choose_writer(stock: NumberStock, style: NumberStyle, rng: _Rng) -> Writer:
     images = style.hand == "images" or (style.hand == "either" and rng.random() < 0.45)
     people = stock.images if images else stock.strokes
     own = people[rng.integers(len(people))] if people else {}
-    return Writer(own, stock, images)
+    steady = style.rare and rng.random() < _STEADY
+    habit = int(rng.integers(2**32)) if steady else None
+    return Writer(own, stock, images, habit)
 
 
 def draw_digit(digit: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Patch:
@@ -59,14 +74,22 @@ def draw_digit(digit: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Pat
         above += rng.uniform(0, 1 - script.zero_size) * height * (rng.random() < 0.5)
         height *= script.zero_size
         style = replace(style, script=replace(script, aspect=script.aspect * rng.uniform(1, 1.4)))
-    drawing = _find(digit, writer, rng)
-    if style.rare and rng.random() < style.rare:
-        drawing = (write if rng.random() < 0.4 else write_quickly)(int(digit), rng)
+    drawing = _write_rarely(digit, writer, style, rng) or _find(digit, writer, rng)
     if isinstance(drawing, list):
         ink = _from_strokes(drawing, (1.9 * style.height, height), style, rng)
     else:
         ink = _from_image(drawing, height, style, rng)
     return Patch(ink, above)
+
+
+def draw_zeros(count: int, style: NumberStyle, rng: _Rng) -> Patch:
+    """Draw several zeros in one stroke of the pen."""
+    script = style.script
+    height = style.height * script.zero_size * rng.uniform(0.7, 1.1)
+    above = style.height * float(rng.normal(0, script.base_spread))
+    above += rng.uniform(0, max(0.0, style.height - height)) * (rng.random() < 0.3)
+    most = (2 * count * height, height)
+    return Patch(_from_strokes(write_zeros(count, rng), most, style, rng), above)
 
 
 def draw_mark(mark: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Patch:
@@ -77,6 +100,20 @@ def draw_mark(mark: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Patch
     strokes = mark_strokes(mark, writer.stock, rng)
     level = replace(style, script=replace(style.script, aspect=1))
     return Patch(_from_strokes(strokes, (width, height), level, rng), low, is_mark=True)
+
+
+def _write_rarely(digit: str, writer: Writer, style: NumberStyle, rng: _Rng) -> list[Stroke] | None:
+    """Write a digit in a rare way, or say that it is not written so."""
+    if not style.rare:
+        return None
+    habit = rng
+    if writer.habit is not None:
+        habit = np.random.default_rng((writer.habit, int(digit)))
+    if habit.random() >= style.rare:
+        return None
+    if habit.random() < _OF_PENMANSHIP:
+        return write(int(digit), rng)
+    return write_quickly(int(digit), rng, habit)
 
 
 def _find(digit: str, writer: Writer, rng: _Rng) -> Drawing:

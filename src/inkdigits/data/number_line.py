@@ -1,5 +1,6 @@
 """A text, who writes it, and a style in → the ink of the line and each character's box out."""
 
+import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -7,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.data.number_glyphs import DIGITS, Patch, Writer, draw_digit, draw_mark
+from inkdigits.data.number_glyphs import DIGITS, Patch, Writer, draw_digit, draw_mark, draw_zeros
 from inkdigits.data.number_style import NumberStyle
 from inkdigits.sample import Ink
 
@@ -17,6 +18,8 @@ Boxes = NDArray[np.float64]
 
 _SMALL = 0.66
 """Raised cents are so high, of the other digits."""
+_PART = 0.6, 1.0
+"""So high are the digits before and after the slash of a fraction."""
 _MOST_CONTACT = 0.5
 """Of the rows that two characters share, they touch or overlap in no more than this."""
 _MARK_APART = 1.6
@@ -33,6 +36,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Placed:
+    text: str  # one character, or zeros in one stroke
     patch: Patch
     left: int
     top: int
@@ -48,39 +52,57 @@ def write_line(text: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Line
     placed = _place(text, writer, style, rng)
     canvas, boxes = _paste(placed)
     left, top = boxes[:, :2].min(axis=0)
-    written = text.replace(" ", "")
-    for index, pair in enumerate(pairwise(placed)):
-        zeros = written[index : index + 2] == "00"
+    for pair in pairwise(placed):
+        zeros = _are_zeros(*pair)
         share = max(style.spacing.ligature, style.script.zeros_joined * zeros)
         if rng.random() < share:
             points = _bridge(pair, (style, rng), low=0.2 if zeros else 0.6) - (left, top)
             _draw(canvas, points, (style, rng))
-    boxes = (boxes - (left, top, left, top)).astype(np.float64)
-    return _turned(Line(canvas, boxes), style.script.slope_deg)
+    shares = _shared_out(placed, boxes - (left, top, left, top))
+    return _turned(Line(canvas, shares), style.script.slope_deg)
 
 
 def _place(text: str, writer: Writer, style: NumberStyle, rng: _Rng) -> list[_Placed]:
     placed: list[_Placed] = []
-    space, phase = 0.0, rng.uniform(0, 2 * np.pi)
-    small = _small_from(text, style)
-    for index, character in enumerate(text):
-        if character == " ":
+    space, phase, index = 0.0, rng.uniform(0, 2 * np.pi), 0
+    levels = _levels(text, style, rng)
+    for unit in _units(text, style, rng):
+        size, raised = levels[index]
+        index += len(unit)
+        if unit == " ":
             space = style.height * rng.uniform(0.25, 0.9)
             continue
-        smaller = replace(style, height=style.height * _SMALL) if index >= small else style
-        draw = draw_digit if character in DIGITS else draw_mark
-        patch = draw(character, writer, smaller, rng)
-        raised = style.height * (1 - _SMALL) if index >= small else 0.0
+        patch = _draw_unit(unit, writer, replace(style, height=style.height * size), rng)
         left = _left_of(placed, (style, rng)) + space
         bend = style.script.bend * style.height * np.sin(left / (3 * style.height) + phase)
-        bottom = -patch.above - raised - bend
-        top = round(bottom) - patch.ink.shape[0]
-        placed.append(_Placed(patch, round(left), top))
+        bottom = -patch.above - raised * style.height - bend
+        placed.append(_Placed(unit, patch, round(left), round(bottom) - patch.ink.shape[0]))
         if len(placed) > 1 and not space:
-            zeros = text[index - 1 : index + 1] == "00"
-            placed[-1] = _moved(placed[-2], placed[-1], (_closer(style) if zeros else style, rng))
+            pair = placed[-2], placed[-1]
+            placed[-1] = _moved(*pair, (_closer(style) if _are_zeros(*pair) else style, rng))
         space = 0.0
     return placed
+
+
+def _units(text: str, style: NumberStyle, rng: _Rng) -> list[str]:
+    """Divide a text into what is drawn at once: characters, and zeros in one stroke."""
+    share = style.script.zeros_chained
+    if not share:
+        return list(text)
+    units: list[str] = []
+    for zeros, other in re.findall("(00+)|(.)", text):
+        units += [zeros] if zeros and rng.random() < share else list(zeros or other)
+    return units
+
+
+def _draw_unit(unit: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Patch:
+    if len(unit) > 1:
+        return draw_zeros(len(unit), style, rng)
+    return (draw_digit if unit in DIGITS else draw_mark)(unit, writer, style, rng)
+
+
+def _are_zeros(first: _Placed, second: _Placed) -> bool:
+    return first.text[-1] == second.text[0] == "0"
 
 
 def _closer(style: NumberStyle) -> NumberStyle:
@@ -91,12 +113,16 @@ def _closer(style: NumberStyle) -> NumberStyle:
     return replace(style, spacing=replace(spacing, joined=share, least=min(spacing.least, -0.06)))
 
 
-def _small_from(text: str, style: NumberStyle) -> int:
-    """Give where the cents begin, if they are written small; else the text's end."""
-    place = max(text.rfind(","), text.rfind("."))
-    if not style.script.small_cents or place < 0 or not text[place + 1 :].isdigit():
-        return len(text)
-    return place + 1 if len(text) - place == 3 else len(text)
+def _levels(text: str, style: NumberStyle, rng: _Rng) -> list[tuple[float, float]]:
+    """Give how large each character is, and how far it is raised, as shares of the height."""
+    level = [(1.0, 0.0)] * len(text)
+    if style.script.small_cents and (cents := re.search(r"[.,](\d\d)$", text)):
+        level[cents.start(1) :] = [(_SMALL, 1 - _SMALL)] * 2
+    if style.script.fractions and (parts := re.search(r"(?<!/)\b(\d\d?)/(\d\d?)(?!/)\b", text)):
+        size, high, low = rng.uniform(*_PART), rng.uniform(0.1, 0.6), rng.uniform(0, 0.5)
+        level[slice(*parts.span(1))] = [(size, high)] * len(parts[1])
+        level[slice(*parts.span(2))] = [(size, -low)] * len(parts[2])
+    return level
 
 
 def _left_of(placed: list[_Placed], how: tuple[NumberStyle, _Rng]) -> float:
@@ -165,6 +191,15 @@ def _paste(placed: list[_Placed]) -> tuple[Ink, NDArray[np.int64]]:
         window = canvas[y0 - top : y1 - top, x0 - left : x1 - left]
         np.maximum(window, one.patch.ink, out=window)
     return canvas, boxes
+
+
+def _shared_out(placed: list[_Placed], boxes: NDArray[np.int64]) -> Boxes:
+    """Give each of the zeros in one stroke its share of the stroke's box."""
+    whole: list[list[float]] = []
+    for one, (left, top, right, bottom) in zip(placed, boxes.tolist(), strict=True):
+        ends = np.linspace(left, right, len(one.text) + 1).tolist()
+        whole += [[start, top, end, bottom] for start, end in pairwise(ends)]
+    return np.array(whole, np.float64)
 
 
 def _bridge(

@@ -11,6 +11,7 @@ from inkdigits.data.strokes import Stroke
 _Rng = np.random.Generator
 _WRITTEN = 0.45  # of the marks are by somebody, where the stock has some
 _WRITTEN_SIGN = 0.9  # of the signs that have a shape of their own
+_RISES = 0.15  # of the dashes rise as a hand does at the end of a line
 _BARS = 0.12  # of the dashes are two: who closes an amount writes a `=`, too
 
 
@@ -59,7 +60,8 @@ def _looks_like(mark: str, strokes: list[Stroke]) -> bool:
 
 def _dash(rng: _Rng) -> list[list[list[float]]]:
     length, bend = rng.uniform(3, 12), rng.normal(0, 0.12, 4)
-    bar = [[0, bend[0]], [length / 2, bend[1]], [length, bend[2]]]
+    rise = length * rng.uniform(0.1, 0.7) if rng.random() < _RISES else 0.0
+    bar = [[0, bend[0]], [length / 2, bend[1] + rise / 2], [length, bend[2] + rise]]
     below = [[x + 0.15 * bend[3], y + 0.28 * length] for x, y in bar]
     return [bar, below] if rng.random() < _BARS / 2 else [bar]
 

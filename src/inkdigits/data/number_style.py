@@ -44,9 +44,10 @@ class Spacing:
 class Script:
     """How the digits of one number differ, and the line they stand on. Angles in degrees.
 
-    Zeros may be smaller than other digits, and written in one stroke of the pen; `zeros_joined`
-    is the share of neighbouring zeros that are. `edge` is where in the soft edge of an MNIST
-    image the stroke ends: 0.24 makes it thick, 0.62 thin.
+    `fractions` raises what is before a slash, and lowers what is after it. Zeros may be smaller
+    than other digits; `zeros_joined` is the share of neighbours among them that touch,
+    `zeros_chained` that of zeros in a row that are one stroke of the pen. `edge` is where in the
+    soft edge of an MNIST image the stroke ends: 0.24 makes it thick, 0.62 thin.
     """
 
     slant: float = 0.0
@@ -57,8 +58,10 @@ class Script:
     slope_deg: float = 0.0
     bend: float = 0.0
     small_cents: bool = False
+    fractions: bool = False
     zero_size: float = 1.0
     zeros_joined: float = 0.0
+    zeros_chained: float = 0.0
     edge: float = 0.42
 
 
@@ -170,8 +173,10 @@ def _script(rng: _Rng) -> Script:
         slope_deg=rng.normal(0, 1.3) if rng.random() < 0.8 else rng.uniform(-10, 10),
         bend=rng.normal(0, 0.05) if rng.random() < 0.4 else 0.0,
         small_cents=bool(rng.random() < 0.12),
+        fractions=bool(rng.random() < 0.6),
         zero_size=rng.uniform(0.5, 0.9) if rng.random() < 0.32 else 1.0,
         zeros_joined=rng.uniform(0.4, 1) if rng.random() < 0.32 else 0.0,
+        zeros_chained=rng.uniform(0.5, 1) if rng.random() < 0.2 else 0.0,
         edge=rng.uniform(0.24, 0.62),
     )
 

@@ -127,12 +127,12 @@ def _fraction(rng: _Rng) -> str:
 
 
 _KINDS: tuple[tuple[Callable[[_Rng], str], float], ...] = (
-    (_plain, 0.29),
+    (_plain, 0.26),
     (_amount, 0.3),
     (_date, 0.15),
     (_telephone, 0.08),
     (_code, 0.06),
     (_time, 0.04),
-    (_fraction, 0.05),
+    (_fraction, 0.08),
     (_share, 0.03),
 )
