@@ -21,3 +21,17 @@ def test_a_way_is_about_one_high_and_never_twice_the_same(digit, way) -> None:
         assert 0.02 < np.ptp(points[:, 0]) < 1.4
         assert all(len(stroke) >= 3 for stroke in strokes)
     assert len({str(strokes) for strokes in drawn}) == 20
+
+
+def test_a_one_rises_and_a_nine_hangs() -> None:
+    rng = np.random.default_rng(1)
+    ways = {way.__name__: way for _, way in EVERY}
+    for _ in range(20):
+        (one,) = map(np.array, ways["_rising_one"](rng))
+        assert one[0, 0] < one[:, 0].max() - 0.2  # it comes from the left
+        assert one[one[:, 1].argmax(), 1] > 0.85
+        for way in set(WAYS[9]) - {ways["_thin_nine"]}:
+            nine = np.concatenate(way(rng))
+            upper, lower = nine[nine[:, 1] > 0.5], nine[nine[:, 1] < 0.3]
+            assert np.ptp(upper[:, 0]) > 0.15
+            assert len(lower)

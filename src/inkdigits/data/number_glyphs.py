@@ -45,8 +45,8 @@ class Writer:
         own: what he wrote.
         stock: what others wrote.
         images: whether he is of MNIST.
-        habit: a number of his own: of his rare ways of writing, he keeps to one for each digit.
-            None for somebody who does not.
+        habit: a number of his own, which decides which digits he writes in a rare way, and in
+            which of the quick hands' ways. None for who writes each time anew.
     """
 
     own: Writing

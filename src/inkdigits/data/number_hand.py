@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.data.number_ways import WAYS
+from inkdigits.data.penmanship import trace
 from inkdigits.data.strokes import Stroke
 
 _Rng = np.random.Generator
@@ -30,9 +31,7 @@ def write_quickly(digit: int, rng: _Rng, habit: _Rng | None = None) -> list[Stro
     """
     ways, habit = WAYS[digit], habit or rng
     strokes = ways[habit.integers(len(ways))](habit)
-    return [
-        _curve(np.array(points) + rng.normal(0, _SHAKE, (len(points), 2))) for points in strokes
-    ]
+    return [trace(points, _SHAKE, rng) for points in strokes]
 
 
 def write_zeros(count: int, rng: _Rng) -> list[Stroke]:
@@ -46,7 +45,7 @@ def write_zeros(count: int, rng: _Rng) -> list[Stroke]:
         One stroke, (P, 2), about 1 high, y up; each ring takes as much room to the right.
     """
     points = (_coil if rng.random() < 0.5 else _linked)(count, rng)
-    return [_curve(points + rng.normal(0, 0.7 * _SHAKE, points.shape))]
+    return [trace(points, 0.7 * _SHAKE, rng)]
 
 
 def _coil(count: int, rng: _Rng) -> NDArray[np.float64]:
@@ -75,12 +74,3 @@ def _linked(count: int, rng: _Rng) -> NDArray[np.float64]:
         end = (count - 1) * step + half * rng.uniform(1.2, 2.2)
         rings.append(np.array([[end, rng.uniform(0.6, 1.0)]]))
     return np.concatenate(rings)
-
-
-def _curve(knots: NDArray[np.float64]) -> Stroke:
-    """Run a smooth line near the knots, from the first to the last (Chaikin's corner cutting)."""
-    for _ in range(3):
-        near, far = 0.75 * knots[:-1] + 0.25 * knots[1:], 0.25 * knots[:-1] + 0.75 * knots[1:]
-        inner = np.stack([near, far], axis=1).reshape(-1, 2)
-        knots = np.concatenate([knots[:1], inner, knots[-1:]])
-    return knots.astype(np.float32)

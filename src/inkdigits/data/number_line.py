@@ -106,7 +106,7 @@ def _are_zeros(first: _Placed, second: _Placed) -> bool:
 
 
 def _closer(style: NumberStyle) -> NumberStyle:
-    """Let zeros touch that are written in one stroke of the pen."""
+    """Let zeros touch more often than other digits, as far as `zeros_joined` says."""
     spacing, share = style.spacing, style.script.zeros_joined
     if share <= spacing.joined:
         return style

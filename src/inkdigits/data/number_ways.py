@@ -144,10 +144,7 @@ def _barred_seven(rng: _Rng) -> list[Points]:
     stem = [(foot + 0.5 * (0.75 - foot), 0.5), (foot, 0.0)]
     middle, half = foot + (0.75 - foot) * level, rng.uniform(0.2, 0.42)
     tilt = rng.normal(0.03, 0.05)
-    return [
-        roof + stem,
-        [(middle - half, level - tilt), (middle, level), (middle + half, level + tilt)],
-    ]
+    return [roof + stem, _across((middle, level), (half, half), tilt)]
 
 
 def _crossed_seven(rng: _Rng) -> list[Points]:
@@ -156,7 +153,7 @@ def _crossed_seven(rng: _Rng) -> list[Points]:
     hook = [(top - rng.uniform(0, 0.35), rng.uniform(0.8, 1.0)), (top - 0.04, 0.97)]
     middle, half = foot + (top - foot) * level, rng.uniform(0.25, 0.5)
     tilt = rng.normal(0.04, 0.06)
-    bar = [(middle - half, level - tilt), (middle, level), (middle + half, level + tilt)]
+    bar = _across((middle, level), (half, half), tilt)
     stem = [(top, 0.95), (top, 0.95), (foot + 0.55 * (top - foot), 0.5), (foot, 0.0)]
     return [hook * (rng.random() < 0.8) + stem, bar]
 
@@ -189,9 +186,15 @@ def _looped_seven(rng: _Rng) -> list[Points]:
 def _bar(top: tuple[float, float], foot: tuple[float, float], rng: _Rng) -> Points:
     """Cross a stem from `top` to `foot`, somewhere in its middle."""
     level, tilt = rng.uniform(0.32, 0.6), rng.normal(0.02, 0.05)
-    left, right = rng.uniform(0.12, 0.35, 2)
+    left, right = rng.uniform(0.12, 0.35, 2).tolist()
     middle = foot[0] + (top[0] - foot[0]) * level
-    return [(middle - left, level - tilt), (middle, level), (middle + right, level + tilt)]
+    return _across((middle, level), (left, right), tilt)
+
+
+def _across(middle: tuple[float, float], ends: tuple[float, float], tilt: float) -> Points:
+    """Draw a bar through `middle`, so far to the left and to the right."""
+    (x, y), (left, right) = middle, ends
+    return [(x - left, y - tilt), (x, y), (x + right, y + tilt)]
 
 
 def _eight_from_below(rng: _Rng) -> list[Points]:

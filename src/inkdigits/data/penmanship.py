@@ -8,7 +8,7 @@ varied, so that the shapes teach and no one drawing is learned by heart.
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
 from inkdigits.data.strokes import Stroke
 
@@ -27,10 +27,27 @@ def write(digit: int, rng: np.random.Generator) -> list[Stroke]:
     Returns:
         Strokes, (P, 2) each, about 1 high, y up.
     """
-    strokes = _WAYS[digit](rng)
-    return [
-        _curve(np.array(points) + rng.normal(0, _SHAKE, (len(points), 2))) for points in strokes
-    ]
+    return [trace(points, _SHAKE, rng) for points in _WAYS[digit](rng)]
+
+
+def trace(points: ArrayLike, shake: float, rng: np.random.Generator) -> Stroke:
+    """Lead a smooth line near points that stray, from the first to the last.
+
+    Args:
+        points: (P, 2).
+        shake: how far each strays, in their unit.
+        rng: all randomness.
+
+    Source:
+        Chaikin, "An algorithm for high-speed curve generation" (1974): corners are cut.
+    """
+    knots = np.asarray(points, np.float64)
+    knots = knots + rng.normal(0, shake, knots.shape)
+    for _ in range(3):
+        near, far = 0.75 * knots[:-1] + 0.25 * knots[1:], 0.25 * knots[:-1] + 0.75 * knots[1:]
+        inner = np.stack([near, far], axis=1).reshape(-1, 2)
+        knots = np.concatenate([knots[:1], inner, knots[-1:]])
+    return knots.astype(np.float32)
 
 
 def _zero(rng: np.random.Generator) -> list[Points]:
@@ -176,12 +193,3 @@ def _straight(ends: Points) -> Points:
     """A line of four points, its ends twice: a corner stays one however it is smoothed."""
     (x, y), (to_x, to_y) = ends
     return [(x, y), (x, y), ((x + to_x) / 2, (y + to_y) / 2), (to_x, to_y), (to_x, to_y)]
-
-
-def _curve(knots: NDArray[np.float64]) -> Stroke:
-    """Run a smooth line near the knots, from the first to the last."""
-    for _ in range(3):
-        near, far = 0.75 * knots[:-1] + 0.25 * knots[1:], 0.25 * knots[:-1] + 0.75 * knots[1:]
-        inner = np.stack([near, far], axis=1).reshape(-1, 2)
-        knots = np.concatenate([knots[:1], inner, knots[-1:]])
-    return knots.astype(np.float32)
