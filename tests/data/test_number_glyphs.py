@@ -93,6 +93,19 @@ def test_a_habit_decides_how_a_digit_is_written_each_time() -> None:
         assert max(widths) < 1.6 * min(widths) + 8
 
 
+def test_who_writes_a_1_in_a_rare_way_writes_a_7_so_too() -> None:
+    style, rng = replace(PLAIN, rare=0.5), np.random.default_rng(10)
+    lying = [np.array([[0, 0], [10, 1]], np.float32)]  # what all others have for both
+    stock = replace(STOCK, other_strokes={"1": [lying], "7": [lying]})
+    together = set()
+    for habit in range(30):
+        writer = Writer({}, stock, images=False, habit=habit)
+        one, seven = (draw_digit(digit, writer, style, rng).ink.shape[0] > 30 for digit in "17")
+        assert one == seven
+        together.add(one)
+    assert together == {True, False}
+
+
 def test_zeros_in_one_stroke_are_wide_and_low() -> None:
     style, rng = replace(PLAIN, script=replace(EVEN, zero_size=0.6)), np.random.default_rng(9)
     for _ in range(20):

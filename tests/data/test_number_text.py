@@ -52,3 +52,11 @@ def test_runs_of_zeros_are_frequent() -> None:
     rng = np.random.default_rng(2)
     found = [sample_digits(6, rng) for _ in range(1000)]
     assert sum(text.endswith("00") for text in found) > 150  # by chance alone: 10
+
+
+def test_amounts_begin_as_those_of_life_do(texts: list[str]) -> None:
+    first = [text[1] for text in texts if text.startswith("$") and text[1].isdigit()]
+    assert len(first) > 100
+    assert 0.2 < first.count("1") / len(first) < 0.4  # 30 % by Benford's law
+    assert first.count("9") < 0.1 * len(first)
+    assert first.count("0") < 0.08 * len(first)

@@ -35,3 +35,13 @@ def test_a_one_rises_and_a_nine_hangs() -> None:
             upper, lower = nine[nine[:, 1] > 0.5], nine[nine[:, 1] < 0.3]
             assert np.ptp(upper[:, 0]) > 0.15
             assert len(lower)
+
+
+def test_no_leg_of_a_pointed_one_is_a_roof() -> None:
+    rng = np.random.default_rng(2)
+    (way,) = (way for _, way in EVERY if way.__name__ == "_pointed_one")
+    for _ in range(50):
+        (one,) = map(np.array, way(rng))
+        top = one[one[:, 1].argmax()]
+        steep = (top - one[0])[1] / (top - one[0])[0]
+        assert steep > 0.55

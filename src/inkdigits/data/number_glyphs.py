@@ -106,10 +106,12 @@ def _write_rarely(digit: str, writer: Writer, style: NumberStyle, rng: _Rng) -> 
     """Write a digit in a rare way, or say that it is not written so."""
     if not style.rare:
         return None
-    habit = rng
+    rarely = habit = rng
     if writer.habit is not None:
-        habit = np.random.default_rng((writer.habit, int(digit)))
-    if habit.random() >= style.rare:
+        # Who rises to a 1 from the line crosses the 7: one of the two alone would be read as both.
+        rarely = np.random.default_rng((writer.habit, 1 if digit == "7" else int(digit)))
+        habit = np.random.default_rng((writer.habit, 10 + int(digit)))
+    if rarely.random() >= style.rare:
         return None
     if habit.random() < _OF_PENMANSHIP:
         return write(int(digit), rng)
@@ -129,7 +131,7 @@ _PLACES: dict[str, tuple[_Span, _Span, _Span]] = {
     ".": ((0.05, 0.15), (0.04, 0.15), (-0.12, 0.08)),
     ",": ((0.3, 0.3), (0.16, 0.42), (-0.32, -0.02)),
     "-": ((0.2, 1.1), (0.3, 0.3), (0.22, 0.6)),
-    "/": ((1.4, 1.4), (1.05, 1.7), (-0.4, -0.02)),
+    "/": ((1.4, 1.4), (0.85, 1.7), (-0.4, -0.02)),
     ":": ((0.4, 0.4), (0.35, 0.7), (-0.02, 0.15)),
     "$": ((1.2, 1.2), (0.95, 1.5), (-0.3, 0.0)),
     "%": ((1.3, 1.3), (0.7, 1.2), (-0.15, 0.2)),

@@ -13,6 +13,10 @@ _ENDS = ("", "", "", ".", ",", "-", ".-", ",-", " -", " -", ",--", ".00", ",00",
 """How people close an amount, so that nobody writes on."""
 
 
+_BELOW_ONE = 0.03
+"""Of the amounts begin with a 0."""
+
+
 def sample_text(rng: _Rng) -> str:
     """Draw what is written: digits, `.,-/:%()`, `$` for any currency sign, and spaces."""
     kinds = list(_KINDS)
@@ -43,7 +47,7 @@ def _plain(rng: _Rng) -> str:
 
 
 def _amount(rng: _Rng) -> str:
-    whole = sample_digits(int(rng.integers(1, 8)), rng)
+    whole = _first_digit(rng) + sample_digits(int(rng.integers(0, 7)), rng)
     point, comma = (".", ",") if rng.random() < 0.6 else (",", ".")
     draw = rng.random()
     if draw < 0.6:
@@ -53,6 +57,16 @@ def _amount(rng: _Rng) -> str:
         end = comma + sample_digits(2, rng)
     start = "$" if rng.random() < 0.2 else ""
     return start + ("-" if rng.random() < 0.02 else "") + whole + end
+
+
+def _first_digit(rng: _Rng) -> str:
+    """Draw what an amount begins with: 1 most often, and hardly ever 0.
+
+    Source: Benford, "The law of anomalous numbers" (1938).
+    """
+    if rng.random() < _BELOW_ONE:
+        return "0"
+    return str(rng.choice(np.arange(1, 10), p=np.log10(1 + 1 / np.arange(1, 10))))
 
 
 def _grouped(whole: str, mark: str) -> str:
