@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from inkdigits.errors import TrainingError
+from inkdigits.model.line_model import PAPER
 from inkdigits.sample import SYMBOLS
 from inkdigits.training.line_batches import (
     LONGEST,
@@ -51,6 +52,14 @@ def test_strips_lie_left_and_targets_say_what_counts() -> None:
     assert batch[0, :, 24:].max() == 0
     assert targets[1, :3].tolist() == [SYMBOLS.index(symbol) for symbol in "7-1"]
     assert targets[:, LONGEST:].tolist() == [[1, 12], [3, 28]]
+
+
+@pytest.mark.parametrize("width", [8, 52, 56, 60, 64])
+def test_there_always_is_paper_to_the_right(width: int) -> None:
+    batch, _ = stack([np.ones((32, width), np.float32)], ["1"])
+    assert batch.shape[2] % 16 == 0
+    assert batch.shape[2] >= width + PAPER
+    assert batch[0, :, width:].max() == 0
 
 
 def test_the_stream_is_the_same_wherever_it_is_resumed() -> None:

@@ -17,6 +17,9 @@ from inkdigits.sample import FRAME, STRIP_HEIGHT, SYMBOLS, Strip
 
 LINE_CLASSES = len(SYMBOLS) + 1
 """Every symbol, and last the blank: nothing new in this frame."""
+PAPER = 8
+"""px of paper to the right of each strip that a network sees: in the batches that it learned from,
+there always was some, and without it the last symbols are read worse."""
 _COLUMN = 4  # px: a strip's width is a multiple
 _BUILTIN = Path(__file__).parent / "builtin"
 
@@ -81,14 +84,14 @@ class LineReader:
         """Give what the network itself says; errors as for `log_probabilities`."""
         if strip.ndim != 2 or strip.shape[0] != STRIP_HEIGHT or strip.shape[1] % _COLUMN:
             raise SampleError(f"a strip of shape {strip.shape}", "(32, W), W a multiple of 4")
-        values = np.ascontiguousarray(strip, np.float32)[None]
+        values = np.pad(np.asarray(strip, np.float32), ((0, 0), (0, PAPER)))[None]
         name = self.session.get_inputs()[0].name
         answer = np.asarray(self.session.run(None, {name: values})[0], np.float32)
-        needed = (1, strip.shape[1] // FRAME, LINE_CLASSES)
+        needed = (1, values.shape[2] // FRAME, LINE_CLASSES)
         if answer.shape != needed or not np.isfinite(answer).all():
             found = f"an answer of shape {answer.shape}, or one that is not finite"
             raise BrokenModel(self.path, found, f"finite numbers of shape {needed}")
-        return np.asarray(answer[0], np.float32)
+        return np.asarray(answer[0, : strip.shape[1] // FRAME], np.float32)
 
 
 def load_line_reader(path: Path | None = None) -> LineReader:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from inkdigits.data.strip_augment import vary_strip
 from inkdigits.data.strip_pool import StripPool
 from inkdigits.errors import TrainingError
+from inkdigits.model.line_model import PAPER
 from inkdigits.sample import FRAME, STRIP_HEIGHT, SYMBOLS, Strip
 from inkdigits.training.line_recipe import LineRecipe
 
@@ -58,12 +59,12 @@ def plan_lines(pool: StripPool, recipe: LineRecipe, seed: int) -> LinePlan:
 
 
 def stack(strips: list[Strip], texts: list[str]) -> tuple[NDArray[np.float32], Targets]:
-    """Put strips of several widths into one batch, with paper to their right.
+    """Put strips of several widths into one batch, with `PAPER` or more of paper to their right.
 
     Returns:
         float32 (N, 32, W), W a multiple of 16; and the targets of the texts.
     """
-    width = -(-max(strip.shape[1] for strip in strips) // _STEP) * _STEP
+    width = -(-(max(strip.shape[1] for strip in strips) + PAPER) // _STEP) * _STEP
     batch = np.zeros((len(strips), STRIP_HEIGHT, width), np.float32)
     targets = np.zeros((len(strips), LONGEST + 2), np.int32)
     for row, (strip, text) in enumerate(zip(strips, texts, strict=True)):
