@@ -1,24 +1,35 @@
 """A text → how much likelier it is than its shape says, because people write such things.
 
-A slash and a slanted 1 look alike. Between a day and a month it is a slash far more often.
+A slash and a slanted 1 look alike. Between a day and a month it is a slash far more often; at an
+end, and beside digits that are neither a short number nor a year, it is a 1.
 """
 
 import re
 
 DATE = 2.0
 """Log of the factor for what may be a date: what numbers drawn with a pen needed (tuning set)."""
+STRAY = -2.0
+"""The same for a slash where nobody writes one: as much against it as dates are for it."""
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(?:\d{2}|\d{4}))?[.,]?")
 _DAYS, _MONTHS = 31, 12
+_BESIDE_SLASH = re.compile(r"\d{1,3}|(?:19|20)\d\d")
 
 
 def log_prior(text: str) -> float:
-    """Give the logarithm of the factor: 0 for most texts, `DATE` for dates with slashes.
+    """Give the logarithm of the factor.
 
     Args:
         text: digits and separators, as "6/8" or "12/27/93,".
+
+    Returns:
+        `DATE` for dates with slashes, `STRAY` where a slash is out of place; 0 for most texts.
     """
-    found = _DATE.fullmatch(text)
-    if found is None:
+    if "/" not in text:
         return 0.0
-    low, high = sorted((int(found[1]), int(found[2])))
-    return DATE if 1 <= low <= _MONTHS and high <= _DAYS else 0.0
+    found = _DATE.fullmatch(text)
+    if found is not None:
+        low, high = sorted((int(found[1]), int(found[2])))
+        return DATE if 1 <= low <= _MONTHS and high <= _DAYS else 0.0
+    parts = re.split(r"[^\d/]", text)  # of "1/12-3/4" those with a slash count
+    beside = [group for part in parts if "/" in part for group in part.split("/")]
+    return 0.0 if all(map(_BESIDE_SLASH.fullmatch, beside)) else STRAY
