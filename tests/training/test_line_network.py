@@ -17,6 +17,23 @@ def test_every_two_px_are_answered_for(line, width: int) -> None:
     assert model.predict_on_batch(strips).shape == (2, width // 2, LINE_CLASSES)
 
 
+def test_what_sees_far_begins_as_nothing(line) -> None:
+    model = line.build_line()
+    empty, written = np.zeros((2, 1, 32, 400), np.float32)
+    written[:, :, 220:] = 1
+    here = np.s_[0, :50]  # frames: 120 px and more away from what is written
+
+    def differ() -> float:
+        first, second = (model.predict_on_batch(strip)[here] for strip in (empty, written))
+        return float(np.abs(first - second).max())
+
+    assert differ() == 0
+    for layer in model.layers:
+        if hasattr(layer, "gamma"):
+            layer.gamma.assign(np.ones(layer.gamma.shape))
+    assert differ() > 0
+
+
 def test_it_is_as_small_as_it_may_be(line) -> None:
     assert line.build_line().count_params() < 950_000  # 3.8 MB
 

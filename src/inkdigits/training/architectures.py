@@ -92,15 +92,13 @@ def _as_image(sample: keras.KerasTensor) -> keras.KerasTensor:
     return layers.Reshape((SIDE, SIDE, 1))(sample)
 
 
-def convolve(
-    image: keras.KerasTensor, width: int, stride: Sides = 1, size: Sides = 3
-) -> keras.KerasTensor:
+def convolve(image: keras.KerasTensor, width: int, stride: Sides = 1) -> keras.KerasTensor:
     """Convolve, normalize and cut off below 0."""
-    return layers.ReLU()(normalized(image, width, stride, size))
+    return layers.ReLU()(normalized(image, width, stride))
 
 
 def normalized(
-    image: keras.KerasTensor, width: int, stride: Sides = 1, size: Sides = 3
+    image: keras.KerasTensor, width: int, stride: Sides = 1, size: int = 3
 ) -> keras.KerasTensor:
     """Convolve and normalize."""
     # No bias: the normalization has one, and both fold into the exported convolution.
