@@ -105,7 +105,12 @@ def test_clients_that_leave_before_the_answer_free_their_places(tiny_model: Path
         assert _reads(server)
         _wait_for(server, "inkdigits_in_flight", 0)
         _wait_for(server, "inkdigits_waiting", 0)
+        end_s = time.monotonic() + PATIENCE_S
         answer = httpx.post(f"{server.address}/predict", content=data, timeout=PATIENCE_S)
+        while answer.status_code == 503:  # on a busy machine some have left and not yet arrived
+            assert time.monotonic() < end_s
+            time.sleep(0.05)
+            answer = httpx.post(f"{server.address}/predict", content=data, timeout=PATIENCE_S)
         assert answer.json()["code"] == "blank-image"
         assert "Traceback" not in server.written()
 
