@@ -5,7 +5,7 @@ from inkdigits.data.pen_points import across, arc, cross
 
 
 def test_an_arc_lies_on_its_ellipse_from_angle_to_angle() -> None:
-    points = np.array(arc(0.4, 0.7, (0.3, 0.2), (180, 0)))
+    points = np.array(arc((0.4, 0.7), (0.3, 0.2), (180, 0)))
     assert points[[0, -1]].ravel().tolist() == pytest.approx([0.1, 0.7, 0.7, 0.7])
     around = (points - (0.4, 0.7)) / (0.3, 0.2)
     assert np.hypot(*around.T) == pytest.approx(np.ones(len(points)))

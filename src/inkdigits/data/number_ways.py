@@ -55,22 +55,22 @@ def _hooked_one(rng: _Rng) -> list[Points]:
 
 def _looped_two(rng: _Rng) -> list[Points]:
     """Begin with a curl, end with a loop on the line and a tail."""
-    head = arc(0.42, 0.72, (rng.uniform(0.22, 0.36), 0.28), (rng.uniform(150, 340), -45))
-    loop = arc(0.16, 0.1, (rng.uniform(0.08, 0.2), rng.uniform(0.06, 0.14)), (60, 300))
+    head = arc((0.42, 0.72), (rng.uniform(0.22, 0.36), 0.28), (rng.uniform(150, 340), -45))
+    loop = arc((0.16, 0.1), (rng.uniform(0.08, 0.2), rng.uniform(0.06, 0.14)), (60, 300))
     tail = [(0.5, rng.uniform(-0.02, 0.06)), (rng.uniform(0.7, 1.1), rng.uniform(-0.08, 0.15))]
     return [head + loop + tail]
 
 
 def _hooked_two(rng: _Rng) -> list[Points]:
     """Write a 2 like a Q: a round head, the foot is one wave."""
-    head = arc(0.4, 0.66, (rng.uniform(0.25, 0.38), 0.34), (rng.uniform(170, 340), -60))
+    head = arc((0.4, 0.66), (rng.uniform(0.25, 0.38), 0.34), (rng.uniform(170, 340), -60))
     low = rng.uniform(-0.05, 0.08)
     return [[*head, (0.2, 0.08), (0.0, 0.06), (0.3, 0.12), (0.6, low), (0.9, low + 0.05)]]
 
 
 def _flat_three(rng: _Rng) -> list[Points]:
     roof = [(rng.uniform(0, 0.2), 0.95), (0.7, 1.0), (0.7, 1.0), (0.35, 0.62), (0.35, 0.62)]
-    return [roof + arc(0.36, 0.28, (rng.uniform(0.25, 0.4), 0.32), (80, rng.uniform(-190, -120)))]
+    return [roof + arc((0.36, 0.28), (rng.uniform(0.25, 0.4), 0.32), (80, rng.uniform(-190, -120)))]
 
 
 def _four_like_h(rng: _Rng) -> list[Points]:
@@ -124,7 +124,7 @@ def _pointed_five(rng: _Rng) -> list[Points]:
 def _loose_five(rng: _Rng) -> list[Points]:
     """Draw the body as an s; the bar flies apart from it."""
     body = [(0.3, 0.92), (0.22, 0.6), (0.24, 0.56)]
-    belly = arc(0.32, 0.28, (rng.uniform(0.2, 0.36), 0.28), (100, rng.uniform(-150, -100)))
+    belly = arc((0.32, 0.28), (rng.uniform(0.2, 0.36), 0.28), (100, rng.uniform(-150, -100)))
     gap = rng.uniform(0.02, 0.2)
     bar = [(0.3 + gap, 0.95), (0.6 + gap, 0.97), (rng.uniform(0.8, 1.1), rng.uniform(0.95, 1.1))]
     return [body + belly, bar]
@@ -132,14 +132,14 @@ def _loose_five(rng: _Rng) -> list[Points]:
 
 def _six_like_b(rng: _Rng) -> list[Points]:
     bow = [(rng.uniform(0.2, 0.7), 1.0), (0.18, 0.6), (0.12, 0.25)]
-    return [bow + arc(0.38, 0.2, (0.26, 0.2), (180, rng.uniform(480, 540)))]
+    return [bow + arc((0.38, 0.2), (0.26, 0.2), (180, rng.uniform(480, 540)))]
 
 
 def _thin_six(rng: _Rng) -> list[Points]:
     """Come down, and make of the ring a narrow loop or a hook that does not close."""
     half, high = rng.uniform(0.06, 0.16), rng.uniform(0.1, 0.22)
     stem = [(rng.uniform(0.05, 0.35), 1.0), (0.08, 0.55), (0.02, 0.25)]
-    return [stem + arc(half, high, (half, high), (190, rng.uniform(370, 540)))]
+    return [stem + arc((half, high), (half, high), (190, rng.uniform(370, 540)))]
 
 
 def _barred_seven(rng: _Rng) -> list[Points]:
@@ -165,7 +165,7 @@ def _crossed_seven(rng: _Rng) -> list[Points]:
 
 def _round_seven(rng: _Rng) -> list[Points]:
     """Round the head like a 2's; only the bar, and no foot, tells it."""
-    head = arc(0.35, 0.78, (rng.uniform(0.2, 0.32), 0.22), (rng.uniform(140, 200), -20))
+    head = arc((0.35, 0.78), (rng.uniform(0.2, 0.32), 0.22), (rng.uniform(140, 200), -20))
     foot, level = rng.uniform(0.0, 0.4), rng.uniform(0.22, 0.55)
     middle, half = foot + 0.3 * level, rng.uniform(0.15, 0.35)
     bar = [(middle - half, level), (middle, level), (middle + half, level + rng.normal(0.02, 0.04))]
@@ -208,7 +208,7 @@ def _thin_eight(rng: _Rng) -> list[Points]:
 def _thin_nine(rng: _Rng) -> list[Points]:
     """Make of the ring a narrow loop or a cup, beside a long stem."""
     half, high = rng.uniform(0.06, 0.16), rng.uniform(0.1, 0.22)
-    ring = arc(half, 1 - high, (half, high), (rng.uniform(20, 140), 350))
+    ring = arc((half, 1 - high), (half, high), (rng.uniform(20, 140), 350))
     lean = rng.uniform(0.0, 0.25)
     return [[*ring, (2 * half, 0.95), (2 * half, 0.95), (2 * half - lean, 0.0)]]
 
@@ -234,13 +234,13 @@ def _nine_like_q(rng: _Rng) -> list[Points]:
     """Close the ring at its left, and leave it downwards or to the right."""
     half, high = rng.uniform(0.22, 0.45), rng.uniform(0.18, 0.3)
     start = rng.uniform(180, 250)
-    ring = arc(0.4, 1 - high, (half, high), (start, start - rng.uniform(340, 400)))
+    ring = arc((0.4, 1 - high), (half, high), (start, start - rng.uniform(340, 400)))
     end = rng.uniform(0.05, 1.0)
     return [[*ring, (0.3 + end / 5, 0.25), (end, rng.uniform(0.0, 0.06))]]
 
 
 def _nine_like_g(rng: _Rng) -> list[Points]:
-    ring = arc(0.4, 0.72, (rng.uniform(0.22, 0.36), 0.25), (rng.uniform(30, 80), 360))
+    ring = arc((0.4, 0.72), (rng.uniform(0.22, 0.36), 0.25), (rng.uniform(30, 80), 360))
     tail = [(0.6, 0.4), (0.5, 0.1), (0.25, -0.02), (rng.uniform(-0.1, 0.1), rng.uniform(0.1, 0.3))]
     return [ring + tail]
 
@@ -251,8 +251,8 @@ def _open_zero(rng: _Rng) -> list[Points]:
     if rng.random() < 0.2:  # open at the left
         start = rng.uniform(110, 170)
         turn = (start, start - rng.uniform(240, 330))
-        return [arc(0.4, 0.5, (rng.uniform(0.25, 0.42), 0.5), turn)]
-    ring = arc(0.4, 0.5, (rng.uniform(0.25, 0.42), 0.5), (start, start + rng.uniform(290, 400)))
+        return [arc((0.4, 0.5), (rng.uniform(0.25, 0.42), 0.5), turn)]
+    ring = arc((0.4, 0.5), (rng.uniform(0.25, 0.42), 0.5), (start, start + rng.uniform(290, 400)))
     curl = [(0.6, rng.uniform(0.85, 1.05)), (rng.uniform(0.75, 1.0), rng.uniform(0.85, 1.0))]
     return [ring + curl] if rng.random() < 0.6 else [ring]
 
@@ -260,16 +260,16 @@ def _open_zero(rng: _Rng) -> list[Points]:
 def _curled_zero(rng: _Rng) -> list[Points]:
     """Go on inside the ring, or across it."""
     half, start = rng.uniform(0.28, 0.5), rng.uniform(40, 150)
-    ring = arc(0.5, 0.5, (half, 0.5), (start, start + 350))
+    ring = arc((0.5, 0.5), (half, 0.5), (start, start + 350))
     share, end = rng.uniform(0.3, 0.7), start + rng.uniform(420, 600)
-    return [ring + arc(0.5, 0.5, (half * share, 0.5 * share), (start + 390, end))[::2]]
+    return [ring + arc((0.5, 0.5), (half * share, 0.5 * share), (start + 390, end))[::2]]
 
 
 def _tailed_zero(rng: _Rng) -> list[Points]:
     """Come from above into the ring; it takes most of the height, in a 6 it does not."""
     high, half = rng.uniform(0.38, 0.45), rng.uniform(0.25, 0.42)
     start = rng.uniform(20, 110)
-    ring = arc(0.4, high, (half, high), (start, start + rng.uniform(330, 420)))
+    ring = arc((0.4, high), (half, high), (start, start + rng.uniform(330, 420)))
     return [[(0.4 + rng.uniform(-0.1, 0.35), 1.0), *ring]]
 
 

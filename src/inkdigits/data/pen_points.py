@@ -9,10 +9,15 @@ _Rng = np.random.Generator
 Points = list[tuple[float, float]]
 
 
-def arc(x: float, y: float, half: tuple[float, float], turn: tuple[float, float]) -> Points:
-    """Points on an ellipse; angles in degrees, 0 to the right, 90 up."""
-    angles = np.radians(np.linspace(turn[0], turn[1], 10))
-    right, up = x + half[0] * np.cos(angles), y + half[1] * np.sin(angles)
+def arc(
+    centre: tuple[float, float],
+    half: tuple[float, float],
+    turn: tuple[float, float],
+    count: int = 10,
+) -> Points:
+    """Give `count` points on an ellipse; angles in degrees, 0 to the right, 90 up."""
+    angles = np.radians(np.linspace(turn[0], turn[1], count))
+    right, up = centre[0] + half[0] * np.cos(angles), centre[1] + half[1] * np.sin(angles)
     return list(zip(right.tolist(), up.tolist(), strict=True))
 
 

@@ -6,13 +6,15 @@ varied, so that the shapes teach and no one drawing is learned by heart.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from inkdigits.data.pen_points import Points, arc
 from inkdigits.data.strokes import Stroke
 
-Points = list[tuple[float, float]]
+_arc = partial(arc, count=9)
 
 _SHAKE = 0.04  # of the digit's height: how far every point strays
 
@@ -178,15 +180,6 @@ _WAYS: tuple[Callable[[np.random.Generator], list[Points]], ...] = (
     _eight,
     _nine,
 )
-
-
-def _arc(
-    centre: tuple[float, float], half: tuple[float, float], turn: tuple[float, float]
-) -> Points:
-    """Points on an ellipse; angles in degrees, 0 to the right, 90 up."""
-    angles = np.radians(np.linspace(turn[0], turn[1], 9))
-    x, y = centre[0] + half[0] * np.cos(angles), centre[1] + half[1] * np.sin(angles)
-    return list(zip(x.tolist(), y.tolist(), strict=True))
 
 
 def _straight(ends: Points) -> Points:

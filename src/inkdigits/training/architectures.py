@@ -1,6 +1,7 @@
 """The name of a network → an untrained Keras model: samples in, logits out."""
 
 from collections.abc import Callable
+from typing import Any
 
 import keras
 from keras import layers
@@ -94,23 +95,26 @@ def _as_image(sample: keras.KerasTensor) -> keras.KerasTensor:
 
 def convolve(image: keras.KerasTensor, width: int, stride: Sides = 1) -> keras.KerasTensor:
     """Convolve, normalize and cut off below 0."""
-    return layers.ReLU()(normalized(image, width, stride))
+    return layers.ReLU()(normalized(image, width, strides=stride))
 
 
 def normalized(
-    image: keras.KerasTensor, width: int, stride: Sides = 1, size: int = 3
+    image: keras.KerasTensor, width: int, size: Sides = 3, gain: str = "ones", **how: Any
 ) -> keras.KerasTensor:
-    """Convolve and normalize."""
+    """Convolve and normalize.
+
+    Args:
+        image: features.
+        width: channels of the result.
+        size: of the convolution.
+        gain: Keras's name of what the result is multiplied by at first.
+        how: other arguments of the convolution: `strides`, `dilation_rate`.
+    """
     # No bias: the normalization has one, and both fold into the exported convolution.
     convolution = layers.Conv2D(
-        width,
-        size,
-        strides=stride,
-        padding="same",
-        use_bias=False,
-        kernel_initializer="he_normal",
+        width, size, padding="same", use_bias=False, kernel_initializer="he_normal", **how
     )
-    return layers.BatchNormalization(momentum=0.95)(convolution(image))
+    return layers.BatchNormalization(momentum=0.95, gamma_initializer=gain)(convolution(image))
 
 
 def residual(
@@ -118,7 +122,7 @@ def residual(
 ) -> keras.KerasTensor:
     """Add `depth` convolutions to the image itself; the last has no ReLU of its own."""
     branch = image if depth == 1 else convolve(image, width, stride)
-    branch = normalized(branch, width, stride if depth == 1 else 1)
+    branch = normalized(branch, width, strides=stride if depth == 1 else 1)
     if stride != 1 or image.shape[-1] != width:
-        image = normalized(image, width, stride, size=1)
+        image = normalized(image, width, 1, strides=stride)
     return layers.ReLU()(layers.Add()([image, branch]))

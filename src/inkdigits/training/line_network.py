@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from inkdigits.errors import TrainingError
 from inkdigits.model.line_model import LINE_CLASSES
 from inkdigits.sample import FRAME, STRIP_HEIGHT
-from inkdigits.training.architectures import INPUT_NAME, OUTPUT_NAME, convolve, residual
+from inkdigits.training.architectures import INPUT_NAME, OUTPUT_NAME, convolve, normalized, residual
 from inkdigits.training.weights import find_weights, load_network
 
-_COLUMN = 4  # px: so wide is a column of the last features
+_FRAMES_A_COLUMN = 4 // FRAME  # a column of the last features is 4 px wide
 _REACHES = (1, 1, 1, 1, 4, 8, 16, 8)
 """Of the last layers: how many columns to either side each sees. The first four read a digit, the
 others what the same hand wrote beside it: a 1 with a roof is told from a 7 by the 7s there."""
@@ -44,7 +44,7 @@ def build_line() -> keras.Model:
     line = _collapse(image, 128)
     for reach in _REACHES:
         line = layers.ReLU()(layers.Add()([line, _look_around(line, reach)]))
-    logits = layers.Conv2D(LINE_CLASSES * (_COLUMN // FRAME), 1, dtype="float32")(line)
+    logits = layers.Conv2D(LINE_CLASSES * _FRAMES_A_COLUMN, 1, dtype="float32")(line)
     frames = layers.Reshape((-1, LINE_CLASSES), dtype="float32", name=OUTPUT_NAME)(logits)
     return keras.Model(strip, frames, name="line")
 
@@ -105,13 +105,5 @@ def _collapse(image: keras.KerasTensor, width: int) -> keras.KerasTensor:
 
 def _look_around(line: keras.KerasTensor, reach: int) -> keras.KerasTensor:
     """See each column and the two that are `reach` columns away; those far, at first, not."""
-    convolution = layers.Conv2D(
-        line.shape[-1],
-        (1, 3),
-        dilation_rate=(1, reach),
-        padding="same",
-        use_bias=False,
-        kernel_initializer="he_normal",
-    )
-    strength = "ones" if reach == 1 else "zeros"
-    return layers.BatchNormalization(momentum=0.95, gamma_initializer=strength)(convolution(line))
+    gain = "ones" if reach == 1 else "zeros"
+    return normalized(line, line.shape[-1], (1, 3), gain, dilation_rate=(1, reach))
