@@ -218,18 +218,15 @@ def _evidence(cut: Cut, frames: list[Frames], expected: Expected) -> Evidence:
     if frames:
         found.append(_find(partial(ctc.find_texts, frames[0]), expected))
         # The other views are only asked what they hold of it: to search them, too, takes longer.
-        each = [_known(found[1], partial(ctc.score_texts, frames[0]))]
-        each += [_known({}, partial(ctc.score_texts, one)) for one in frames[1:]]
-        scores.append(partial(_mean_score, each))
+        first = _known(found[1], partial(ctc.score_texts, frames[0]))
+        scores.append(partial(_mean_score, first, frames[1:]))
     texts = list(dict.fromkeys(text for known in found for text in known))
     return Evidence(cut, frames, texts, scores)
 
 
-def _mean_score(scores: Sequence[Score], texts: Sequence[str]) -> list[float]:
-    return [
-        sum(max(value, _UNLIKELY) for value in values) / len(values)
-        for values in zip(*(score(texts) for score in scores), strict=True)
-    ]
+def _mean_score(first: Score, others: Sequence[Frames], texts: Sequence[str]) -> list[float]:
+    scores = np.array([first(texts), *(ctc.score_views(others, texts) if others else ())])
+    return [float(value) for value in np.maximum(scores, _UNLIKELY).mean(axis=0)]
 
 
 def _agree(evidence: Evidence) -> bool:

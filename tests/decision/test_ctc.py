@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inkdigits.decision.ctc import find_texts, place_symbols, score_texts
+from inkdigits.decision.ctc import find_texts, place_symbols, score_texts, score_views
 from inkdigits.decision.expected import Expected
 from inkdigits.sample import SYMBOLS
 
@@ -51,6 +51,20 @@ def test_texts_and_scores_are_those_of_all_paths(seed: int, count: int) -> None:
     found = find_texts(frames, count=3)
     best = sorted(expected.values(), reverse=True)[: len(found)]
     assert np.allclose(np.exp([score for _, score in found]), best, atol=1e-5)
+
+
+@pytest.mark.parametrize("lengths", [[5], [40, 7], [9, 200, 1]])
+def test_views_are_scored_together_as_alone(lengths: list[int]) -> None:
+    """Also where most texts are e^-100 and less: each wrong frame is a further factor."""
+    rng, texts = np.random.default_rng(len(lengths)), ["", "1", "10", "11", "012,0", "1" * 12]
+    views = [np.log(rng.dirichlet([0.05] * (BLANK + 1), count) + 1e-9) for count in lengths]
+    together = score_views(views, texts)
+    assert together.shape == (len(views), len(texts))
+    for scores, view in zip(together, views, strict=True):
+        np.testing.assert_allclose(scores, score_texts(view, texts), rtol=1e-9)
+        fits = [len(text) + (text.count("1") - 1) * (set(text) == {"1"}) for text in texts]
+        assert [score > -1e20 for score in scores] == [need <= len(view) for need in fits]
+    assert score_views(views, []).shape == (len(views), 0)
 
 
 def test_repeats_and_blanks_are_left_out() -> None:

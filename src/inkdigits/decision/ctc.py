@@ -24,6 +24,7 @@ LogProbabilities = NDArray[np.float32]
 _BLANK = len(SYMBOLS)
 _PLACES = {symbol: place for place, symbol in enumerate(SYMBOLS)}
 _IMPOSSIBLE = -1e30
+_RESCALED = 4  # frames: until then no probability that counts becomes 0
 
 
 class Grammar(Protocol):
@@ -121,32 +122,61 @@ def score_texts(frames: LogProbabilities, texts: Sequence[str]) -> NDArray[np.fl
         texts: of `SYMBOLS`; may be empty ones.
 
     Returns:
-        Log probabilities, float64 (len(texts),); -1e30 where a text has no path.
+        Log probabilities, float64 (len(texts),); -1e30 where a text has no path, or none but of
+        less than e^-700 of the likeliest to a part of it.
+    """
+    return np.asarray(score_views([frames], texts)[0], np.float64)
+
+
+def score_views(views: Sequence[LogProbabilities], texts: Sequence[str]) -> NDArray[np.float64]:
+    """Tell how likely texts are in each of several views, sooner than one after the other.
+
+    Args:
+        views: (T, 20) each; T may differ.
+        texts: as for `score_texts`.
+
+    Returns:
+        Log probabilities as of `score_texts`, float64 (len(views), len(texts)).
     """
     if not texts:
-        return np.zeros(0)
+        return np.zeros((len(views), 0))
     places, skips, last = _lattice(texts)
-    emitted = frames.astype(np.float64)
-    reached = np.full(places.shape, _IMPOSSIBLE)
-    reached[:, 0] = 0.0
-    shifted = np.full((2, *places.shape), _IMPOSSIBLE)
-    for number, frame in enumerate(emitted):
-        if number == 0:
-            shifted[0, :, 1:2] = 0.0
-            start = np.maximum(reached, shifted[0])
-            reached = start + frame[places]
-            continue
-        shifted[0, :, 1:] = reached[:, :-1]
-        shifted[1, :, 2:] = reached[:, :-2]
-        shifted[1][~skips] = _IMPOSSIBLE
-        high = np.maximum(np.maximum(reached, shifted[0]), shifted[1])
-        total = np.exp(reached - high) + np.exp(shifted[0] - high) + np.exp(shifted[1] - high)
-        reached = high + np.log(total) + frame[places]
+    emitted = _side_by_side(views)[:, :, places]
+    may_skip = skips.astype(np.float64)
+    # The probability of all paths to each place, of the likeliest one's; two columns before the
+    # first place are nothing, so that neighbours are slices.
+    reached = np.zeros((len(views), len(texts), places.shape[1] + 2))
+    reached[..., 2:4] = emitted[0, ..., :2]
+    scale = np.zeros(reached.shape[:2])
+    for number, chances in enumerate(emitted[1:], 1):
+        grown = reached[..., :-2] * may_skip
+        grown += reached[..., 1:-1]
+        grown += reached[..., 2:]
+        np.multiply(grown, chances, out=reached[..., 2:])
+        if number % _RESCALED == 0:
+            scale += _rescale(reached)
+    scale += _rescale(reached)
     rows = np.arange(len(texts))
-    ends = np.logaddexp(
-        reached[rows, last], np.where(last > 0, reached[rows, last - 1], _IMPOSSIBLE)
-    )
-    return np.asarray(np.maximum(ends, _IMPOSSIBLE), np.float64)
+    ends = reached[:, rows, last + 2] + np.where(last > 0, reached[:, rows, last + 1], 0.0)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.maximum(np.log(ends) + scale, _IMPOSSIBLE), np.float64)
+
+
+def _side_by_side(views: Sequence[LogProbabilities]) -> NDArray[np.float64]:
+    """Put the probabilities of views into one array, (T, V, 20), shorter ones end in blanks."""
+    chances = np.zeros((max(map(len, views)), len(views), _BLANK + 1))
+    chances[..., _BLANK] = 1.0
+    for number, frames in enumerate(views):
+        chances[: len(frames), number] = np.exp(frames.astype(np.float64))
+    return chances
+
+
+def _rescale(reached: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Make the likeliest place of each text 1, and give the logarithms of what it was."""
+    top = reached.max(axis=-1, keepdims=True)
+    top[top == 0] = 1.0  # nothing was reached: it stays so
+    reached /= top
+    return np.asarray(np.log(top[..., 0]), np.float64)
 
 
 def place_symbols(frames: LogProbabilities, text: str) -> list[tuple[int, int]]:
