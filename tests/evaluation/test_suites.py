@@ -24,6 +24,7 @@ NAMED = [
     "numbers-composed",
     "numbers-wild",
     "orand-car-a",
+    "orand-car-a-corrected",
     "unipen-numbers",
 ]
 
@@ -107,6 +108,6 @@ def test_everything_is_there_with_the_shared_data(repo: Path) -> None:
         pytest.skip("needs ../shared/data")
     suites, missing = build_suites([], folder, limit=2)
     assert missing == []
-    assert len(suites) == 15 + 4 + 10 + 9 + 6
+    assert len(suites) == 15 + 4 + 10 + 9 + 7
     for suite in suites:
         assert sum(1 for _ in suite.pictures()) == suite.count

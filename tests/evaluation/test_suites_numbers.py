@@ -10,7 +10,7 @@ from inkdigits.data.strokes import StrokeSet, save_stroke_set
 from inkdigits.errors import DataError
 from inkdigits.evaluation import suites_numbers
 from inkdigits.evaluation.suite import Suite, build
-from inkdigits.evaluation.suites_numbers import NUMBERS
+from inkdigits.evaluation.suites_numbers import MISLABELLED, NUMBERS
 
 ENTRIES = {entry.name: entry for entry in NUMBERS}
 
@@ -53,10 +53,36 @@ def test_cheques_are_cut_from_the_flat_file(tmp_path: Path) -> None:
     pictures = list(suite("orand-car-a", tmp_path).pictures())
     assert [one.number for one in pictures] == ["12", "045"]
     np.testing.assert_array_equal(pictures[1].picture, second)
+    corrected = suite("orand-car-a-corrected", tmp_path).pictures()
+    assert [one.number for one in corrected] == ["12", "045"]
     del arrays["offset"]
     np.savez(tmp_path / "tune" / "orand_car_a.npz", **arrays)
     with pytest.raises(DataError, match="the arrays"):
         suite("orand-car-a", tmp_path)
+
+
+def test_a_label_is_corrected_where_it_is_the_wrong_one() -> None:
+    for (_, labelled), written in MISLABELLED.items():
+        assert written.isdecimal()
+        assert written != labelled
+
+
+@pytest.mark.parametrize(("label", "corrected"), [("2", "109"), ("109", "109"), ("7", "7")])
+def test_only_a_known_wrong_label_is_corrected(tmp_path: Path, label: str, corrected: str) -> None:
+    (tmp_path / "tune").mkdir()
+    arrays = {
+        "pixels": np.zeros(34, np.uint8),
+        "shape": np.ones((34, 2), np.int64),
+        "offset": np.arange(35),
+        "label": np.array(["2"] * 33 + [label]),
+    }
+    np.savez(tmp_path / "tune" / "orand_car_a.npz", **arrays)
+    as_labelled, told = (
+        [one.number for one in suite(name, tmp_path).pictures()]
+        for name in ("orand-car-a", "orand-car-a-corrected")
+    )
+    assert as_labelled == arrays["label"].tolist()
+    assert told == ["2"] * 33 + [corrected]
 
 
 def test_digits_are_as_high_whatever_stands_beside_them(
