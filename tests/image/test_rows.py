@@ -57,6 +57,18 @@ def test_dust_and_what_the_border_cuts_are_left_out() -> None:
     assert row.box == clean
 
 
+def test_a_low_digit_that_a_shadow_leads_to_the_edge_is_kept() -> None:
+    ink = page()
+    ink[42:58, 222:246] = 1
+    ink[48:50, 246:] = 0.4
+    (row,) = find_rows(ink)
+    assert row.box.left + row.box.width == ink.shape[1]
+    ink[42:46, 222:246] = 0
+    ink[50:58, 222:246] = 0  # a dash that goes on is none
+    (row,) = find_rows(ink)
+    assert row.box.left + row.box.width < 222
+
+
 def test_a_comma_belongs_to_its_row() -> None:
     ink = page(2)
     ink[56:68, 60:64] = 1

@@ -30,6 +30,7 @@ _WITHIN = 0.5  # the same of any component: a loop of an 8 that another does not
 _LOWEST_ROW = 0.5  # of the tallest row's height: what is lower is no writing beside it
 _LEAST_INK = 0.04  # of the row with the most ink: less are specks
 _CUT_PIECE = 0.5  # of the row's height: a lower component that the border cuts is a neighbour's
+_LOW_DIGIT = 0.4  # unless it is so high, and reaches half the row's height into the picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,12 +228,17 @@ def _join_strays(parts: _Parts, rows: list[list[int]], spans: list[tuple[float, 
 
 
 def _without_neighbours(group: _Parts, shape: tuple[int, ...]) -> _Parts:
-    """Leave out the low pieces that the border cuts: they belong to what was written beside."""
+    """Leave out the low pieces that the border cuts: they belong to what was written beside.
+
+    What reaches far into the picture from its left or right edge is a digit, a low 0 that a
+    shadow or a line leads to the edge.
+    """
     high = float(np.max(group.height))
-    boxes = group.boxes
-    at_start = (boxes[:, :2] <= 0).any(axis=1)
-    at_end = (boxes[:, 2] >= shape[1]) | (boxes[:, 3] >= shape[0])
-    cut = (at_start | at_end) & (group.height < _CUT_PIECE * high)
+    left, top, right, bottom = group.boxes.T
+    at_side, at_end = (left <= 0) | (right >= shape[1]), (top <= 0) | (bottom >= shape[0])
+    reach = np.where(left <= 0, right, shape[1] - left)
+    whole = (group.height >= _LOW_DIGIT * high) & (reach >= _CUT_PIECE * high) & ~at_end
+    cut = (at_side | at_end) & (group.height < _CUT_PIECE * high) & ~whole
     return group.take(~cut)
 
 
