@@ -1,7 +1,7 @@
 """The ink of a row → what it says: cut into digits by one reader, read as a whole by the other."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
@@ -59,7 +59,8 @@ _FEW, _DIGIT = 2, 0.9
 
 Frames = NDArray[np.float32]
 _Finder = Callable[[Expected, int], list[tuple[str, float]]]
-_Scorer = Callable[[list[str]], NDArray[np.float64]]
+_Scorer = Callable[[list[str]], Iterable[float]]
+_Known = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,24 +204,30 @@ def weigh_row(row: Row, models: NumberModels, expected: Expected) -> Evidence | 
     if line is None:
         return _evidence(cut_further(groups, models.digits), [], expected)
     frames = [line.log_probabilities(to_strip(row.ink))]
-    first = _evidence(groups, frames, expected)
+    known = _find(partial(ctc.find_texts, frames[0]), expected)
+    first = _evidence(groups, frames, expected, known)
     if _agree(first):
         return first
     upright, wider = other_views(row.ink, pieces.slant)
     strips = (to_strip(upright), to_strip(wider), to_strip(wider, _TALLER))
     frames += [line.log_probabilities(strip) for strip in strips]
-    return _evidence(cut_further(groups, models.digits), frames, expected)
+    return _evidence(cut_further(groups, models.digits), frames, expected, known)
 
 
-def _evidence(cut: Cut, frames: list[Frames], expected: Expected) -> Evidence:
-    found = [_find(partial(lattice.find_texts, cut.lattice), expected)]
-    scores = [_known(found[0], partial(lattice.score_texts, cut.lattice))]
-    if frames:
-        found.append(_find(partial(ctc.find_texts, frames[0]), expected))
-        # The other views are only asked what they hold of it: to search them, too, takes longer.
-        first = _known(found[1], partial(ctc.score_texts, frames[0]))
-        scores.append(partial(_mean_score, first, frames[1:]))
-    texts = list(dict.fromkeys(text for known in found for text in known))
+def _evidence(
+    cut: Cut, frames: list[Frames], expected: Expected, known: _Known | None = None
+) -> Evidence:
+    """Put together what the lattice and, in each of `frames`, the line reader hold.
+
+    `known` is what the line reader found in the first of them. The others are only asked what
+    they hold of texts: to search them, too, takes longer.
+    """
+    found = _find(partial(lattice.find_texts, cut.lattice), expected)
+    texts = list(dict.fromkeys((*found, *(known or ()))))
+    scores = [_remembered(found, partial(lattice.score_texts, cut.lattice))]
+    if known is not None:
+        first = _remembered(known, partial(ctc.score_texts, frames[0]))
+        scores.append(_remembered({}, partial(_mean_score, first, frames[1:])))
     return Evidence(cut, frames, texts, scores)
 
 
@@ -240,19 +247,21 @@ def _agree(evidence: Evidence) -> bool:
     return len(set(best)) == 1
 
 
-def _find(find: _Finder, expected: Expected) -> dict[str, float]:
+def _find(find: _Finder, expected: Expected) -> _Known:
     """Ask a reader for what is expected, and for what it would say if nothing were."""
     found = dict(find(expected, _MOST))
     return found if expected == Expected() else found | dict(find(Expected(), _MOST))
 
 
-def _known(known: dict[str, float], score: _Scorer) -> Score:
-    """Score only the texts that a reader has not scored while it found them."""
+def _remembered(known: _Known, score: _Scorer) -> Score:
+    """Score each text once; those that a reader has scored while it found them, never again."""
+    known = dict(known)
 
     def look_up(texts: Sequence[str]) -> list[float]:
         others = [text for text in texts if text not in known]
-        scored = known | dict(zip(others, score(others).tolist(), strict=True))
-        return [scored[text] for text in texts]
+        if others:
+            known.update(zip(others, map(float, score(others)), strict=True))
+        return [known[text] for text in texts]
 
     return look_up
 
