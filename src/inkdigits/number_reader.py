@@ -1,7 +1,7 @@
 """The ink of a row → what it says: cut into digits by one reader, read as a whole by the other."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
@@ -59,7 +59,8 @@ _FEW, _DIGIT = 2, 0.9
 
 Frames = NDArray[np.float32]
 _Finder = Callable[[Expected, int], list[tuple[str, float]]]
-_Scorer = Callable[[list[str]], Iterable[float]]
+_Scores = NDArray[np.float64]
+_Scorer = Callable[[list[str]], _Scores]
 _Known = dict[str, float]
 
 
@@ -231,9 +232,9 @@ def _evidence(
     return Evidence(cut, frames, texts, scores)
 
 
-def _mean_score(first: Score, others: Sequence[Frames], texts: Sequence[str]) -> list[float]:
-    scores = np.array([first(texts), *(ctc.score_views(others, texts) if others else ())])
-    return [float(value) for value in np.maximum(scores, _UNLIKELY).mean(axis=0)]
+def _mean_score(first: Score, others: list[Frames], texts: Sequence[str]) -> _Scores:
+    scores = np.array([first(texts), *ctc.score_views(others, texts)])
+    return np.asarray(np.maximum(scores, _UNLIKELY).mean(axis=0), np.float64)
 
 
 def _agree(evidence: Evidence) -> bool:
@@ -260,7 +261,7 @@ def _remembered(known: _Known, score: _Scorer) -> Score:
     def look_up(texts: Sequence[str]) -> list[float]:
         others = [text for text in texts if text not in known]
         if others:
-            known.update(zip(others, map(float, score(others)), strict=True))
+            known.update(zip(others, score(others).tolist(), strict=True))
         return [known[text] for text in texts]
 
     return look_up

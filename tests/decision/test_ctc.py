@@ -65,6 +65,7 @@ def test_views_are_scored_together_as_alone(lengths: list[int]) -> None:
         fits = [len(text) + (text.count("1") - 1) * (set(text) == {"1"}) for text in texts]
         assert [score > -1e20 for score in scores] == [need <= len(view) for need in fits]
     assert score_views(views, []).shape == (len(views), 0)
+    assert score_views([], texts).shape == (0, len(texts))
 
 
 def test_repeats_and_blanks_are_left_out() -> None:

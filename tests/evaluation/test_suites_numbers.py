@@ -61,7 +61,7 @@ def test_cheques_are_cut_from_the_flat_file(tmp_path: Path) -> None:
         suite("orand-car-a", tmp_path)
 
 
-def test_a_label_is_corrected_where_it_is_the_wrong_one() -> None:
+def test_every_correction_is_a_number_other_than_the_label() -> None:
     for (_, labelled), written in MISLABELLED.items():
         assert written.isdecimal()
         assert written != labelled

@@ -132,14 +132,14 @@ def score_views(views: Sequence[LogProbabilities], texts: Sequence[str]) -> NDAr
     """Tell how likely texts are in each of several views, sooner than one after the other.
 
     Args:
-        views: (T, 20) each; T may differ.
+        views: (T, 20) each; T may differ. There may be none.
         texts: as for `score_texts`.
 
     Returns:
         Log probabilities as of `score_texts`, float64 (len(views), len(texts)).
     """
-    if not texts:
-        return np.zeros((len(views), 0))
+    if not texts or not views:
+        return np.zeros((len(views), len(texts)))
     places, skips, last = _lattice(texts)
     emitted = _side_by_side(views)[:, :, places]
     may_skip = skips.astype(np.float64)

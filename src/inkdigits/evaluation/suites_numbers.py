@@ -38,9 +38,9 @@ _MOST_PX = 1_500  # width of a number that is drawn
 _LOW = 0.5  # of the highest stroke: lower ones are separators, and parts of digits
 _SOURCES = "mnist training images, train/unipen_*.npz"
 
-Corrections = Mapping[tuple[int, str], str]
+_Corrections = Mapping[tuple[int, str], str]
 """Which picture with which label → the number that is written there."""
-MISLABELLED: Corrections = {
+MISLABELLED: _Corrections = {
     (33, "2"): "109",
     (57, "611"): "671",
     (87, "59300"): "39300",
@@ -110,7 +110,7 @@ def _plan_wild(folder: Path | None) -> Plan:
     return Plan(len(files), make)
 
 
-def _plan_cheques(folder: Path | None, corrected: Corrections) -> Plan:
+def _plan_cheques(folder: Path | None, corrected: _Corrections) -> Plan:
     names = ("pixels", "shape", "offset", "label")
     pixels, shape, offset, label = _load(tune_file("orand_car_a.npz", folder), names)
 

@@ -237,8 +237,8 @@ def _without_neighbours(group: _Parts, shape: tuple[int, ...]) -> _Parts:
     left, top, right, bottom = group.boxes.T
     at_side, at_end = (left <= 0) | (right >= shape[1]), (top <= 0) | (bottom >= shape[0])
     reach = np.where(left <= 0, right, shape[1] - left)
-    whole = (group.height >= _LOW_DIGIT * high) & (reach >= _CUT_PIECE * high) & ~at_end
-    cut = (at_side | at_end) & (group.height < _CUT_PIECE * high) & ~whole
+    piece = (group.height < _LOW_DIGIT * high) | (reach < _CUT_PIECE * high)
+    cut = (group.height < _CUT_PIECE * high) & (at_end | (at_side & piece))
     return group.take(~cut)
 
 
