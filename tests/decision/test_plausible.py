@@ -1,4 +1,6 @@
-"""Dates with slashes are likelier than they look; slashes where nobody writes them are not."""
+"""Dates with slashes are likelier than they look, stray slashes are not; amounts begin with a 1."""
+
+import math
 
 import pytest
 
@@ -28,3 +30,22 @@ def test_years_may_stand_beside_a_slash_and_longer_numbers_elsewhere(text: str) 
 )
 def test_a_slash_where_nobody_writes_one_is_less_likely(text: str) -> None:
     assert log_prior(text) == STRAY
+
+
+AMOUNTS = ["{}7.146", "{}.095", "{}2.682.-", "${},000", "-{},000.50", "{}00-", "{}9,133,--", "{}-"]
+
+
+@pytest.mark.parametrize("amount", AMOUNTS)
+def test_amounts_begin_as_benford_says(amount: str) -> None:
+    factors = [math.exp(log_prior(amount.format(first))) for first in range(1, 10)]
+    assert factors == sorted(factors, reverse=True)
+    assert sum(factors) == pytest.approx(9)  # of all digits that they begin with, none is lost
+    assert factors[0] / factors[6] == pytest.approx(math.log10(2) / math.log10(8 / 7))
+    assert 0.2 < math.exp(log_prior(amount.format(0))) < 0.4
+
+
+@pytest.mark.parametrize(
+    "text", ["17", "7.5", "17:30", "7.12.93", "1999-12", "(1)234", "1.2345", "12%"]
+)
+def test_what_is_no_amount_begins_with_anything(text: str) -> None:
+    assert log_prior(text) == 0

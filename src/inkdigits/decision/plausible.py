@@ -1,9 +1,11 @@
 """A text → how much likelier it is than its shape says, because people write such things.
 
 A slash and a slanted 1 look alike. Between a day and a month it is a slash far more often; at an
-end, and beside digits that are neither a short number nor a year, it is a 1.
+end, and beside digits that are neither a short number nor a year, it is a 1. A 1 with a roof and
+a 7 look alike, too, and amounts begin with a 1 five times as often.
 """
 
+import math
 import re
 
 DATE = 2.0
@@ -13,6 +15,9 @@ STRAY = -2.0
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(?:\d{2}|\d{4}))?[.,]?")
 _DAYS, _MONTHS = 31, 12
 _BESIDE_SLASH = re.compile(r"\d{1,3}|(?:19|20)\d\d")
+_AMOUNT = re.compile(r"\$?-?(\d)(?:\d{0,2}(?:[.,]\d{3})+(?:[.,]\d\d)?[.,-]*|\d*[.,]?-+)")
+"""Grouped by thousands, or closed by a dash."""
+_BELOW_ONE = 0.03  # of the amounts begin with a 0
 
 
 def log_prior(text: str) -> float:
@@ -22,10 +27,22 @@ def log_prior(text: str) -> float:
         text: digits and separators, as "6/8" or "12/27/93,".
 
     Returns:
-        `DATE` for dates with slashes, `STRAY` where a slash is out of place; 0 for most texts.
+        0 for most texts. For dates with slashes `DATE`, where a slash is out of place `STRAY`. For
+        amounts, how often one begins with this digit against one in nine.
+
+    Source:
+        Benford, "The law of anomalous numbers" (1938).
     """
-    if "/" not in text:
+    if "/" in text:
+        return _log_slashes(text)
+    found = _AMOUNT.fullmatch(text)
+    if found is None:
         return 0.0
+    first = int(found[1])
+    return math.log(9 * (math.log10(1 + 1 / first) if first else _BELOW_ONE))
+
+
+def _log_slashes(text: str) -> float:
     found = _DATE.fullmatch(text)
     if found is not None:
         low, high = sorted((int(found[1]), int(found[2])))
