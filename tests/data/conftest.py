@@ -57,7 +57,10 @@ def small_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     samples = [image_to_sample(render(digits.strokes_of(i), rng, Style()))[0] for i in range(32)]
     write_idx(folder, "mnist-train-images", np.rint(np.array(samples) * 255), monkeypatch)
     write_idx(folder, "mnist-train-labels", digits.label.astype(int), monkeypatch)
-    np.savez(folder / "mnist" / "writers.npz", train=np.arange(32) // 4, test=np.arange(0))
+    tested = [image_to_sample(render(digits.strokes_of(i), rng, Style()))[0] for i in range(8)]
+    write_idx(folder, "mnist-test-images", np.rint(np.array(tested) * 255), monkeypatch)
+    write_idx(folder, "mnist-test-labels", digits.label[:8].astype(int), monkeypatch)
+    np.savez(folder / "mnist" / "writers.npz", train=np.arange(32) // 4, test=np.arange(8) // 4)
     return folder.parent
 
 

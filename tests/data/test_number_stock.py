@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inkdigits.data.number_stock import NumberStock, load_number_stock
+from inkdigits.data.number_stock import NumberStock, load_number_stock, load_test_stock
 from inkdigits.data.sources import load_mnist
 from inkdigits.errors import DataError
 
@@ -33,6 +33,23 @@ def test_a_writer_has_his_own_digits_alone(sides) -> None:
     for stock in sides:
         assert sum(map(count, stock.images)) == count(stock.other_images)
         assert all(count(writing) == 4 for writing in stock.images)  # as the fixture numbers them
+
+
+def test_the_tested_wrote_mnists_test_images_and_the_pens_are_those_held_back(
+    small_data: Path,
+) -> None:
+    images, labels = load_mnist("test", small_data)
+    tested, held = load_test_stock(small_data), load_number_stock(small_data, held=True)
+    written = {
+        (digit, one.tobytes()) for digit, some in tested.other_images.items() for one in some
+    }
+    assert written == {(str(d), one.tobytes()) for d, one in zip(labels, images, strict=True)}
+    assert sum(map(count, tested.images)) == len(images)
+    assert len(tested.images) > 1
+    assert set(tested.other_strokes) == set(held.other_strokes)
+    for name, drawings in held.other_strokes.items():
+        for one, other in zip(tested.other_strokes[name], drawings, strict=True):
+            np.testing.assert_array_equal(np.concatenate(one), np.concatenate(other))
 
 
 def test_letters_that_are_no_symbol_are_left_out(sides) -> None:

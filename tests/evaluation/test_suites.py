@@ -22,6 +22,7 @@ NAMED = [
     "geometry",
     "stroke",
     "numbers-composed",
+    "numbers-composed-test",
     "numbers-wild",
     "orand-car-a",
     "orand-car-a-corrected",
@@ -108,6 +109,6 @@ def test_everything_is_there_with_the_shared_data(repo: Path) -> None:
         pytest.skip("needs ../shared/data")
     suites, missing = build_suites([], folder, limit=2)
     assert missing == []
-    assert len(suites) == 15 + 4 + 10 + 9 + 7
+    assert len(suites) == 15 + 4 + 10 + 9 + 10
     for suite in suites:
         assert sum(1 for _ in suite.pictures()) == suite.count

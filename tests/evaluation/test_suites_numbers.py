@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inkdigits.data.number_style import NumberStyle
+from inkdigits.data.number_stock import NumberStock
+from inkdigits.data.number_style import NUMBER_STYLES, NumberStyle
 from inkdigits.data.strokes import StrokeSet, save_stroke_set
 from inkdigits.errors import DataError
 from inkdigits.evaluation import suites_numbers
@@ -59,6 +60,31 @@ def test_cheques_are_cut_from_the_flat_file(tmp_path: Path) -> None:
     np.savez(tmp_path / "tune" / "orand_car_a.npz", **arrays)
     with pytest.raises(DataError, match="the arrays"):
         suite("orand-car-a", tmp_path)
+
+
+@pytest.mark.parametrize("spacing", NUMBER_STYLES)
+def test_the_same_numbers_are_written_by_the_held_out_and_by_the_tested(
+    spacing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stroke = np.array([[0, 0], [1, 2]], np.float32)
+
+    def written(times: int) -> NumberStock:
+        own = {str(digit): [[stroke] * times] for digit in range(10)}
+        return NumberStock((), (own,), {}, own)
+
+    def load_held(_folder: Path, *, held: bool) -> NumberStock:
+        assert held
+        return written(1)
+
+    monkeypatch.setattr(suites_numbers, "load_number_stock", load_held)
+    monkeypatch.setattr(suites_numbers, "load_test_stock", lambda _folder: written(2))
+    held, tested = (
+        [ENTRIES[f"{group}/{spacing}"].plan(tmp_path).make(i) for i in range(5)]
+        for group in ("numbers-composed", "numbers-composed-test")
+    )
+    assert [one.number for one in held] == [one.number for one in tested]
+    assert all(2 <= len(one.number or "") <= 12 for one in held)
+    assert any(not np.array_equal(a.picture, b.picture) for a, b in zip(held, tested, strict=True))
 
 
 def test_every_correction_is_a_number_other_than_the_label() -> None:

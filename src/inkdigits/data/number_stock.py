@@ -2,7 +2,8 @@
 
 import os
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,12 +67,8 @@ def load_number_stock(
     base = data_dir(folder)
     images, labels = load_mnist("train", base)
     writers = np.array([f"mnist/{n}" for n in mnist_writers("train", base)[: len(labels)].tolist()])
-    side = np.flatnonzero(_is_in(writers, hold_back(writers, share)) == held)
-    drawn: dict[str, Writing] = defaultdict(lambda: defaultdict(list))
-    other_images: Writing = defaultdict(list)
-    for index in side.tolist():
-        drawn[str(writers[index])][str(labels[index])].append(images[index])
-        other_images[str(labels[index])].append(images[index])
+    side = _is_in(writers, hold_back(writers, share)) == held
+    drawn = _by_writer(images[side], labels[side], writers[side])
     sets = [load_strokes(name, base) for name in _STROKE_SETS]
     behind = hold_back(np.concatenate([one.writer_file for one in sets]), share)
     written: dict[str, Writing] = defaultdict(lambda: defaultdict(list))
@@ -83,8 +80,37 @@ def load_number_stock(
             if name in CLASSES:
                 written[str(one.writer_file[index])][name].append(strokes)
     enough = [dict(one) for one in written.values() if sum(map(len, one.values())) >= _FEW]
-    people = tuple(map(dict, drawn.values())), tuple(enough)
-    return NumberStock(*people, dict(other_images), dict(other_strokes))
+    return NumberStock(drawn[0], tuple(enough), drawn[1], dict(other_strokes))
+
+
+def load_test_stock(folder: str | os.PathLike[str] | None = None) -> NumberStock:
+    """Read the writers of MNIST's test images, on whom nothing may be chosen.
+
+    UNIPEN has no such part: its writers are those held back for validation.
+
+    Args:
+        folder: as for `sources.data_dir`.
+
+    Raises:
+        DataError: a file is missing or damaged.
+    """
+    base = data_dir(folder)
+    images, labels = load_mnist("test", base)
+    drawn = _by_writer(images, labels, mnist_writers("test", base)[: len(labels)])
+    stock = load_number_stock(base, held=True)
+    return replace(stock, images=drawn[0], other_images=drawn[1])
+
+
+def _by_writer(
+    images: NDArray[np.uint8], labels: NDArray[np.uint8], writers: NDArray[Any]
+) -> tuple[tuple[Writing, ...], Writing]:
+    """Give what each writer wrote, and what all of them did."""
+    drawn: dict[str, Writing] = defaultdict(lambda: defaultdict(list))
+    together: Writing = defaultdict(list)
+    for image, digit, writer in zip(images, map(str, labels), map(str, writers), strict=True):
+        drawn[writer][digit].append(image)
+        together[digit].append(image)
+    return tuple(map(dict, drawn.values())), dict(together)
 
 
 def _usable(strokes: StrokeSet, behind: set[str], *, held: bool) -> NDArray[np.intp]:

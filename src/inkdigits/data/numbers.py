@@ -7,7 +7,7 @@ import numpy as np
 from inkdigits.data.number_glyphs import choose_writer
 from inkdigits.data.number_line import write_line
 from inkdigits.data.number_sheet import lay_on_sheet, spoil
-from inkdigits.data.number_stock import NumberStock, load_number_stock
+from inkdigits.data.number_stock import NumberStock, load_number_stock, load_test_stock
 from inkdigits.data.number_style import NUMBER_STYLES, NumberStyle, sample_number_style
 from inkdigits.data.number_text import sample_digits, sample_text
 from inkdigits.data.paper import paint, photograph
@@ -20,6 +20,7 @@ __all__ = [
     "NumberStyle",
     "compose_number",
     "load_number_stock",
+    "load_test_stock",
     "sample_digits",
     "sample_number_style",
     "sample_text",

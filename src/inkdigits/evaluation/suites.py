@@ -26,6 +26,7 @@ GROUPS = {
     "mnist-c": "the fifteen corruptions of MNIST-C, drawn anew on MNIST's test images",
     "wild": "what people really drew and photographed, when it is there",
     "numbers-composed": "numbers of digits by held-out writers: spaced, touching, overlapping",
+    "numbers-composed-test": "the same numbers by MNIST's test writers, on whom nothing is chosen",
     "not-a-digit": "letters, symbols, scribbles, blank paper, noise, pairs: all to be refused",
 }
 """Suites that go by one name and are shown as one table, and what they hold."""

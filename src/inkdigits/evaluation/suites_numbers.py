@@ -18,6 +18,7 @@ from inkdigits.data.numbers import (
     NumberStock,
     compose_number,
     load_number_stock,
+    load_test_stock,
     sample_digits,
     sample_number_style,
 )
@@ -36,7 +37,12 @@ COMPOSED = 2_000
 _LENGTHS = (2, 13)
 _MOST_PX = 1_500  # width of a number that is drawn
 _LOW = 0.5  # of the highest stroke: lower ones are separators, and parts of digits
-_SOURCES = "mnist training images, train/unipen_*.npz"
+_COMPOSED_OF = (
+    ("numbers-composed", "held-out writers", "mnist training images"),
+    ("numbers-composed-test", "the writers of MNIST's test images", "mnist test images"),
+)
+"""Whose digits. The first are for tuning, too; on the others nothing is chosen, but on their pens,
+which are those held out in both."""
 
 _Corrections = Mapping[tuple[int, str], str]
 """Which picture with which label → the number that is written there."""
@@ -69,9 +75,9 @@ MISLABELLED: _Corrections = {
 what may be read as labelled was left."""
 
 
-def _plan_composed(folder: Path | None, spacing: str) -> Plan:
-    stock = _stock(folder)
-    name = f"numbers-composed/{spacing}"
+def _plan_composed(folder: Path | None, spacing: str, *, tested: bool) -> Plan:
+    stock = _stock(folder, tested=tested)
+    name = f"numbers-composed/{spacing}"  # the same numbers in the same styles by both
 
     def make(index: int) -> Labelled:
         rng = generator(name, index)
@@ -82,9 +88,9 @@ def _plan_composed(folder: Path | None, spacing: str) -> Plan:
     return Plan(COMPOSED, make)
 
 
-@lru_cache(maxsize=1)
-def _stock(folder: Path | None) -> NumberStock:
-    return load_number_stock(folder, held=True)
+@lru_cache(maxsize=2)
+def _stock(folder: Path | None, *, tested: bool) -> NumberStock:
+    return load_test_stock(folder) if tested else load_number_stock(folder, held=True)
 
 
 def _plan_wild(folder: Path | None) -> Plan:
@@ -170,12 +176,13 @@ def _labelled(picture: Any, number: str, name: str) -> Labelled:
 NUMBERS = (
     *(
         Entry(
-            f"numbers-composed/{spacing}",
-            f"numbers of 2 to 12 {spacing} digits, composed of what held-out writers wrote",
+            f"{group}/{spacing}",
+            f"numbers of 2 to 12 {spacing} digits, composed of what {writers} wrote",
             "number",
-            _SOURCES,
-            partial(_plan_composed, spacing=spacing),
+            f"{images}, train/unipen_*.npz",
+            partial(_plan_composed, spacing=spacing, tested=group.endswith("test")),
         )
+        for group, writers, images in _COMPOSED_OF
         for spacing in NUMBER_STYLES
     ),
     Entry(
