@@ -2,7 +2,8 @@
 
 import os
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,13 +30,14 @@ _STROKE_SETS = NUMBER_SOURCES[3:]
 _BUILT_FROM = ("C", "=")
 """What marks are also made of: a euro, and the two bars that close an amount."""
 _LYING = 1.6  # of its height: a 1 that is so wide lies
+_SHARE = 0.1  # of the samples, held back
 _FEW = 6
 """Digits that somebody must have written to be asked for a whole number."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NumberStock:
-    """The writers of one side: those to learn from, or those held back for validation.
+    """The writers of one side: those to learn from, those held back for validation, or the tested.
 
     Attributes:
         images: what each writer of MNIST wrote.
@@ -52,7 +54,7 @@ class NumberStock:
 
 
 def load_number_stock(
-    folder: str | os.PathLike[str] | None = None, *, held: bool, share: float = 0.1
+    folder: str | os.PathLike[str] | None = None, *, held: bool, share: float = _SHARE
 ) -> NumberStock:
     """Read the writers of one side, divided as for the pools of single digits.
 
@@ -68,19 +70,9 @@ def load_number_stock(
     images, labels = load_mnist("train", base)
     writers = np.array([f"mnist/{n}" for n in mnist_writers("train", base)[: len(labels)].tolist()])
     side = _is_in(writers, hold_back(writers, share)) == held
-    drawn = _by_writer(images[side], labels[side], writers[side])
-    sets = [load_strokes(name, base) for name in _STROKE_SETS]
-    behind = hold_back(np.concatenate([one.writer_file for one in sets]), share)
-    written: dict[str, Writing] = defaultdict(lambda: defaultdict(list))
-    other_strokes: Writing = defaultdict(list)
-    for one in sets:
-        for index in _usable(one, behind, held=held).tolist():
-            name, strokes = str(one.label[index]), one.strokes_of(index)
-            other_strokes[name].append(strokes)
-            if name in CLASSES:
-                written[str(one.writer_file[index])][name].append(strokes)
-    enough = [dict(one) for one in written.values() if sum(map(len, one.values())) >= _FEW]
-    return NumberStock(drawn[0], tuple(enough), drawn[1], dict(other_strokes))
+    drawn, all_drawn = _by_writer(images[side], labels[side], writers[side])
+    written, all_written = _read_pens(base, share, held=held)
+    return NumberStock(drawn, written, all_drawn, all_written)
 
 
 def load_test_stock(folder: str | os.PathLike[str] | None = None) -> NumberStock:
@@ -96,9 +88,9 @@ def load_test_stock(folder: str | os.PathLike[str] | None = None) -> NumberStock
     """
     base = data_dir(folder)
     images, labels = load_mnist("test", base)
-    drawn = _by_writer(images, labels, mnist_writers("test", base)[: len(labels)])
-    stock = load_number_stock(base, held=True)
-    return replace(stock, images=drawn[0], other_images=drawn[1])
+    drawn, all_drawn = _by_writer(images, labels, mnist_writers("test", base)[: len(labels)])
+    written, all_written = _read_pens(base, _SHARE, held=True)
+    return NumberStock(drawn, written, all_drawn, all_written)
 
 
 def _by_writer(
@@ -111,6 +103,24 @@ def _by_writer(
         drawn[writer][digit].append(image)
         together[digit].append(image)
     return tuple(map(dict, drawn.values())), dict(together)
+
+
+def _read_pens(
+    base: Path | None, share: float, *, held: bool
+) -> tuple[tuple[Writing, ...], Writing]:
+    """Give what each writer of UNIPEN on one side wrote, and what all of them did."""
+    sets = [load_strokes(name, base) for name in _STROKE_SETS]
+    behind = hold_back(np.concatenate([one.writer_file for one in sets]), share)
+    written: dict[str, Writing] = defaultdict(lambda: defaultdict(list))
+    together: Writing = defaultdict(list)
+    for one in sets:
+        for index in _usable(one, behind, held=held).tolist():
+            name, strokes = str(one.label[index]), one.strokes_of(index)
+            together[name].append(strokes)
+            if name in CLASSES:
+                written[str(one.writer_file[index])][name].append(strokes)
+    enough = [dict(one) for one in written.values() if sum(map(len, one.values())) >= _FEW]
+    return tuple(enough), dict(together)
 
 
 def _usable(strokes: StrokeSet, behind: set[str], *, held: bool) -> NDArray[np.intp]:

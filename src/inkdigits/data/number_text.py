@@ -7,14 +7,12 @@ from collections.abc import Callable
 
 import numpy as np
 
+from inkdigits.decision.plausible import BELOW_ONE, share_of_first
+
 _Rng = np.random.Generator
 
 _ENDS = ("", "", "", ".", ",", "-", ".-", ",-", " -", " -", ",--", ".00", ",00", "-")
 """How people close an amount, so that nobody writes on."""
-
-
-_BELOW_ONE = 0.03
-"""Of the amounts begin with a 0."""
 
 
 def sample_text(rng: _Rng) -> str:
@@ -60,13 +58,11 @@ def _amount(rng: _Rng) -> str:
 
 
 def _first_digit(rng: _Rng) -> str:
-    """Draw what an amount begins with: 1 most often, and hardly ever 0.
-
-    Source: Benford, "The law of anomalous numbers" (1938).
-    """
-    if rng.random() < _BELOW_ONE:
+    """Draw what an amount begins with: 1 most often, and hardly ever 0."""
+    if rng.random() < BELOW_ONE:
         return "0"
-    return str(rng.choice(np.arange(1, 10), p=np.log10(1 + 1 / np.arange(1, 10))))
+    digits = range(1, 10)
+    return str(rng.choice(digits, p=[share_of_first(digit) for digit in digits]))
 
 
 def _grouped(whole: str, mark: str) -> str:

@@ -17,7 +17,8 @@ _DAYS, _MONTHS = 31, 12
 _BESIDE_SLASH = re.compile(r"\d{1,3}|(?:19|20)\d\d")
 _AMOUNT = re.compile(r"\$?-?(\d)(?:\d{0,2}(?:[.,]\d{3})+(?:[.,]\d\d)?[.,-]*|\d*[.,]?-+)")
 """Grouped by thousands, or closed by a dash."""
-_BELOW_ONE = 0.03  # of the amounts begin with a 0
+BELOW_ONE = 0.03
+"""Of the amounts begin with a 0."""
 
 
 def log_prior(text: str) -> float:
@@ -29,9 +30,6 @@ def log_prior(text: str) -> float:
     Returns:
         0 for most texts. For dates with slashes `DATE`, where a slash is out of place `STRAY`. For
         amounts, how often one begins with this digit against one in nine.
-
-    Source:
-        Benford, "The law of anomalous numbers" (1938).
     """
     if "/" in text:
         return _log_slashes(text)
@@ -39,7 +37,16 @@ def log_prior(text: str) -> float:
     if found is None:
         return 0.0
     first = int(found[1])
-    return math.log(9 * (math.log10(1 + 1 / first) if first else _BELOW_ONE))
+    return math.log(9 * (share_of_first(first) if first else BELOW_ONE))
+
+
+def share_of_first(digit: int) -> float:
+    """Give how many of the amounts from one on begin with this digit, 1 to 9: a share, 0 to 1.
+
+    Source:
+        Benford, "The law of anomalous numbers" (1938).
+    """
+    return math.log10(1 + 1 / digit)
 
 
 def _log_slashes(text: str) -> float:

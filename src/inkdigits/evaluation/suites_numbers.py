@@ -38,11 +38,11 @@ _LENGTHS = (2, 13)
 _MOST_PX = 1_500  # width of a number that is drawn
 _LOW = 0.5  # of the highest stroke: lower ones are separators, and parts of digits
 _COMPOSED_OF = (
-    ("numbers-composed", "held-out writers", "mnist training images"),
-    ("numbers-composed-test", "the writers of MNIST's test images", "mnist test images"),
+    ("numbers-composed", "held-out writers", "training"),
+    ("numbers-composed-test", "the writers of MNIST's test images", "test"),
 )
-"""Whose digits. The first are for tuning, too; on the others nothing is chosen, but on their pens,
-which are those held out in both."""
+"""Group, whose digits, in which of MNIST's images. The first are for tuning, too; on the others
+nothing is chosen, but on their pens, which are those held out in both."""
 
 _Corrections = Mapping[tuple[int, str], str]
 """Which picture with which label → the number that is written there."""
@@ -178,10 +178,10 @@ NUMBERS = (
             f"{group}/{spacing}",
             f"numbers of 2 to 12 {spacing} digits, composed of what {writers} wrote",
             "number",
-            f"{images}, train/unipen_*.npz",
-            partial(_plan_composed, spacing=spacing, tested=group.endswith("test")),
+            f"mnist {split} images, train/unipen_*.npz",
+            partial(_plan_composed, spacing=spacing, tested=split == "test"),
         )
-        for group, writers, images in _COMPOSED_OF
+        for group, writers, split in _COMPOSED_OF
         for spacing in NUMBER_STYLES
     ),
     Entry(
