@@ -5,6 +5,7 @@ import pytest
 
 from inkdigits.errors import BrokenModel, TrainingError
 from inkdigits.model.loading import load_model
+from inkdigits.model.onnx_model import open_session
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("tf2onnx") is None, reason="tf2onnx is not installed"
@@ -79,17 +80,45 @@ def test_jax_is_told_what_to_do(exporting, network, keras, tmp_path, monkeypatch
         exporting.export(network, tmp_path / "tiny.onnx", SAMPLES)
 
 
-def test_a_line_reader_is_written_for_strips_of_any_width(exporting, room, tmp_path) -> None:
+@pytest.fixture(scope="module")
+def line(room):
+    return room("line_network").build_line()
+
+
+def _strips(seed: int) -> list[np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return [rng.random((32, width), np.float32) for width in (16, 100, 256)]
+
+
+def test_a_line_reader_is_written_for_strips_of_any_width(exporting, line, tmp_path) -> None:
     import onnx  # noqa: PLC0415 comes with tf2onnx
 
-    model = room("line_network").build_line()
-    rng = np.random.default_rng(4)
-    strips = [rng.random((32, width), np.float32) for width in (16, 100, 256)]
     path = tmp_path / "line.onnx"
-    assert exporting.export_line(model, path, strips) <= exporting.MAX_DIFFERENCE
+    assert exporting.export_line(line, path, _strips(4)) <= exporting.MAX_DIFFERENCE
     graph = onnx.load(path).graph
     shapes = [
         [side.dim_value or side.dim_param for side in value.type.tensor_type.shape.dim]
         for value in (graph.input[0], graph.output[0])
     ]
     assert shapes == [["N", 32, "W"], ["N", "T", 20]]
+
+
+def test_a_line_reader_in_8_bit_says_nearly_the_same(exporting, line, tmp_path) -> None:
+    path, strips = tmp_path / "line.onnx", _strips(4)
+    exporting.export_line(line, path, strips, _strips(5))
+    session = open_session(path.read_bytes(), str(path))
+    for strip in strips:
+        needed = line.predict_on_batch(strip[None])
+        found = session.run(None, {"sample": strip[None]})[0]
+        assert 0 < np.abs(found - needed).mean() <= 0.1 * np.ptp(needed)
+    assert path.stat().st_size < 0.3 * 4 * line.count_params()
+    assert [file.name for file in tmp_path.iterdir()] == ["line.onnx"]
+
+
+def test_a_line_reader_that_8_bit_spoils_never_appears(
+    exporting, line, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(exporting, "MAX_LINE_ROUNDING", 0.0)
+    with pytest.raises(BrokenModel, match="in 8 bit"):
+        exporting.export_line(line, tmp_path / "line.onnx", _strips(4), _strips(5))
+    assert not (tmp_path / "line.onnx").exists()

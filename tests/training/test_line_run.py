@@ -44,6 +44,7 @@ def test_a_run_leaves_a_reader_with_its_card_and_is_not_repeated(drawn, tmp_path
     assert reader.card.training["train_strips"] == 18
     assert {"validation/any/digits", "validation/spaced/text"} <= reader.card.scores.keys()
     assert reader.log_probabilities(draw("17-")).shape == (28, 20)
+    assert path.stat().st_size < 1_200_000  # 8 bit; 3.8 MB in float32
     stamp = path.stat().st_mtime_ns
     card_path(path).unlink()
     assert train_line(RECIPE, tmp_path / "run", TrainOptions(seed=3)) == path

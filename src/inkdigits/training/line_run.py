@@ -21,7 +21,7 @@ from inkdigits.data.strip_pool import StripPool, StripSpec, draw_strips, load_st
 from inkdigits.model.card import card_path
 from inkdigits.model.line_model import LineCard, LineReader, load_line_reader, write_line_card
 from inkdigits.model.onnx_model import open_session
-from inkdigits.sample import SYMBOLS
+from inkdigits.sample import SYMBOLS, Strip
 from inkdigits.training.folder import RunFolder, claim, write_whole
 from inkdigits.training.licence import licence_of
 from inkdigits.training.line_recipe import LineRecipe
@@ -30,6 +30,8 @@ from inkdigits.training.run import TrainOptions, check_keras, write_history
 from inkdigits.training.weights import find_weights
 
 _PARITY_STRIPS = 32
+_CALIBRATION_STRIPS, _CALIBRATION_PX = 200, 400
+"""Of those to learn from that are no wider, px: nearly all."""
 
 
 def train_line(recipe: LineRecipe, out: Path, options: TrainOptions) -> Path:
@@ -44,9 +46,9 @@ def train_line(recipe: LineRecipe, out: Path, options: TrainOptions) -> Path:
         The path of the ONNX file; its card lies beside it.
 
     Raises:
-        TrainingError: the folder belongs to another run, or Keras's backend cannot write ONNX.
+        TrainingError: the folder belongs to another run.
         DataError: data are missing or damaged.
-        MissingExtra: Keras or what it needs to write ONNX is not installed.
+        MissingExtra: Keras or onnx is not installed.
         BrokenModel: the written file disagrees with the network.
     """
     check_keras()
@@ -60,7 +62,7 @@ def train_line(recipe: LineRecipe, out: Path, options: TrainOptions) -> Path:
     if not folder.history.exists():
         _fit(pool, recipe, folder, options)
     if not folder.onnx.exists():
-        _export(pool, folder)
+        _export(pool, recipe, folder, options)
     if not card_path(folder.onnx).exists():
         _write_card(pool, recipe, folder, options)
     return folder.onnx
@@ -97,14 +99,23 @@ def _fit(pool: StripPool, recipe: LineRecipe, folder: RunFolder, options: TrainO
     write_history(folder, rows, options, strips)
 
 
-def _export(pool: StripPool, folder: RunFolder) -> None:
+def _export(pool: StripPool, recipe: LineRecipe, folder: RunFolder, options: TrainOptions) -> None:
     import keras  # noqa: PLC0415 takes seconds
 
     from inkdigits.training.export import export_line  # noqa: PLC0415 loads Keras
 
+    options.progress("export", 0, 1)
     network = keras.saving.load_model(folder.keras, compile=False)
     chosen = np.flatnonzero(pool.validation)[:_PARITY_STRIPS].tolist()
-    export_line(network, folder.onnx, [pool.strip(index) for index in chosen])
+    calibration = _calibration(pool, options.seed) if recipe.quantized else []
+    export_line(network, folder.onnx, [pool.strip(index) for index in chosen], calibration)
+    options.progress("export", 1, 1)
+
+
+def _calibration(pool: StripPool, seed: int) -> list[Strip]:
+    narrow = np.flatnonzero(~pool.validation & (pool.widths <= _CALIBRATION_PX))
+    chosen = np.random.default_rng(seed).permutation(narrow)[:_CALIBRATION_STRIPS]
+    return [pool.strip(index) for index in chosen.tolist()]
 
 
 def _write_card(

@@ -1,15 +1,14 @@
-"""A float32 ONNX file and samples like those it will read → the same network in 8 bit.
+"""A float32 ONNX file and what it will read, samples or strips → the same network in 8 bit.
 
 Convolutions in whole numbers take a third of the time and of the space. The first one, which
-sees the sample itself, and the last layer, which makes the logits, stay in float32: they cost
-little and lose most.
+sees the sample itself, and what makes the logits stay in float32: they cost little and lose most.
 
 Source: Jacob et al., "Quantization and Training of Neural Networks for Efficient
 Integer-Arithmetic-Only Inference" (2018); `onnxruntime.quantization`.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.sample import Samples
+from inkdigits.sample import Samples, Strip
 
 _PERCENTILE = 99.999  # of the values of a layer are told apart; the few above saturate
 _BATCH = 50
@@ -33,7 +32,8 @@ def quantize(source: Path, target: Path, samples: Samples) -> None:
     Args:
         source: a float32 file.
         target: of the new one.
-        samples: float32 (N, 28, 28): their values set each layer's range; N at least 1.
+        samples: float32 (N, 28, 28), or strips (N, 32, W): their values set each layer's range;
+            N at least 1.
     """
     from onnxruntime import quantization  # noqa: PLC0415 training alone needs it, and onnx with it
     from onnxruntime.quantization.shape_inference import quant_pre_process  # noqa: PLC0415
@@ -57,13 +57,28 @@ def quantize(source: Path, target: Path, samples: Samples) -> None:
     prepared.unlink()
 
 
+def stack_strips(strips: Sequence[Strip]) -> Samples:
+    """Put strips of several widths into one array, paper to the right of the shorter ones.
+
+    Args:
+        strips: float32 (32, W) each; at least one.
+
+    Returns:
+        float32 (N, 32, W), W of the widest.
+    """
+    widest = max(strip.shape[1] for strip in strips)
+    stacked = [np.pad(strip, ((0, 0), (0, widest - strip.shape[1]))) for strip in strips]
+    return np.asarray(stacked, np.float32)
+
+
 def _kept_exact(path: Path) -> list[str]:
-    """Name the first convolution and the layers that make the logits."""
+    """Name the first convolution and the dense layers; where there are none, the last one, too."""
     import onnx  # noqa: PLC0415 training alone has it
 
     nodes = onnx.load(path).graph.node
-    first = next(node.name for node in nodes if node.op_type == "Conv")
-    return [first, *(node.name for node in nodes if node.op_type in ("MatMul", "Gemm"))]
+    first, *others = [node.name for node in nodes if node.op_type == "Conv"]
+    dense = [node.name for node in nodes if node.op_type in ("MatMul", "Gemm")]
+    return [first, *(dense or others[-1:])]
 
 
 def _reader(base: type, samples: Samples) -> Any:
