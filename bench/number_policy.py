@@ -16,8 +16,8 @@ from rich.console import Console
 from inkdigits import load_model
 from inkdigits.data.numbers import compose_number, load_number_stock, sample_text
 from inkdigits.decision.expected import Expected
-from inkdigits.decision.number import NumberPolicy, to_number
-from inkdigits.decision.number_fit import RankedRow, fit_number_policy, judge
+from inkdigits.decision.number import Held, NumberPolicy
+from inkdigits.decision.number_fit import ReadRow, fit_number_policy, judge
 from inkdigits.errors import BlankImage
 from inkdigits.image.number_ink import find_number_ink
 from inkdigits.image.rows import find_rows
@@ -28,6 +28,7 @@ SEED = 20_261_125
 TARGET_ERROR = 0.02
 SEPARATORS_ERROR = 0.1
 TEXTS = 8  # of each reader, as in `number_reader`
+NOTHING = Held([], np.zeros(0), np.zeros((1, 0)))
 
 
 def main() -> None:
@@ -51,30 +52,28 @@ def main() -> None:
         console.print(name, policy, measure(chosen[half:], policy))
 
 
-def read(image: NDArray[np.uint8], label: str, models: NumberModels) -> RankedRow:
+def read(image: NDArray[np.uint8], label: str, models: NumberModels) -> ReadRow:
     """Ask both readers for what the largest row of a picture says."""
     try:
         found = find_rows(find_number_ink(image))
     except BlankImage:
         found = []
-    if not found:
-        return RankedRow(label, (), ((), ()))
-    row = max(found, key=lambda one: one.ink.size)
-    evidence = weigh_row(row, models, Expected())
-    if evidence is None:
-        return RankedRow(label, (), ((), ()))
-    asked = [text for text in evidence.texts if to_number(text)]
-    return RankedRow(label, tuple(asked), tuple(tuple(one(asked)) for one in evidence.scores))
+    evidence = None
+    if found:
+        row = max(found, key=lambda one: one.ink.size)
+        evidence = weigh_row(row, models, Expected())
+    return ReadRow(label, NOTHING if evidence is None else evidence.held)
 
 
-def alone(row: RankedRow) -> RankedRow:
+def alone(row: ReadRow) -> ReadRow:
     """Leave what the lattice says, of the texts that it found itself."""
-    kept = sorted(range(len(row.texts)), key=lambda i: -row.scores[0][i])[:TEXTS]
-    texts = tuple(row.texts[i] for i in kept)
-    return RankedRow(row.label, texts, (tuple(row.scores[0][i] for i in kept),))
+    held = row.held
+    kept = np.argsort(-held.lattice, kind="stable")[:TEXTS]
+    texts = [held.texts[place] for place in kept]
+    return ReadRow(row.label, Held(texts, held.lattice[kept], held.views[:0, kept]))
 
 
-def measure(rows: list[RankedRow], policy: NumberPolicy) -> str:
+def measure(rows: list[ReadRow], policy: NumberPolicy) -> str:
     """Say how many are right, and how many of the accepted are wrong."""
     judged = [judge(row, policy) for row in rows]
     taken = [

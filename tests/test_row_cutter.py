@@ -7,6 +7,7 @@ from inkdigits.decision.lattice import find_texts
 from inkdigits.image.number_ink import find_number_ink
 from inkdigits.image.pieces import Pieces, find_pieces
 from inkdigits.image.rows import find_rows
+from inkdigits.model.card import Card
 from inkdigits.model.loading import load_model
 from inkdigits.row_cutter import (
     DigitModel,
@@ -16,6 +17,18 @@ from inkdigits.row_cutter import (
     read_groups,
 )
 from tests.written import written
+
+
+class Says:
+    """A model that says the same of everything."""
+
+    def __init__(self, shares: dict[int, float], classes: int) -> None:
+        self.card = Card("says", "1", classes, (28, 28), "logits", "0" * 64)
+        left = (1 - sum(shares.values())) / classes
+        self.answer = np.log([shares.get(place, 0.0) + left for place in range(classes)])
+
+    def logits(self, samples):
+        return np.tile(self.answer.astype(np.float32), (len(samples), 1))
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +73,25 @@ def test_one_digit_is_left_whole(digits: DigitModel) -> None:
     assert cut.is_one
     assert cut_further(cut, digits) is cut
     assert find_texts(cut.lattice)[0][0] == "8"
+
+
+@pytest.mark.parametrize(
+    ("text", "shares", "is_one"),
+    [
+        ("9", {9: 0.6, 4: 0.38}, True),  # a digit, whichever
+        ("9", {9: 0.6, 10: 0.38}, False),
+        ("2-", {2: 0.6, 4: 0.38}, False),  # two pieces
+        ("9", {9: 0.6, 4: 0.3, 7: 0.1}, True),
+    ],
+)
+def test_a_piece_that_is_a_digit_is_one_though_not_which(text, shares, is_one) -> None:
+    row = pieces(text, gap=4)
+    assert read_groups(row, DigitModel(Says(shares, 11), 1.0)).is_one == is_one
+
+
+def test_who_knows_digits_alone_cannot_tell_one_from_two() -> None:
+    assert not read_groups(pieces("9"), DigitModel(Says({9: 0.6, 4: 0.39}, 10), 1.0)).is_one
+    assert read_groups(pieces("9"), DigitModel(Says({9: 0.95}, 10), 1.0)).is_one
 
 
 def test_models_of_ten_classes_know_no_other() -> None:

@@ -13,10 +13,10 @@ from inkdigits.decision.expected import MAX_LENGTH, Expected
 from inkdigits.decision.number import (
     ALONE,
     TOGETHER,
+    Held,
     NumberLine,
     NumberPolicy,
     NumberPrediction,
-    Score,
     decide_number,
     join_lines,
     keep_expected,
@@ -28,7 +28,7 @@ from inkdigits.image.number_ink import find_number_ink
 from inkdigits.image.pieces import find_pieces
 from inkdigits.image.rows import Row, count_pieces, find_rows
 from inkdigits.image.strip import MARGIN, to_strip
-from inkdigits.image.views import other_views
+from inkdigits.image.views import upright, wider
 from inkdigits.model.base import Model
 from inkdigits.model.line_model import LineReader, load_line_reader
 from inkdigits.row_cutter import (
@@ -49,8 +49,7 @@ MAX_GROUPS = 2 * MAX_LENGTH
 """Separate pieces of ink in a row: each digit and a separator after it. More are no number."""
 _CLEAR = 0.8
 """Probability from which both readers, if they say the same, are not asked any further."""
-_UNLIKELY = -30.0  # log probability: no view alone may rule a text out
-_TALLER = 24.0  # px of a strip, of a digit: the last view is larger, too
+_TALLER = 24.0  # px of a strip, of a digit: the second view is larger, too
 _MOST = 8  # texts asked of each reader
 _FOREIGN, _LOST = 0.1, 0.3
 """A row is no number where its runs are digits by less, and the number is less sure."""
@@ -60,7 +59,6 @@ _FEW, _DIGIT = 2, 0.9
 Frames = NDArray[np.float32]
 _Finder = Callable[[Expected, int], list[tuple[str, float]]]
 _Scores = NDArray[np.float64]
-_Scorer = Callable[[list[str]], _Scores]
 _Known = dict[str, float]
 
 
@@ -81,19 +79,17 @@ class NumberModels:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """What the readers hold of a row.
+    """What was found out of a row.
 
     Attributes:
         cut: the row, cut.
         frames: what the line reader says of each view, the row itself first; none without it.
-        texts: what any of the readers holds likely.
-        scores: of each reader, what it holds of texts, log probabilities.
+        held: what they hold of texts.
     """
 
     cut: Cut
     frames: list[Frames]
-    texts: list[str]
-    scores: list[Score]
+    held: Held
 
 
 @cache
@@ -169,7 +165,7 @@ def read_row(row: Row, models: NumberModels, expected: Expected) -> NumberLine:
     evidence = weigh_row(row, models, expected)
     if evidence is None:
         return no_number("not_a_digit", row.box)
-    ranked = rank_texts(evidence.texts, evidence.scores, models.policy)
+    ranked = rank_texts(evidence.held, models.policy, is_one=evidence.cut.is_one)
     ranked = keep_expected(ranked, expected)
     if not ranked:
         return no_number("not_as_expected", row.box)
@@ -188,7 +184,7 @@ def _may_be_letters(said: NumberLine, cut: Cut) -> bool:
 def weigh_row(row: Row, models: NumberModels, expected: Expected) -> Evidence | None:
     """Ask the readers for what a row says, and what they hold of each other's answers.
 
-    Where both are sure of the same at first sight, nothing is cut and no other view is taken.
+    Where both are sure of the same at first sight, nothing is cut and no third view is taken.
 
     Args:
         row: of `find_rows`.
@@ -204,13 +200,14 @@ def weigh_row(row: Row, models: NumberModels, expected: Expected) -> Evidence | 
     line, groups = models.line, read_groups(pieces, models.digits)
     if line is None:
         return _evidence(cut_further(groups, models.digits), [], expected)
-    frames = [line.log_probabilities(to_strip(row.ink))]
+    wide = wider(row.ink)
+    strips = [to_strip(row.ink), to_strip(wide, _TALLER)]
+    frames = [line.log_probabilities(strip) for strip in strips]
     known = _find(partial(ctc.find_texts, frames[0]), expected)
     first = _evidence(groups, frames, expected, known)
-    if _agree(first):
+    if _agree(first.held):
         return first
-    upright, wider = other_views(row.ink, pieces.slant)
-    strips = (to_strip(upright), to_strip(wider), to_strip(wider, _TALLER))
+    strips = [to_strip(upright(row.ink, pieces.slant)), to_strip(wide)]
     frames += [line.log_probabilities(strip) for strip in strips]
     return _evidence(cut_further(groups, models.digits), frames, expected, known)
 
@@ -225,27 +222,21 @@ def _evidence(
     """
     found = _find(partial(lattice.find_texts, cut.lattice), expected)
     texts = list(dict.fromkeys((*found, *(known or ()))))
-    scores = [_remembered(found, partial(lattice.score_texts, cut.lattice))]
+    of_lattice = _looked_up(found, texts, partial(lattice.score_texts, cut.lattice))
+    views = np.zeros((0, len(texts)))
     if known is not None:
-        first = _remembered(known, partial(ctc.score_texts, frames[0]))
-        scores.append(_remembered({}, partial(_mean_score, first, frames[1:])))
-    return Evidence(cut, frames, texts, scores)
+        first = _looked_up(known, texts, partial(ctc.score_texts, frames[0]))
+        views = np.concatenate((first[None], ctc.score_views(frames[1:], texts)))
+    return Evidence(cut, frames, Held(texts, of_lattice, views))
 
 
-def _mean_score(first: Score, others: list[Frames], texts: Sequence[str]) -> _Scores:
-    scores = np.array([first(texts), *ctc.score_views(others, texts)])
-    return np.asarray(np.maximum(scores, _UNLIKELY).mean(axis=0), np.float64)
-
-
-def _agree(evidence: Evidence) -> bool:
+def _agree(held: Held) -> bool:
     """Whether both readers are sure of the same text."""
-    best = []
-    for score in evidence.scores:
-        values = dict(zip(evidence.texts, score(evidence.texts), strict=True))
-        best.append(max(values, key=values.__getitem__, default=""))
-        if math.exp(min(values.get(best[-1], _UNLIKELY), 0.0)) < _CLEAR:
-            return False
-    return len(set(best)) == 1
+    if not held.texts:
+        return False
+    scores = held.lattice, held.views.mean(axis=0)
+    best = [int(one.argmax()) for one in scores]
+    return best[0] == best[1] and min(one.max() for one in scores) >= math.log(_CLEAR)
 
 
 def _find(find: _Finder, expected: Expected) -> _Known:
@@ -254,17 +245,11 @@ def _find(find: _Finder, expected: Expected) -> _Known:
     return found if expected == Expected() else found | dict(find(Expected(), _MOST))
 
 
-def _remembered(known: _Known, score: _Scorer) -> Score:
-    """Score each text once; those that a reader has scored while it found them, never again."""
-    known = dict(known)
-
-    def look_up(texts: Sequence[str]) -> list[float]:
-        others = [text for text in texts if text not in known]
-        if others:
-            known.update(zip(others, score(others).tolist(), strict=True))
-        return [known[text] for text in texts]
-
-    return look_up
+def _looked_up(known: _Known, texts: list[str], score: Callable[[list[str]], _Scores]) -> _Scores:
+    """Give the scores of texts; those are known that a reader has scored while it found them."""
+    others = [text for text in texts if text not in known]
+    scored = known | dict(zip(others, score(others).tolist(), strict=True))
+    return np.array([scored[text] for text in texts], np.float64)
 
 
 def _boxes(text: str, row: Row, evidence: Evidence) -> Sequence[Box | None]:

@@ -24,7 +24,8 @@ from inkdigits.sample import CLASSES, Samples
 _SURE = 0.99
 """Probability from which a group is a digit and is neither cut nor joined."""
 _ONE, _ONE_WIDTH = 0.9, 1.2
-"""Probability from which a row is one digit, where it is not wider than this by its height."""
+"""Probability from which a row is one digit, where it is not wider than this by its height: that
+of one digit, or, where the row is one piece, of all digits together."""
 _LEAST = 1e-9  # a probability that is taken for 0
 
 
@@ -45,7 +46,7 @@ class Cut:
         pieces: of the row.
         log_p: float (A, 11), log probabilities of the digits and of "not a digit" of each run.
         lattice: of all runs.
-        is_one: whether all of the row is surely one digit.
+        is_one: whether all of the row is surely one digit, though perhaps not which.
     """
 
     runs: list[tuple[int, int]]
@@ -66,10 +67,20 @@ def read_groups(pieces: Pieces, digits: DigitModel) -> Cut:
     if width <= _ONE_WIDTH * height:
         runs = [(0, len(pieces))]
         log_p = _log_p(digits, to_samples(pieces, runs))
-        if np.exp(log_p[0, : len(CLASSES)].max()) >= _ONE:
+        if _is_one(log_p[0], len(pieces), digits):
             return replace(_built(pieces, runs, log_p), is_one=True)
     runs = whole_groups(pieces)
     return _built(pieces, runs, _log_p(digits, to_samples(pieces, runs)))
+
+
+def _is_one(log_p: NDArray[np.float64], count: int, digits: DigitModel) -> bool:
+    """Tell whether `count` pieces, read together, are surely one digit, though perhaps not which.
+
+    Two that touch are one piece, too. Only a model that knows what is no digit tells them apart.
+    """
+    shares = np.exp(log_p[: len(CLASSES)])
+    told_apart = count == 1 and digits.model.card.classes > len(CLASSES)
+    return bool(shares.max() >= _ONE or (told_apart and shares.sum() >= _ONE))
 
 
 def cut_further(cut: Cut, digits: DigitModel) -> Cut:

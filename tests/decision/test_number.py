@@ -1,12 +1,13 @@
 """Fusion by pencil: what two readers hold, weighed; when a number is believed; lines joined."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import (
+    Held,
     NumberPolicy,
     decide_number,
     join_lines,
@@ -23,32 +24,45 @@ def nowhere(text: str) -> list[Box | None]:
     return [None] * sum(symbol.isdigit() for symbol in text)
 
 
+def held(texts: list[str], lattice: list[float], *views: list[float]) -> Held:
+    return Held(texts, np.array(lattice), np.array(views).reshape(len(views), len(texts)))
+
+
 def test_each_reader_counts_as_much_as_it_weighs() -> None:
-    def first(texts: Sequence[str]) -> list[float]:
-        return [{"12": -1.0, "17": -2.0}[text] for text in texts]
-
-    def second(texts: Sequence[str]) -> list[float]:
-        return [{"12": -5.0, "17": -1.0}[text] for text in texts]
-
-    assert list(rank_texts(["12", "17"], [first], POLICY)) == ["12", "17"]
-    both = replace(POLICY, weights=(1.0, 0.5))
-    ranked = rank_texts(["12", "17", "12"], [first, second], both)
+    texts, first, second = ["12", "17"], [-0.3, -1.5], [-3.0, -0.1]
+    assert list(rank_texts(held(texts, first), POLICY)) == ["12", "17"]
+    ranked = rank_texts(held(texts, first, second), replace(POLICY, weights=(1.0, 0.5)))
     assert list(ranked) == ["17", "12"]
     assert sum(ranked.values()) == pytest.approx(1)
-    cold, warm = (rank_texts(["12", "17"], [first], replace(POLICY, temperature=t)) for t in (1, 4))
+    cold, warm = (rank_texts(held(texts, first), replace(POLICY, temperature=t)) for t in (1, 4))
     assert cold["12"] > warm["12"] > 0.5
 
 
+def test_where_one_view_doubts_the_answer_is_doubtful() -> None:
+    texts, policy = ["12", "17"], NumberPolicy((0.0, 1.0))
+    sure, torn = [np.log(0.99), np.log(0.01)], [np.log(0.5), np.log(0.5)]
+    ranked = rank_texts(held(texts, [0.0, 0.0], sure, torn), policy)
+    assert ranked == pytest.approx({"12": 0.745, "17": 0.255})
+    assert rank_texts(held(texts, [0.0, 0.0], torn, sure), policy) == pytest.approx(ranked)
+
+
+def test_of_one_digit_the_readers_weigh_otherwise() -> None:
+    one = held(["9", "4"], [-0.3, -1.6], [-1.6, -0.5])
+    policy = NumberPolicy((0.15, 0.75), weights_of_one=(1.0, 0.75))
+    assert list(rank_texts(one, policy)) == ["4", "9"]
+    assert list(rank_texts(one, policy, is_one=True)) == ["9", "4"]
+    assert list(rank_texts(one, replace(policy, weights_of_one=()), is_one=True)) == ["4", "9"]
+
+
 def test_what_one_reader_holds_impossible_the_other_may_save() -> None:
-    both = NumberPolicy((1.0, 0.4))
-    equal = [lambda _: [-1e30, 0.0], lambda _: [0.0, -1e30]]
-    assert rank_texts(["12", "17"], equal, both)["12"] == pytest.approx(0.5)  # 12 to 0.4 * 30
-    surer = [lambda _: [-1e30, 0.0], lambda _: [0.0, -40.0]]
-    assert rank_texts(["12", "17"], surer, NumberPolicy((0.2, 1.0)))["12"] > 0.99
+    equal = held(["12", "17"], [-1e30, 0.0], [0.0, -1e30])
+    assert rank_texts(equal, NumberPolicy((1.0, 0.4)))["12"] == pytest.approx(0.5)  # 12, 0.4 * 30
+    surer = held(["12", "17"], [-1e30, 0.0], [0.0, -40.0])
+    assert rank_texts(surer, NumberPolicy((0.2, 1.0)))["12"] > 0.99
 
 
 def test_texts_without_a_digit_are_no_numbers() -> None:
-    assert rank_texts(["-", ""], [lambda texts: [0.0] * len(texts)], POLICY) == {}
+    assert rank_texts(held(["-", ""], [0.0, 0.0]), POLICY) == {}
 
 
 @pytest.mark.parametrize(

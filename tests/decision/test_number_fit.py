@@ -3,21 +3,19 @@
 import numpy as np
 import pytest
 
-from inkdigits.decision.number import decide_number, rank_texts
-from inkdigits.decision.number_fit import RankedRow, fit_number_policy
+from inkdigits.decision.number import Held, decide_number, rank_texts
+from inkdigits.decision.number_fit import ReadRow, fit_number_policy
 
 
-def rows(count: int = 300, noise: tuple[float, float] = (0.5, 3.0)) -> list[RankedRow]:
+def rows(count: int = 300, noise: tuple[float, float] = (0.5, 3.0)) -> list[ReadRow]:
     """Rows that say 12 or 1,2 or 17; each reader sees the truth through noise of its own."""
     rng = np.random.default_rng(2)
     texts = ("12", "1,2", "17")
     made = []
     for _ in range(count):
         truth = int(rng.integers(3))
-        scores = tuple(
-            tuple((2.0 * (np.arange(3) == truth) + rng.normal(0, one, 3)).tolist()) for one in noise
-        )
-        made.append(RankedRow(texts[truth], texts, scores))
+        lattice, line = (2.0 * (np.arange(3) == truth) + rng.normal(0, one, 3) for one in noise)
+        made.append(ReadRow(texts[truth], Held(texts, lattice, line[None])))
     return made
 
 
@@ -30,13 +28,7 @@ def test_accepted_numbers_are_as_right_as_promised() -> None:
     policy = fit_number_policy(rows(), target_error=0.05, separators_error=0.1)
     accepted = []
     for row in rows():
-        scores = [dict(zip(row.texts, values, strict=True)) for values in row.scores]
-        ranked = rank_texts(
-            row.texts,
-            [(lambda texts, s=one: [s[text] for text in texts]) for one in scores],
-            policy,
-        )
-        line = decide_number(ranked, policy, lambda _: [None] * 2)
+        line = decide_number(rank_texts(row.held, policy), policy, lambda _: [None] * 2)
         if line.accepted:
             accepted.append((line.number == row.label.replace(",", ""), line.text == row.label))
     right, whole = np.array(accepted).mean(axis=0)
@@ -46,7 +38,10 @@ def test_accepted_numbers_are_as_right_as_promised() -> None:
 
 
 def test_a_row_that_nobody_could_read_counts_as_wrong() -> None:
-    lost = [RankedRow("99", ("12",), ((0.0,),)), RankedRow("99", (), ((),))]
+    lost = [
+        ReadRow("99", Held(texts, np.zeros(len(texts)), np.zeros((0, len(texts)))))
+        for texts in (["12"], [])
+    ]
     policy = fit_number_policy(lost, 0.1)
     assert policy.min_confidence == 1.0
     assert policy.min_separators == 1.0

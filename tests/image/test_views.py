@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from inkdigits.image.pieces import find_pieces
-from inkdigits.image.views import other_views
+from inkdigits.image.views import upright, wider
 from inkdigits.sample import Ink
 
 
@@ -17,16 +17,16 @@ def leaning(run: int) -> Ink:
 
 
 @pytest.mark.parametrize("run", [-25, 0, 25])
-def test_the_first_is_upright(run: int) -> None:
+def test_slanted_strokes_become_upright(run: int) -> None:
     ink = leaning(run)
-    upright = other_views(ink, find_pieces(ink).slant)[0]
-    assert abs(find_pieces(upright).slant) < 0.1
-    assert upright.sum() == pytest.approx(ink.sum(), rel=0.03)
+    turned = upright(ink, find_pieces(ink).slant)
+    assert abs(find_pieces(turned).slant) < 0.1
+    assert turned.sum() == pytest.approx(ink.sum(), rel=0.03)
 
 
-def test_the_second_is_wider() -> None:
+def test_what_is_wider_keeps_its_height() -> None:
     ink = leaning(10)
-    wider = other_views(ink, 0.0)[1]
-    assert wider.shape == (60, 192)
-    assert wider.sum() == pytest.approx(1.2 * ink.sum(), rel=0.05)
-    assert wider.dtype == np.float32
+    stretched = wider(ink)
+    assert stretched.shape == (60, 192)
+    assert stretched.sum() == pytest.approx(1.2 * ink.sum(), rel=0.05)
+    assert stretched.dtype == np.float32

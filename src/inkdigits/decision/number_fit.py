@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.decision.number import (
+    Held,
     NumberPolicy,
-    Score,
     decide_number,
     rank_texts,
     to_number,
@@ -19,19 +19,12 @@ _STEPS = (0.25, 0.1, 0.04)  # by which the logarithms of the weights are moved, 
 _LEAST = 1e-4  # the probability of a number that no reader thought of
 
 
-@dataclass(frozen=True, slots=True)
-class RankedRow:
-    """One row, read.
-
-    Attributes:
-        label: what is written, with its separators.
-        texts: what the readers held likely.
-        scores: of each reader, its log probabilities of the texts.
-    """
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadRow:
+    """One row, read: what is written, with its separators, and what the readers hold of it."""
 
     label: str
-    texts: tuple[str, ...]
-    scores: tuple[tuple[float, ...], ...]
+    held: Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +45,12 @@ class Judged:
 
 
 def fit_number_policy(
-    rows: Sequence[RankedRow], target_error: float, separators_error: float = 0.1
+    rows: Sequence[ReadRow], target_error: float, separators_error: float = 0.1
 ) -> NumberPolicy:
     """Weigh the readers so that what is written is likeliest, and find the thresholds.
 
     Args:
-        rows: of writers whom no reader has learned from; at least one.
+        rows: of writers whom no reader has learned from; at least one, all by the same readers.
         target_error: share of wrong numbers among the accepted that is allowed, 0 to 1.
         separators_error: share of wrong separators, among the accepted numbers that are right.
 
@@ -80,9 +73,9 @@ def fit_number_policy(
     return replace(policy, min_confidence=low, min_separators=apart)
 
 
-def judge(row: RankedRow, policy: NumberPolicy) -> Judged:
+def judge(row: ReadRow, policy: NumberPolicy) -> Judged:
     """Decide a row whose text is known, and see whether that is right."""
-    ranked = _rank(row, policy)
+    ranked = rank_texts(row.held, policy)
     if not ranked:
         return Judged(0.0, 0.0, right=False, text_right=False)
     line = decide_number(ranked, policy, lambda text: [None] * len(text))
@@ -91,9 +84,9 @@ def judge(row: RankedRow, policy: NumberPolicy) -> Judged:
     return Judged(line.confidence, share, right=right, text_right=line.text == row.label)
 
 
-def _fit_weights(rows: Sequence[RankedRow]) -> tuple[float, ...]:
+def _fit_weights(rows: Sequence[ReadRow]) -> tuple[float, ...]:
     """Climb to the weights under which the labels are likeliest, one at a time."""
-    logs = np.zeros(len(rows[0].scores))
+    logs = np.zeros(1 + bool(len(rows[0].held.views)))
     best = _loss(rows, logs)
     for step in _STEPS:
         better = True
@@ -109,22 +102,13 @@ def _fit_weights(rows: Sequence[RankedRow]) -> tuple[float, ...]:
     return tuple(round(float(weight), 3) for weight in np.exp(logs))
 
 
-def _loss(rows: Sequence[RankedRow], logs: NDArray[np.float64]) -> float:
+def _loss(rows: Sequence[ReadRow], logs: NDArray[np.float64]) -> float:
     """Mean negative log likelihood of the labels' numbers, in nats."""
     policy = NumberPolicy(tuple(np.exp(logs).tolist()))
     shares = [_share(row, policy) for row in rows]
     return float(-np.log(np.maximum(shares, _LEAST)).mean())
 
 
-def _share(row: RankedRow, policy: NumberPolicy) -> float:
-    wanted = to_number(row.label)
-    return sum(share for text, share in _rank(row, policy).items() if to_number(text) == wanted)
-
-
-def _rank(row: RankedRow, policy: NumberPolicy) -> dict[str, float]:
-    return rank_texts(row.texts, [_look_up(row.texts, values) for values in row.scores], policy)
-
-
-def _look_up(texts: Sequence[str], values: Sequence[float]) -> Score:
-    known = dict(zip(texts, values, strict=True))
-    return lambda asked: [known[text] for text in asked]
+def _share(row: ReadRow, policy: NumberPolicy) -> float:
+    wanted, ranked = to_number(row.label), rank_texts(row.held, policy)
+    return sum(share for text, share in ranked.items() if to_number(text) == wanted)

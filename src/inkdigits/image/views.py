@@ -12,20 +12,16 @@ _STRETCH = 1.2
 _PALEST = 0.02  # ink that resampling leaves on paper
 
 
-def other_views(ink: Ink, slant: float) -> tuple[Ink, Ink]:
-    """Give a row as it would look had it been written otherwise.
+def upright(ink: Ink, slant: float) -> Ink:
+    """Give a row as it would look with upright strokes.
 
     Args:
         ink: of a `Row`. float32 (h, w), 0 paper to 1 ink.
         slant: of its strokes, px to the right for each px up, as `Pieces.slant`.
 
     Returns:
-        The row with upright strokes, and the row made wider; float32 (h, w') each.
+        float32 (h, w'), 0 paper to 1 ink.
     """
-    return _upright(ink, slant), _wider(ink)
-
-
-def _upright(ink: Ink, slant: float) -> Ink:
     height, width = ink.shape
     room = int(abs(slant) * height) + 1
     shift = (room - slant * height) / 2
@@ -34,6 +30,7 @@ def _upright(ink: Ink, slant: float) -> Ink:
     return np.asarray(np.where(moved > _PALEST, moved, 0), np.float32)
 
 
-def _wider(ink: Ink) -> Ink:
+def wider(ink: Ink) -> Ink:
+    """Give a row, shaped as for `upright`, as it would look written wider."""
     size = max(1, round(_STRETCH * ink.shape[1])), ink.shape[0]
     return np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_LINEAR), np.float32)
