@@ -40,18 +40,25 @@ def rows(text: str) -> list[Row]:
 
 
 class Sayer:
-    """A line reader that says one text, whatever is written, evenly spread."""
+    """A line reader that says one text, whatever is written, evenly spread.
 
-    def __init__(self, text: str) -> None:
+    How sure it is of each symbol stands in `shares`, view by view, the last for all further ones.
+    """
+
+    def __init__(self, text: str, *shares: float) -> None:
         self.text = text
+        self.shares = shares or (0.9,)
+        self.views = 0
 
     def log_probabilities(self, strip: Strip) -> Any:
+        share = self.shares[min(self.views, len(self.shares) - 1)]
+        self.views += 1
         count = strip.shape[1] // FRAME
         frames = np.full((count, len(SYMBOLS) + 1), 1e-6)
         frames[:, -1] = 1
         for place, symbol in enumerate(self.text):
             at = round((place + 0.5) * count / len(self.text))
-            frames[at, -1], frames[at, SYMBOLS.index(symbol)] = 0.1, 0.9
+            frames[at, -1], frames[at, SYMBOLS.index(symbol)] = 1 - share, share
         return np.log(frames / frames.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
@@ -99,6 +106,16 @@ def test_readers_that_agree_are_surer_than_one(alone: NumberModels) -> None:
     (row,) = rows("4071")
     together = read_row(row, both(alone, "4071", (1.0, 1.0)), Expected())
     assert together.confidence > read_row(row, alone, Expected()).confidence
+
+
+@pytest.mark.parametrize(("shares", "views"), [((0.99,), 1), ((0.9,), 2), ((0.9, 0.3), 4)])
+def test_more_views_are_taken_until_both_readers_are_sure(
+    alone: NumberModels, shares: tuple[float, ...], views: int
+) -> None:
+    sayer, (row,) = Sayer("8", *shares), rows("8")
+    models = NumberModels(alone.digits, NumberPolicy((1.0, 1.0)), cast("LineReader", sayer))
+    assert read_row(row, models, Expected()).number == "8"
+    assert sayer.views == views
 
 
 def test_what_only_the_line_reader_says_is_placed_by_it(alone: NumberModels) -> None:

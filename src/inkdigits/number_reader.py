@@ -1,7 +1,7 @@
 """The ink of a row → what it says: cut into digits by one reader, read as a whole by the other."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
@@ -47,8 +47,9 @@ SIMPLE_ROWS, SIMPLE_PIECES = 3, 48
 """Of a picture that is read in passing: noise has hundreds of pieces, and takes seconds."""
 MAX_GROUPS = 2 * MAX_LENGTH
 """Separate pieces of ink in a row: each digit and a separator after it. More are no number."""
-_CLEAR = 0.8
-"""Probability from which both readers, if they say the same, are not asked any further."""
+_SURE, _CLEAR = 0.97, 0.8
+"""Probabilities from which both readers, if they say the same, are not asked any further: after the
+line reader's first view, and after its second one."""
 _TALLER = 24.0  # px of a strip, of a digit: the second view is larger, too
 _MOST = 8  # texts asked of each reader
 _FOREIGN, _LOST = 0.1, 0.3
@@ -58,8 +59,6 @@ _FEW, _DIGIT = 2, 0.9
 
 Frames = NDArray[np.float32]
 _Finder = Callable[[Expected, int], list[tuple[str, float]]]
-_Scores = NDArray[np.float64]
-_Known = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +183,8 @@ def _may_be_letters(said: NumberLine, cut: Cut) -> bool:
 def weigh_row(row: Row, models: NumberModels, expected: Expected) -> Evidence | None:
     """Ask the readers for what a row says, and what they hold of each other's answers.
 
-    Where both are sure of the same at first sight, nothing is cut and no third view is taken.
+    Where both are sure of the same at first or second sight, nothing is cut and no other view is
+    taken.
 
     Args:
         row: of `find_rows`.
@@ -200,20 +200,23 @@ def weigh_row(row: Row, models: NumberModels, expected: Expected) -> Evidence | 
     line, groups = models.line, read_groups(pieces, models.digits)
     if line is None:
         return _evidence(cut_further(groups, models.digits), [], expected)
-    wide = wider(row.ink)
-    strips = [to_strip(row.ink), to_strip(wide, _TALLER)]
-    frames = [line.log_probabilities(strip) for strip in strips]
+    frames = [line.log_probabilities(to_strip(row.ink))]
     known = _find(partial(ctc.find_texts, frames[0]), expected)
     first = _evidence(groups, frames, expected, known)
-    if _agree(first.held):
+    if _agree(first.held, _SURE):
         return first
-    strips = [to_strip(upright(row.ink, pieces.slant)), to_strip(wide)]
+    wide = wider(row.ink)
+    frames.append(line.log_probabilities(to_strip(wide, _TALLER)))
+    second = _seen_again(first, frames)
+    if _agree(second.held, _CLEAR):
+        return second
+    strips = to_strip(upright(row.ink, pieces.slant)), to_strip(wide)
     frames += [line.log_probabilities(strip) for strip in strips]
     return _evidence(cut_further(groups, models.digits), frames, expected, known)
 
 
 def _evidence(
-    cut: Cut, frames: list[Frames], expected: Expected, known: _Known | None = None
+    cut: Cut, frames: list[Frames], expected: Expected, known: Iterable[str] = ()
 ) -> Evidence:
     """Put together what the lattice and, in each of `frames`, the line reader hold.
 
@@ -221,35 +224,34 @@ def _evidence(
     they hold of texts: to search them, too, takes longer.
     """
     found = _find(partial(lattice.find_texts, cut.lattice), expected)
-    texts = list(dict.fromkeys((*found, *(known or ()))))
-    of_lattice = _looked_up(found, texts, partial(lattice.score_texts, cut.lattice))
-    views = np.zeros((0, len(texts)))
-    if known is not None:
-        first = _looked_up(known, texts, partial(ctc.score_texts, frames[0]))
-        views = np.concatenate((first[None], ctc.score_views(frames[1:], texts)))
-    return Evidence(cut, frames, Held(texts, of_lattice, views))
+    texts = list(dict.fromkeys((*found, *known)))
+    others = [text for text in texts if text not in found]
+    scores = found | dict(zip(others, lattice.score_texts(cut.lattice, others), strict=True))
+    of_lattice = np.array([scores[text] for text in texts], np.float64)
+    return Evidence(cut, frames, Held(texts, of_lattice, ctc.score_views(frames, texts)))
 
 
-def _agree(held: Held) -> bool:
-    """Whether both readers are sure of the same text."""
+def _seen_again(first: Evidence, frames: list[Frames]) -> Evidence:
+    """Add what the line reader holds in the views after the first one."""
+    held = first.held
+    more = ctc.score_views(frames[1:], held.texts)
+    held = replace(held, views=np.concatenate((held.views, more)))
+    return replace(first, frames=frames, held=held)
+
+
+def _agree(held: Held, least: float) -> bool:
+    """Whether both readers are so sure, or more, of the same text."""
     if not held.texts:
         return False
     scores = held.lattice, held.views.mean(axis=0)
     best = [int(one.argmax()) for one in scores]
-    return best[0] == best[1] and min(one.max() for one in scores) >= math.log(_CLEAR)
+    return best[0] == best[1] and min(one.max() for one in scores) >= math.log(least)
 
 
-def _find(find: _Finder, expected: Expected) -> _Known:
+def _find(find: _Finder, expected: Expected) -> dict[str, float]:
     """Ask a reader for what is expected, and for what it would say if nothing were."""
     found = dict(find(expected, _MOST))
     return found if expected == Expected() else found | dict(find(Expected(), _MOST))
-
-
-def _looked_up(known: _Known, texts: list[str], score: Callable[[list[str]], _Scores]) -> _Scores:
-    """Give the scores of texts; those are known that a reader has scored while it found them."""
-    others = [text for text in texts if text not in known]
-    scored = known | dict(zip(others, score(others).tolist(), strict=True))
-    return np.array([scored[text] for text in texts], np.float64)
 
 
 def _boxes(text: str, row: Row, evidence: Evidence) -> Sequence[Box | None]:
