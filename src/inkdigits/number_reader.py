@@ -47,7 +47,7 @@ SIMPLE_ROWS, SIMPLE_PIECES = 3, 48
 """Of a picture that is read in passing: noise has hundreds of pieces, and takes seconds."""
 MAX_GROUPS = 2 * MAX_LENGTH
 """Separate pieces of ink in a row: each digit and a separator after it. More are no number."""
-_SURE, _CLEAR = 0.97, 0.8
+_SURE, _CLEAR = 0.96, 0.8
 """Probabilities from which both readers, if they say the same, are not asked any further: after the
 line reader's first view, and after its second one."""
 _TALLER = 24.0  # px of a strip, of a digit: the second view is larger, too
@@ -58,7 +58,6 @@ _FEW, _DIGIT = 2, 0.9
 """Of so few digits each must be one by so much: a letter or two may look like nothing else."""
 
 Frames = NDArray[np.float32]
-_Finder = Callable[[Expected, int], list[tuple[str, float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +200,7 @@ def weigh_row(row: Row, models: NumberModels, expected: Expected) -> Evidence | 
     if line is None:
         return _evidence(cut_further(groups, models.digits), [], expected)
     frames = [line.log_probabilities(to_strip(row.ink))]
-    known = _find(partial(ctc.find_texts, frames[0]), expected)
+    known = _find(partial(ctc.search_texts, frames[0]), expected)
     first = _evidence(groups, frames, expected, known)
     if _agree(first.held, _SURE):
         return first
@@ -223,12 +222,14 @@ def _evidence(
     `known` is what the line reader found in the first of them. The others are only asked what
     they hold of texts: to search them, too, takes longer.
     """
-    found = _find(partial(lattice.find_texts, cut.lattice), expected)
+    found = _find(partial(_find_in_lattice, cut), expected)
     texts = list(dict.fromkeys((*found, *known)))
-    others = [text for text in texts if text not in found]
-    scores = found | dict(zip(others, lattice.score_texts(cut.lattice, others), strict=True))
-    of_lattice = np.array([scores[text] for text in texts], np.float64)
+    of_lattice = lattice.score_texts(cut.lattice, texts)
     return Evidence(cut, frames, Held(texts, of_lattice, ctc.score_views(frames, texts)))
+
+
+def _find_in_lattice(cut: Cut, expected: Expected, count: int) -> list[str]:
+    return [text for text, _ in lattice.find_texts(cut.lattice, expected, count)]
 
 
 def _seen_again(first: Evidence, frames: list[Frames]) -> Evidence:
@@ -248,10 +249,10 @@ def _agree(held: Held, least: float) -> bool:
     return best[0] == best[1] and min(one.max() for one in scores) >= math.log(least)
 
 
-def _find(find: _Finder, expected: Expected) -> dict[str, float]:
+def _find(find: Callable[[Expected, int], list[str]], expected: Expected) -> list[str]:
     """Ask a reader for what is expected, and for what it would say if nothing were."""
-    found = dict(find(expected, _MOST))
-    return found if expected == Expected() else found | dict(find(Expected(), _MOST))
+    found = find(expected, _MOST)
+    return found if expected == Expected() else found + find(Expected(), _MOST)
 
 
 def _boxes(text: str, row: Row, evidence: Evidence) -> Sequence[Box | None]:

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inkdigits.decision.ctc import find_texts, place_symbols, score_texts, score_views
+from inkdigits.decision.ctc import (
+    find_texts,
+    place_symbols,
+    score_texts,
+    score_views,
+    search_texts,
+)
 from inkdigits.decision.expected import Expected
 from inkdigits.sample import SYMBOLS
 
@@ -87,6 +93,14 @@ def test_only_what_is_expected_is_found(expected: Expected, text: str) -> None:
     found = find_texts(frames, expected)
     assert found[0][0] == text
     assert all(expected.allows(one) for one, _ in found)
+
+
+def test_the_search_alone_finds_the_same_texts_sooner() -> None:
+    rng = np.random.default_rng(6)
+    frames = frames_of(rng.dirichlet([0.2, 0.2, 0.6], 12))
+    assert search_texts(frames)[0] == find_texts(frames)[0][0]
+    assert set(search_texts(frames, count=3)) <= {text for text, _ in find_texts(frames)}
+    assert all(len(text) < 4 for text in search_texts(spell("1__2__-"), Expected(max_length=1)))
 
 
 def test_digits_too_many_are_left_out() -> None:

@@ -14,9 +14,7 @@ from inkdigits.training.line_run import train_line
 from inkdigits.training.run import TrainOptions
 from tests.training.strips import draw, make_strips
 
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("tf2onnx") is None, reason="tf2onnx is not installed"
-)
+pytestmark = pytest.mark.skipif(importlib.util.find_spec("onnx") is None, reason="onnx is missing")
 RECIPE = LineRecipe(
     start="", strips_per_epoch=20, epochs=1, ends=1, batch_px=800, precision="float32"
 )

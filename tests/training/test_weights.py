@@ -64,4 +64,5 @@ def test_what_is_shipped_to_go_on_from_is_what_is_shipped_to_read_with(room) -> 
     needed = load_line_reader().logits(strip)
     paper = np.zeros((32, PAPER), np.float32)
     found = np.asarray(network.predict_on_batch(np.hstack([strip, paper])[None]))[0, :60]
-    assert np.abs(found - needed).max() <= 1e-4 * np.abs(needed).max()
+    assert np.abs(found - needed).mean() <= room("export").MAX_LINE_ROUNDING  # to 8 bit
+    assert np.corrcoef(found.ravel(), needed.ravel())[0, 1] > 0.98

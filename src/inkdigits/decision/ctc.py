@@ -11,11 +11,12 @@ Source:
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.decision.grammar import Anything, Grammar
 from inkdigits.sample import SYMBOLS
 
 LogProbabilities = NDArray[np.float32]
@@ -25,35 +26,6 @@ _BLANK = len(SYMBOLS)
 _PLACES = {symbol: place for place, symbol in enumerate(SYMBOLS)}
 _IMPOSSIBLE = -1e30
 _RESCALED = 4  # frames: until then no probability that counts becomes 0
-
-
-class Grammar(Protocol):
-    """What is expected in a line: an automaton over `SYMBOLS`, as `Expected` is."""
-
-    @property
-    def start(self) -> Any:
-        """Where every text begins; hashable."""
-
-    def step(self, state: Any, symbol: str) -> Any | None:
-        """Go on by one symbol; None where it cannot stand there."""
-
-    def accepts(self, state: Any) -> bool:
-        """Tell whether the text may end there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Anything:
-    """Every text fits."""
-
-    start: int = 0
-
-    def step(self, state: int, symbol: str) -> int | None:  # noqa: ARG002 as `Grammar` has it
-        """Go on, whatever comes."""
-        return state
-
-    def accepts(self, state: int) -> bool:  # noqa: ARG002 as `Grammar` has it
-        """End anywhere."""
-        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +78,22 @@ def find_texts(
         Texts and their log probabilities (`score_texts`), the likeliest first. Empty where no
         text fits that has a path over the frames.
     """
+    chosen = search_texts(frames, expected, 2 * count)
+    scored = zip(chosen, score_texts(frames, chosen).tolist(), strict=True)
+    return sorted(scored, key=lambda pair: -pair[1])[:count]
+
+
+def search_texts(
+    frames: LogProbabilities, expected: Grammar = Anything(), count: int = 8
+) -> list[str]:
+    """Find the texts that are likely, as far as the search has followed their paths.
+
+    Arguments as for `find_texts`, which takes longer, for it adds all paths up.
+    """
     found: list[tuple[str, float]] = []
     for effort in _EFFORTS:
         found = found or _search(frames, expected, effort)
-    chosen = [text for text, _ in sorted(found, key=lambda pair: -pair[1])[: 2 * count]]
-    scored = zip(chosen, score_texts(frames, chosen).tolist(), strict=True)
-    return sorted(scored, key=lambda pair: -pair[1])[:count]
+    return [text for text, _ in sorted(found, key=lambda pair: -pair[1])[:count]]
 
 
 def score_texts(frames: LogProbabilities, texts: Sequence[str]) -> NDArray[np.float64]:
@@ -148,11 +130,13 @@ def score_views(views: Sequence[LogProbabilities], texts: Sequence[str]) -> NDAr
     reached = np.zeros((len(views), len(texts), places.shape[1] + 2))
     reached[..., 2:4] = emitted[0, ..., :2]
     scale = np.zeros(reached.shape[:2])
+    two_back, one_back, here = reached[..., :-2], reached[..., 1:-1], reached[..., 2:]
+    grown = np.empty(here.shape)
     for number, chances in enumerate(emitted[1:], 1):
-        grown = reached[..., :-2] * may_skip
-        grown += reached[..., 1:-1]
-        grown += reached[..., 2:]
-        np.multiply(grown, chances, out=reached[..., 2:])
+        np.multiply(two_back, may_skip, out=grown)
+        grown += one_back
+        grown += here
+        np.multiply(grown, chances, out=here)
         if number % _RESCALED == 0:
             scale += _rescale(reached)
     scale += _rescale(reached)

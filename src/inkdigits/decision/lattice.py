@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.decision.ctc import Anything, Grammar
+from inkdigits.decision.grammar import Anything, Grammar
 from inkdigits.sample import SYMBOLS
 
 NOTHING = len(SYMBOLS)
