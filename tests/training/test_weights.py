@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -66,3 +68,23 @@ def test_what_is_shipped_to_go_on_from_is_what_is_shipped_to_read_with(room) -> 
     found = np.asarray(network.predict_on_batch(np.hstack([strip, paper])[None]))[0, :60]
     assert np.abs(found - needed).mean() <= room("export").MAX_LINE_ROUNDING  # to 8 bit
     assert np.corrcoef(found.ravel(), needed.ravel())[0, 1] > 0.98
+
+
+@pytest.mark.usefixtures("keras")
+def test_the_shipped_line_reader_has_the_shipped_weights_to_8_bit(room) -> None:
+    onnx = pytest.importorskip("onnx")
+    network = load_network(find_weights("line", "start"), "start")
+    shipped = onnx.load(Path(load_line_reader().path))
+    needed, found = (
+        {one.name: onnx.numpy_helper.to_array(one) for one in graph.initializer}
+        for graph in (room("line_onnx").build_onnx(network).graph, shipped.graph)
+    )
+    weights = [name for name in needed if name.endswith(".weight")]
+    assert sum(name in found for name in weights) == 2  # the first and the last one are exact
+    for name in weights:
+        if name in found:
+            assert np.abs(found[name] - needed[name]).max() <= 1e-4 * np.abs(needed[name]).max()
+            continue
+        scale = found[f"{name}_scale"][:, None, None, None]
+        apart = np.abs(found[f"{name}_quantized"] * scale - needed[name])
+        assert (apart <= 0.501 * scale).all()  # each is the nearest of its steps
