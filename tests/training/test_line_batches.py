@@ -11,6 +11,7 @@ from inkdigits.training.line_batches import (
     held_batches,
     plan_lines,
     stack,
+    stack_strips,
     stream_lines,
 )
 from inkdigits.training.line_recipe import LineRecipe
@@ -77,3 +78,12 @@ def test_a_pool_with_one_side_is_refused() -> None:
     pool = replace(make_strips(), validation=np.zeros(60, bool))
     with pytest.raises(TrainingError, match="0 to validate on"):
         plan_lines(pool, RECIPE, 0)
+
+
+def test_strips_of_several_widths_become_one_array() -> None:
+    strips = [np.full((32, width), 0.5, np.float32) for width in (16, 24, 20)]
+    stacked = stack_strips(strips, 24)
+    assert stacked.shape == (3, 32, 24)
+    assert stacked.dtype == np.float32
+    assert [int((one > 0).sum()) for one in stacked] == [32 * 16, 32 * 24, 32 * 20]
+    assert not stacked[0, :, 16:].any()

@@ -56,13 +56,3 @@ def test_the_middle_is_in_8_bit_and_the_ends_are_not(tmp_path, capsys) -> None:
     assert [onnx.numpy_helper.to_array(one).dtype for one in zero_points] == [np.uint8]
     assert sorted(file.name for file in tmp_path.iterdir()) == ["float.onnx", "small.onnx"]
     assert not capsys.readouterr().out
-
-
-def test_strips_of_several_widths_become_one_array() -> None:
-    from inkdigits.training.quantize import stack_strips  # noqa: PLC0415 as above
-
-    stacked = stack_strips([np.full((32, width), 0.5, np.float32) for width in (16, 24, 20)])
-    assert stacked.shape == (3, 32, 24)
-    assert stacked.dtype == np.float32
-    assert [int((one > 0).sum()) for one in stacked] == [32 * 16, 32 * 24, 32 * 20]
-    assert not stacked[0, :, 16:].any()

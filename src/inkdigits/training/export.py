@@ -5,6 +5,7 @@ import logging
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,9 @@ from inkdigits.sample import SIDE, Logits, Samples, Strip
 from inkdigits.training.architectures import INPUT_NAME, OUTPUT_NAME
 from inkdigits.training.fit import read_logits
 from inkdigits.training.folder import write_whole
+from inkdigits.training.line_batches import stack_strips
 from inkdigits.training.line_onnx import build_onnx
-from inkdigits.training.quantize import quantize, stack_strips
+from inkdigits.training.quantize import quantize
 
 MAX_DIFFERENCE = 1e-5
 """Between the logits of Keras and of the file, of the largest one; float32 sums in another order
@@ -58,19 +60,9 @@ def export(
             than `MAX_ROUNDING` in the mean.
     """
     _check_backend()
-    needed = read_logits(model, samples)
-    difference = np.inf
-
-    def write(place: Path) -> None:
-        nonlocal difference
-        _write_onnx(model, place)
-        difference = _checked_difference([load_model(place).logits(samples)], [needed], place)
-        if calibration is not None:
-            read = partial(_read_samples, samples=samples)
-            _to_8_bit(place, read, calibration, MAX_ROUNDING)
-
-    write_whole(path, write)
-    return difference
+    read = partial(_read_samples, samples=samples)
+    check = _Check(read, [read_logits(model, samples)], MAX_ROUNDING)
+    return _write_checked(path, partial(_write_onnx, model), check, calibration)
 
 
 def export_line(
@@ -93,17 +85,44 @@ def export_line(
     """
     _need("onnx")
     needed = [ops.convert_to_numpy(model.predict_on_batch(strip[None]))[0] for strip in strips]
+    check = _Check(partial(_read_strips, strips=strips), needed, MAX_LINE_ROUNDING)
+    stacked = None
+    if calibration:
+        stacked = stack_strips(calibration, max(strip.shape[1] for strip in calibration))
+    return _write_checked(path, partial(_write_line, model), check, stacked)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Check:
+    """What a file must say.
+
+    Attributes:
+        read: asks a file.
+        needed: what the network says of the same.
+        most_rounding: mean difference of the logits that 8 bit may make.
+    """
+
+    read: Callable[[Path], Sequence[Logits]]
+    needed: Sequence[Logits]
+    most_rounding: float
+
+
+def _write_checked(
+    path: Path, write: Callable[[Path], None], check: _Check, calibration: Samples | None
+) -> float:
+    """Write a file, in 8 bit where there is a calibration; give its difference in float32."""
     difference = np.inf
 
-    def write(place: Path) -> None:
+    def write_here(place: Path) -> None:
         nonlocal difference
-        place.write_bytes(build_onnx(model).SerializeToString())
-        difference = _checked_difference(_read_strips(place, strips), needed, place)
-        if calibration:
-            read = partial(_read_strips, strips=strips)
-            _to_8_bit(place, read, stack_strips(calibration), MAX_LINE_ROUNDING)
+        write(place)
+        found = check.read(place)
+        difference = _checked_difference(found, check.needed, place)
+        if calibration is not None:
+            _to_8_bit(place, calibration)
+            _check_rounding(check.read(place), found, check.most_rounding, place)
 
-    write_whole(path, write)
+    write_whole(path, write_here)
     return difference
 
 
@@ -125,18 +144,20 @@ def _checked_difference(found: Sequence[Logits], needed: Sequence[Logits], place
     return difference
 
 
-def _to_8_bit(
-    path: Path, read: Callable[[Path], Sequence[Logits]], calibration: Samples, most: float
-) -> None:
-    needed = read(path)
+def _to_8_bit(path: Path, calibration: Samples) -> None:
     exact = path.rename(path.with_name(f"exact-{path.name}"))
     quantize(exact, path, calibration)
     exact.unlink()
-    apart = [np.abs(a - b).ravel() for a, b in zip(read(path), needed, strict=True)]
+
+
+def _check_rounding(
+    found: Sequence[Logits], needed: Sequence[Logits], most: float, place: Path
+) -> None:
+    apart = [np.abs(a - b).ravel() for a, b in zip(found, needed, strict=True)]
     rounding = float(np.concatenate(apart).mean())
     if not rounding <= most:
-        found = f"in 8 bit its logits differ by {rounding:.2g} in the mean"
-        raise BrokenModel(str(path), found, f"at most {most:g}")
+        told = f"in 8 bit its logits differ by {rounding:.2g} in the mean"
+        raise BrokenModel(str(place), told, f"at most {most:g}")
 
 
 def _check_backend() -> None:
@@ -170,6 +191,10 @@ def _write_onnx(model: keras.Model, path: Path) -> None:
         value.type.tensor_type.shape.dim[0].dim_param = "N"
     onnx.checker.check_model(written)
     onnx.save(written, path)
+
+
+def _write_line(model: keras.Model, path: Path) -> None:
+    path.write_bytes(build_onnx(model).SerializeToString())
 
 
 def _rename(graph: Any, old: str, new: str) -> None:

@@ -1,7 +1,7 @@
 """Strips and a recipe in → batches of strips of about one width out, whatever was resumed."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -65,13 +65,27 @@ def stack(strips: list[Strip], texts: list[str]) -> tuple[NDArray[np.float32], T
         float32 (N, 32, W), W a multiple of 16; and the targets of the texts.
     """
     width = -(-(max(strip.shape[1] for strip in strips) + PAPER) // _STEP) * _STEP
-    batch = np.zeros((len(strips), STRIP_HEIGHT, width), np.float32)
     targets = np.zeros((len(strips), LONGEST + 2), np.int32)
     for row, (strip, text) in enumerate(zip(strips, texts, strict=True)):
-        batch[row, :, : strip.shape[1]] = strip
         targets[row, : len(text)] = [SYMBOLS.index(symbol) for symbol in text]
         targets[row, LONGEST:] = len(text), strip.shape[1] // FRAME
-    return batch, targets
+    return stack_strips(strips, width), targets
+
+
+def stack_strips(strips: Sequence[Strip], width: int) -> NDArray[np.float32]:
+    """Put strips into one array, paper to the right of the narrower ones.
+
+    Args:
+        strips: float32 (32, W) each.
+        width: of the array, px; that of the widest strip, or more.
+
+    Returns:
+        float32 (N, 32, width).
+    """
+    batch = np.zeros((len(strips), STRIP_HEIGHT, width), np.float32)
+    for row, strip in enumerate(strips):
+        batch[row, :, : strip.shape[1]] = strip
+    return batch
 
 
 def held_batches(pool: StripPool, batch_px: int) -> list[NDArray[np.int64]]:

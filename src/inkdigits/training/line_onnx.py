@@ -2,7 +2,7 @@
 
 What Keras writes by way of TensorFlow cuts a convolution that sees far into some 50 nodes, and
 leaves its normalization beside it: slower, and too coarse in 8 bit. Here normalizations are part
-of the convolution before them. Works with any of Keras's backends.
+of the convolution before them.
 """
 
 from collections.abc import Sequence

@@ -32,7 +32,7 @@ class LineRecipe:
         weight_decay: AdamW's.
         average: momentum of the averaged weights that validation and the model file get.
         precision: Keras's name of the arithmetic; the weights are float32 always.
-        quantized: whether the model file computes in 8 bit: a third of the time and of the size.
+        quantized: whether the model file computes in 8 bit: a quarter of the time and of the size.
     """
 
     name: str = "line"

@@ -8,7 +8,7 @@ Integer-Arithmetic-Only Inference" (2018); `onnxruntime.quantization`.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.sample import Samples, Strip
+from inkdigits.sample import Samples
 
 _PERCENTILE = 99.999  # of the values of a layer are told apart; the few above saturate
 _BATCH = 50
@@ -55,20 +55,6 @@ def quantize(source: Path, target: Path, samples: Samples) -> None:
             nodes_to_exclude=_kept_exact(prepared),
         )
     prepared.unlink()
-
-
-def stack_strips(strips: Sequence[Strip]) -> Samples:
-    """Put strips of several widths into one array, paper to the right of the shorter ones.
-
-    Args:
-        strips: float32 (32, W) each; at least one.
-
-    Returns:
-        float32 (N, 32, W), W of the widest.
-    """
-    widest = max(strip.shape[1] for strip in strips)
-    stacked = [np.pad(strip, ((0, 0), (0, widest - strip.shape[1]))) for strip in strips]
-    return np.asarray(stacked, np.float32)
 
 
 def _kept_exact(path: Path) -> list[str]:
