@@ -205,12 +205,12 @@ def weigh_row(row: Row, models: NumberModels, expected: Expected) -> Evidence | 
     if _agree(first.held, _SURE):
         return first
     wide = wider(row.ink)
-    frames.append(line.log_probabilities(to_strip(wide, _TALLER)))
+    frames = [*frames, line.log_probabilities(to_strip(wide, _TALLER))]
     second = _seen_again(first, frames)
     if _agree(second.held, _CLEAR):
         return second
     strips = to_strip(upright(row.ink, pieces.slant)), to_strip(wide)
-    frames += [line.log_probabilities(strip) for strip in strips]
+    frames = [*frames, *map(line.log_probabilities, strips)]
     return _evidence(cut_further(groups, models.digits), frames, expected, known)
 
 

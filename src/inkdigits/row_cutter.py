@@ -36,6 +36,11 @@ class DigitModel:
     model: Model
     temperature: float
 
+    @property
+    def knows_digits_alone(self) -> bool:
+        """Whether it has no class for what is no digit."""
+        return self.model.card.classes == len(CLASSES)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cut:
@@ -79,7 +84,7 @@ def _is_one(log_p: NDArray[np.float64], count: int, digits: DigitModel) -> bool:
     Two that touch are one piece, too. Only a model that knows what is no digit tells them apart.
     """
     shares = np.exp(log_p[: len(CLASSES)])
-    told_apart = count == 1 and digits.model.card.classes > len(CLASSES)
+    told_apart = count == 1 and not digits.knows_digits_alone
     return bool(shares.max() >= _ONE or (told_apart and shares.sum() >= _ONE))
 
 
@@ -134,6 +139,6 @@ def _log_p(digits: DigitModel, samples: Samples) -> NDArray[np.float64]:
     """Log probabilities (N, 11) of the digits and of "not a digit"."""
     logits = digits.model.logits(samples)
     shares = softmax(logits, digits.temperature)
-    if shares.shape[1] == len(CLASSES):  # a model that knows digits alone
+    if digits.knows_digits_alone:
         shares = np.hstack((shares, np.zeros((len(shares), 1))))
     return np.asarray(np.log(np.maximum(shares, _LEAST)))

@@ -29,9 +29,10 @@ def held(texts: list[str], lattice: list[float], *views: list[float]) -> Held:
 
 
 def test_each_reader_counts_as_much_as_it_weighs() -> None:
-    texts, first, second = ["12", "17"], [-0.3, -1.5], [-3.0, -0.1]
+    texts, first, second = ["12", "17"], [-1.0, -2.0], [-5.0, -1.0]
     assert list(rank_texts(held(texts, first), POLICY)) == ["12", "17"]
-    ranked = rank_texts(held(texts, first, second), replace(POLICY, weights=(1.0, 0.5)))
+    twice = held(["12", "17", "12"], [*first, -1.0], [*second, -5.0])
+    ranked = rank_texts(twice, replace(POLICY, weights=(1.0, 0.5)))
     assert list(ranked) == ["17", "12"]
     assert sum(ranked.values()) == pytest.approx(1)
     cold, warm = (rank_texts(held(texts, first), replace(POLICY, temperature=t)) for t in (1, 4))

@@ -108,7 +108,7 @@ class Held:
     """What the readers hold of a row.
 
     Attributes:
-        texts: whatever any of them holds likely; each once.
+        texts: whatever any of them holds likely.
         lattice: float64 (N,), the lattice's log probabilities of the texts.
         views: float64 (V, N), those of the line reader in each of its views of the row; V is 0
             where there is no line reader.
@@ -168,18 +168,18 @@ def rank_texts(held: Held, policy: NumberPolicy, *, is_one: bool = False) -> dic
     Source:
         Stone, "The opinion pool" (1961).
     """
-    kept = [place for place, text in enumerate(held.texts) if to_number(text)]
-    if not kept:
+    places = {text: place for place, text in enumerate(held.texts) if to_number(text)}
+    if not places:
         return {}
-    chosen = [held.texts[place] for place in kept]
+    kept = list(places.values())
     weights = (policy.weights_of_one if is_one else ()) or policy.weights
-    scores = (held.lattice[None, kept], held.views[:, kept])[: len(weights)]
-    total = np.array([log_prior(text) for text in chosen])
+    total = np.array([log_prior(text) for text in places])
+    scores = held.lattice[None, kept], held.views[:, kept]  # without a weight, not the latter
     for weight, score, floor in zip(weights, scores, _FLOORS, strict=False):
         total = total + weight / policy.temperature * np.maximum(score, floor)
     powers = np.exp(total - total.max(axis=1, keepdims=True))
     shares = (powers / powers.sum(axis=1, keepdims=True)).mean(axis=0).tolist()
-    ranked = dict(zip(chosen, shares, strict=True))
+    ranked = dict(zip(places, shares, strict=True))
     return dict(sorted(ranked.items(), key=lambda pair: -pair[1]))
 
 
