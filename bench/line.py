@@ -20,7 +20,7 @@ from rich.table import Table
 
 from inkdigits import Reader, load_model
 from inkdigits.decision.reject import decide
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 from inkdigits.image.glyphs import cut_glyph
 from inkdigits.image.ink import find_ink
 from inkdigits.image.normalize import to_sample

@@ -8,8 +8,8 @@ import pytest
 
 from inkdigits.errors import BlankImage, UnsupportedImage
 from inkdigits.explanation import explain
+from inkdigits.files.decode import decode
 from inkdigits.image.classic import classic_sample
-from inkdigits.image.decode import decode
 from inkdigits.image.stages import walk_line
 from inkdigits.model.loading import load_model
 from inkdigits.model.occlusion import map_occlusion

@@ -12,9 +12,9 @@ from PIL import ImageDraw
 import inkdigits
 from inkdigits.decision.reject import Policy
 from inkdigits.errors import BlankImage, BrokenImage, ImageTooLarge, SampleError
+from inkdigits.files.decode import decode
+from inkdigits.files.limits import ImageLimits
 from inkdigits.image.classic import classic_sample
-from inkdigits.image.decode import decode
-from inkdigits.image.limits import ImageLimits
 from inkdigits.image.line import image_to_sample
 from inkdigits.model.card import Card
 from inkdigits.reader import Reader, StageTimes, predict_image

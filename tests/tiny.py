@@ -10,7 +10,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image, ImageDraw, ImageFont
 
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 from inkdigits.image.line import image_to_sample
 from inkdigits.model.card import Card, card_path, write_card
 from inkdigits.service.readers import golden_picture

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.data.labelled import encode_png
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 from inkdigits.image.glyphs import cut_glyph
 from inkdigits.image.ink import find_ink
 

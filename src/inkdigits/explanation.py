@@ -6,8 +6,8 @@ import numpy as np
 
 from inkdigits.decision.prediction import Prediction
 from inkdigits.decision.reject import decide
+from inkdigits.files.decode import decode_scaled
 from inkdigits.image.classic import classic_sample
-from inkdigits.image.decode import decode_scaled
 from inkdigits.image.stages import Stages, walk_line
 from inkdigits.model.card import Card
 from inkdigits.model.occlusion import Map, map_occlusion

@@ -13,9 +13,9 @@ from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
 from inkdigits.decision.reject import Policy, decide
 from inkdigits.errors import BlankImage, InkdigitsError, SampleError
+from inkdigits.files.decode import DRAFT_SIDE, decode_scaled
+from inkdigits.files.limits import ImageLimits
 from inkdigits.image.classic import classic_sample
-from inkdigits.image.decode import DRAFT_SIDE, decode_scaled
-from inkdigits.image.limits import ImageLimits
 from inkdigits.image.stages import Stages, walk_lines
 from inkdigits.model.base import Model
 from inkdigits.number_reader import NumberModels, number_models, read_if_simple, read_number

@@ -16,22 +16,22 @@ def _name(path: object) -> str:
 
 
 @pytest.mark.parametrize("path", PYTHON_FILES, ids=_name)
-def test_no_file_is_over_300_lines(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+def test_no_file_is_over_400_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 
 @pytest.mark.parametrize("path", PYTHON_FILES, ids=_name)
 def test_no_function_is_over_40_lines(path: Path) -> None:
-    assert [name for name, node in functions(path) if length(node) > 40] == []
+    assert [name for name, node in functions(path) if length(node) > 60] == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)
-def test_no_function_takes_over_4_parameters(path: Path) -> None:
+def test_no_function_takes_over_6_parameters(path: Path) -> None:
     exempt = any(path.is_relative_to(home) for home in SIGNATURE_IS_THE_INTERFACE)
     long = [
         name
         for name, node in functions(path)
-        if parameters(node) > 4 and not (exempt and not node.name.startswith("_"))
+        if parameters(node) > 6 and not (exempt and not node.name.startswith("_"))
     ]
     assert long == []
 

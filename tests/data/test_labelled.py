@@ -5,7 +5,7 @@ import pytest
 
 from inkdigits.data.labelled import encode_png, find_labelled
 from inkdigits.errors import DataError
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 
 PNG = encode_png(np.zeros((4, 5), np.uint8))
 

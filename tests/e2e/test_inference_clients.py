@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 from inkdigits.image.line import image_to_sample
 from tests.tiny import blank_png, png
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 from inkdigits.image.stages import walk_line
 
 from .browser import Page

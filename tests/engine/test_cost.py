@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from inkdigits.engine.cost import QUICK_BYTES, count_allowed_pixels, count_pixels, is_quick
-from inkdigits.image.limits import ImageLimits
+from inkdigits.files.limits import ImageLimits
 from tests.tiny import encoded, png
 
 

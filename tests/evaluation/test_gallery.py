@@ -7,7 +7,7 @@ from inkdigits.data.labelled import Labelled
 from inkdigits.evaluation import gallery as gallery_module
 from inkdigits.evaluation.gallery import find_mistakes, show_mistakes
 from inkdigits.evaluation.run import run_suite
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 from inkdigits.image.stages import walk_line
 from inkdigits.image.thumbnail import thumbnail
 from inkdigits.reader import Reader

@@ -3,7 +3,7 @@ import pytest
 
 from inkdigits.data.labelled import Labelled, encode_png
 from inkdigits.evaluation.run import join, run_suite, run_suites
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 from inkdigits.reader import Reader
 
 from .conftest import printed, said, suite_of

@@ -8,7 +8,7 @@ from inkdigits.data.stock import load_stock
 from inkdigits.errors import DataError
 from inkdigits.evaluation.suite import Suite, build
 from inkdigits.evaluation.suites_drawn import DRAWN, paint_style
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 from tests.data import conftest as data
 
 small_data = data.small_data

@@ -4,7 +4,7 @@ from inkdigits.data.hand import DRAWINGS
 from inkdigits.data.labelled import Labelled
 from inkdigits.evaluation.suite import build
 from inkdigits.evaluation.suites_hand import HAND
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 from inkdigits.image.ink import find_ink
 
 ENTRIES = {entry.name: entry for entry in HAND}

@@ -7,7 +7,7 @@ from inkdigits.data.corrupt import CORRUPTIONS
 from inkdigits.evaluation import suites_mnist
 from inkdigits.evaluation.suite import build
 from inkdigits.evaluation.suites_mnist import CORRUPTED, DOUBTFUL, MNIST
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 
 ENTRIES = {entry.name: entry for entry in (*MNIST, *CORRUPTED)}
 

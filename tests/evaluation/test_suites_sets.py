@@ -7,7 +7,7 @@ from inkdigits.data.labelled import encode_png
 from inkdigits.errors import DataError
 from inkdigits.evaluation.suite import Entry, Suite, build
 from inkdigits.evaluation.suites_sets import NO_DIGITS_OF_SETS, SETS, WILD, plan_files
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 
 ENTRIES = {entry.name: entry for entry in (*WILD, *SETS, *NO_DIGITS_OF_SETS)}
 ROWS = "paint,7,paint/a.png\npaint,3,paint/b.png\nmulti,50,multi/c.png\nnondigit,x,nondigit/d.png\n"

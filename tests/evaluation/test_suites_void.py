@@ -4,7 +4,7 @@ import pytest
 from inkdigits.errors import BlankImage
 from inkdigits.evaluation.suite import build
 from inkdigits.evaluation.suites_void import VOID
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 from inkdigits.image.line import image_to_sample
 
 ENTRIES = {entry.name.removeprefix("not-a-digit/"): entry for entry in VOID}

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from inkdigits.errors import ImageError
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 
 from .mutation import (
     ANYWHERE,

@@ -8,7 +8,7 @@ from tests.golden.draw_examples import DRAWN, EXAMPLES
 
 from inkdigits import Reader, load_model
 from inkdigits.errors import BlankImage
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 
 SHOWN = {"mnist.png": "3", "paint.png": "5", "photo.jpg": "2"}
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 from inkdigits.image.thumbnail import thumbnail
 
 

@@ -11,7 +11,7 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from PIL import Image
 from starlette.testclient import TestClient
 
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 from inkdigits.image.stages import walk_line
 from inkdigits.model.loading import load_model
 from inkdigits.reader import Reader

@@ -4,7 +4,7 @@ from base64 import b64decode
 import numpy as np
 
 from inkdigits.explanation import explain
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 from inkdigits.model.loading import load_model
 from inkdigits.reader import Reader
 from inkdigits.service.explain_answer import PICTURE_SIDE, explanation_fields, picture_fields

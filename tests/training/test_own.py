@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inkdigits.errors import DataError
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 from inkdigits.image.line import image_to_sample
 from inkdigits.training.own import ONE_IN, OWN, add_own, count_own, divide, read_own
 from tests.tiny import blank_png, encoded, picture, png

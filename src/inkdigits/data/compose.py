@@ -135,7 +135,7 @@ def _key(spec: PoolSpec, seed: int, hashes: dict[str, str]) -> str:
         for file in files
         if file.name not in _WITHOUT_EFFECT and not file.name.startswith(_OF_NUMBERS)
     ]
-    code = {file.name: sha256(file.read_bytes()).hexdigest() for file in files}
+    code = {str(file.relative_to(rooms)): sha256(file.read_bytes()).hexdigest() for file in files}
     versions = {"numpy": np.__version__, "opencv": cv2.__version__, "chunk": CHUNK}
     parts = [asdict(spec), seed, hashes, code, versions]
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:24]

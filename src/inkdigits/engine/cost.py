@@ -1,9 +1,9 @@
 """The bytes of a picture → what it will cost to read, found before it is read."""
 
 from inkdigits.errors import ImageError
-from inkdigits.image.header import check_limits
-from inkdigits.image.jpeg import read_jpeg
-from inkdigits.image.limits import ImageLimits
+from inkdigits.files.header import check_limits
+from inkdigits.files.jpeg import read_jpeg
+from inkdigits.files.limits import ImageLimits
 
 QUICK_BYTES = 32 * 1024
 QUICK_PIXELS = 200_000

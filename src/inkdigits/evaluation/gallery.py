@@ -13,7 +13,7 @@ from inkdigits.evaluation.figures import answered_right, judge
 from inkdigits.evaluation.numbers import NumberOutcome
 from inkdigits.evaluation.run import Outcomes
 from inkdigits.evaluation.suite import Kind, Suite
-from inkdigits.image.decode import decode
+from inkdigits.files.decode import decode
 from inkdigits.image.number_ink import find_number_ink
 from inkdigits.image.rows import find_rows
 from inkdigits.image.stages import walk_line

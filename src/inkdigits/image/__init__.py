@@ -1,1 +1,1 @@
-"""Bytes → samples: decode, find ink, cut the glyph, match the stroke, normalize."""
+"""Image → samples: find ink, cut the glyph, match the stroke, normalize."""

@@ -17,7 +17,7 @@ from inkdigits.errors import (
     Overloaded,
     SlowUpload,
 )
-from inkdigits.image.limits import MIB
+from inkdigits.files.limits import MIB
 from inkdigits.outcome import or_raise
 from inkdigits.service.patience import at_most
 from inkdigits.service.problems import problem_of

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from inkdigits.errors import SettingError
-from inkdigits.image.limits import MIB, ImageLimits
+from inkdigits.files.limits import MIB, ImageLimits
 from inkdigits.service.cores import count_cores
 from inkdigits.service.keys import digest_key
 

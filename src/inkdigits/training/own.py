@@ -12,7 +12,7 @@ from inkdigits.data.fetch import Progress, no_progress
 from inkdigits.data.labelled import find_labelled
 from inkdigits.data.pool import NOT_A_DIGIT, Pool
 from inkdigits.errors import DataError, ImageError
-from inkdigits.image.decode import decode_scaled
+from inkdigits.files.decode import decode_scaled
 from inkdigits.image.line import image_to_sample
 
 OWN = "own"

@@ -5,8 +5,8 @@ import struct
 import pytest
 
 from inkdigits.errors import ImageTooLarge
-from inkdigits.image.header import Header, check_limits, find_orientation
-from inkdigits.image.limits import ImageLimits
+from inkdigits.files.header import Header, check_limits, find_orientation
+from inkdigits.files.limits import ImageLimits
 
 
 def _exif(order: str, value: int, kind: int = 3) -> bytes:

@@ -8,13 +8,13 @@ from PIL import ImageChops
 from PIL.JpegImagePlugin import JpegImageFile
 
 from inkdigits.errors import BrokenImage, ImageTooLarge
-from inkdigits.image.alpha import flatten, is_opaque, without_alpha
-from inkdigits.image.formats import find_format
-from inkdigits.image.header import UPRIGHT, Header, check_limits
-from inkdigits.image.jpeg import read_jpeg
-from inkdigits.image.limits import ImageLimits
-from inkdigits.image.png import read_png
-from inkdigits.image.png_pixels import load_png
+from inkdigits.files.alpha import flatten, is_opaque, without_alpha
+from inkdigits.files.formats import find_format
+from inkdigits.files.header import UPRIGHT, Header, check_limits
+from inkdigits.files.jpeg import read_jpeg
+from inkdigits.files.limits import ImageLimits
+from inkdigits.files.png import read_png
+from inkdigits.files.png_pixels import load_png
 from inkdigits.sample import Image
 
 DRAFT_SIDE = 1_000

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from inkdigits.image.header import Header, Plain
-from inkdigits.image.png import read_png
-from inkdigits.image.png_pixels import load_png
+from inkdigits.files.header import Header, Plain
+from inkdigits.files.png import read_png
+from inkdigits.files.png_pixels import load_png
 
 SIZES = ((1, 1), (28, 28), (172, 161), (301, 7), (600, 500))  # the last is inflated row by row
 

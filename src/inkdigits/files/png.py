@@ -8,8 +8,8 @@ import zlib
 from collections.abc import Iterator
 
 from inkdigits.errors import BrokenImage, UnsupportedImage
-from inkdigits.image.formats import ALLOWED, PNG_SIGNATURE
-from inkdigits.image.header import UPRIGHT, Header, Plain, find_orientation
+from inkdigits.files.formats import ALLOWED, PNG_SIGNATURE
+from inkdigits.files.header import UPRIGHT, Header, Plain, find_orientation
 
 _KEPT = frozenset((b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"))
 _DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}

@@ -6,8 +6,8 @@ import zlib
 import pytest
 
 from inkdigits.errors import BrokenImage, UnsupportedImage
-from inkdigits.image.header import Plain
-from inkdigits.image.png import read_png
+from inkdigits.files.header import Plain
+from inkdigits.files.png import read_png
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 

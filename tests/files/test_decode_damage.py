@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from PIL import Image as Pillow
 
 from inkdigits.errors import BrokenImage, ImageError, ImageTooLarge, UnsupportedImage
-from inkdigits.image.decode import decode
-from inkdigits.image.limits import ImageLimits
+from inkdigits.files.decode import decode
+from inkdigits.files.limits import ImageLimits
 
 from .files import SEVEN, encode
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from inkdigits.errors import BrokenImage, ImageTooLarge, UnsupportedImage
-from inkdigits.image.formats import ALLOWED
-from inkdigits.image.header import UPRIGHT, Header, find_orientation
+from inkdigits.files.formats import ALLOWED
+from inkdigits.files.header import UPRIGHT, Header, find_orientation
 
 # A marker is 0xFF and a code; FF00 is an escaped pixel byte, FF01, FFD0…FFD8 stand alone.
 _MARKER = re.compile(rb"\xff([\x02-\xcf\xd9-\xfe])")

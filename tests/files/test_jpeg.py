@@ -6,7 +6,7 @@ import pytest
 from PIL import Image as Pillow
 
 from inkdigits.errors import BrokenImage, ImageTooLarge, UnsupportedImage
-from inkdigits.image.jpeg import read_jpeg
+from inkdigits.files.jpeg import read_jpeg
 
 
 def encode(mode: str = "RGB", kind: str = "JPEG", **options: object) -> bytes:

@@ -8,7 +8,7 @@ import struct
 from dataclasses import dataclass
 
 from inkdigits.errors import ImageTooLarge
-from inkdigits.image.limits import ImageLimits
+from inkdigits.files.limits import ImageLimits
 
 UPRIGHT = 1
 _COLOURS = 3  # channels of a JPEG of the most pixels: one for printers, of 4, may have fewer

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image as Pillow
 
 from inkdigits.errors import BrokenImage, UnsupportedImage
-from inkdigits.image.formats import find_format
+from inkdigits.files.formats import find_format
 
 
 def _encode(kind: str) -> bytes:

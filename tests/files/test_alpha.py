@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from inkdigits.image.alpha import flatten, is_opaque
+from inkdigits.files.alpha import flatten, is_opaque
 from inkdigits.sample import Image
 
 SHAPE = (40, 40)

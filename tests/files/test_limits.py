@@ -2,7 +2,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from inkdigits.image.limits import ImageLimits
+from inkdigits.files.limits import ImageLimits
 
 
 def test_defaults_are_the_published_ones():

@@ -11,7 +11,7 @@ from PIL import Image as Pillow
 from PIL import ImageOps
 from PIL.PngImagePlugin import PngInfo
 
-from inkdigits.image.decode import decode, decode_scaled
+from inkdigits.files.decode import decode, decode_scaled
 from inkdigits.image.line import image_to_sample
 
 from .files import SEVEN, encode, write_png

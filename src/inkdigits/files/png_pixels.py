@@ -7,7 +7,7 @@ from PIL import Image as Pillow
 from PIL.PngImagePlugin import PngImageFile
 from zlib_ng import zlib_ng
 
-from inkdigits.image.header import Header, Plain
+from inkdigits.files.header import Header, Plain
 
 _AT_ONCE = 1024 * 1024
 """Bytes: a drawing. Of more, a second copy would be felt."""
