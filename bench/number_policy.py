@@ -1,15 +1,16 @@
-"""Numbers composed of what held-out writers wrote → the policies of `decision/number.py`.
+"""Numbers composed of what held-out writers wrote → the policy of `decision/number.py`.
 
     python bench/number_policy.py --data data --count 1500
 
-Prints the weights and thresholds for the lattice alone and for both readers, and how many of
-other such numbers are then accepted, and wrong.
+Prints the weights of both readers and the thresholds, and how many of other such numbers are then
+accepted, and wrong.
 """
 
 import argparse
 from pathlib import Path
 
 import numpy as np
+from number_fit import ReadRow, fit_number_policy, judge
 from numpy.typing import NDArray
 from rich.console import Console
 
@@ -17,7 +18,6 @@ from inkdigits import load_model
 from inkdigits.data.numbers import compose_number, load_number_stock, sample_text
 from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import Held, NumberPolicy
-from inkdigits.decision.number_fit import ReadRow, fit_number_policy, judge
 from inkdigits.errors import BlankImage
 from inkdigits.image.number_ink import find_number_ink
 from inkdigits.image.rows import find_rows
@@ -27,7 +27,6 @@ from inkdigits.number_reader import NumberModels, number_models, weigh_row
 SEED = 20_261_125
 TARGET_ERROR = 0.02
 SEPARATORS_ERROR = 0.1
-TEXTS = 8  # of each reader, as in `number_reader`
 NOTHING = Held([], np.zeros(0), np.zeros((1, 0)))
 
 
@@ -46,10 +45,9 @@ def main() -> None:
         picture = compose_number(stock, sample_text(rng), rng)
         rows.append(read(picture.image, picture.label, models))
     console = Console()
-    for name, chosen in (("ALONE", [alone(row) for row in rows]), ("TOGETHER", rows)):
-        half = len(chosen) // 2
-        policy = fit_number_policy(chosen[:half], TARGET_ERROR, SEPARATORS_ERROR)
-        console.print(name, policy, measure(chosen[half:], policy))
+    half = len(rows) // 2
+    policy = fit_number_policy(rows[:half], TARGET_ERROR, SEPARATORS_ERROR)
+    console.print("TOGETHER", policy, measure(rows[half:], policy))
 
 
 def read(image: NDArray[np.uint8], label: str, models: NumberModels) -> ReadRow:
@@ -63,14 +61,6 @@ def read(image: NDArray[np.uint8], label: str, models: NumberModels) -> ReadRow:
         row = max(found, key=lambda one: one.ink.size)
         evidence = weigh_row(row, models, Expected())
     return ReadRow(label, NOTHING if evidence is None else evidence.held)
-
-
-def alone(row: ReadRow) -> ReadRow:
-    """Leave what the lattice says, of the texts that it found itself."""
-    held = row.held
-    kept = np.argsort(-held.lattice, kind="stable")[:TEXTS]
-    texts = [held.texts[place] for place in kept]
-    return ReadRow(row.label, Held(texts, held.lattice[kept], held.views[:0, kept]))
 
 
 def measure(rows: list[ReadRow], policy: NumberPolicy) -> str:

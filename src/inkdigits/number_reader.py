@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from inkdigits.decision import ctc, lattice
 from inkdigits.decision.expected import MAX_LENGTH, Expected
 from inkdigits.decision.number import (
-    ALONE,
     TOGETHER,
     Held,
     NumberLine,
@@ -23,7 +22,7 @@ from inkdigits.decision.number import (
     no_number,
     rank_texts,
 )
-from inkdigits.errors import BlankImage, ModelNotFound
+from inkdigits.errors import BlankImage
 from inkdigits.image.number_ink import find_number_ink
 from inkdigits.image.pieces import find_pieces
 from inkdigits.image.rows import Row, count_pieces, find_rows
@@ -67,12 +66,12 @@ class NumberModels:
     Attributes:
         digits: reads one digit.
         policy: the weights of the readers, in the order lattice, line, and the thresholds.
-        line: reads a whole line; None where there is none.
+        line: reads a whole line.
     """
 
     digits: DigitModel
     policy: NumberPolicy
-    line: LineReader | None = None
+    line: LineReader
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +80,7 @@ class Evidence:
 
     Attributes:
         cut: the row, cut.
-        frames: what the line reader says of each view, the row itself first; none without it.
+        frames: what the line reader says of each view, the row itself first.
         held: what they hold of texts.
     """
 
@@ -91,19 +90,14 @@ class Evidence:
 
 
 @cache
-def shipped_line_reader() -> LineReader | None:
-    """Load the line reader that comes with this package; None where it has none."""
-    try:
-        return load_line_reader()
-    except ModelNotFound:
-        return None
+def shipped_line_reader() -> LineReader:
+    """Load the line reader that comes with this package."""
+    return load_line_reader()
 
 
 def number_models(digits: Model, temperature: float) -> NumberModels:
     """Put what reads a row together: a model of single digits, and the shipped line reader."""
-    line = shipped_line_reader()
-    policy = ALONE if line is None else TOGETHER
-    return NumberModels(DigitModel(digits, temperature), policy, line)
+    return NumberModels(DigitModel(digits, temperature), TOGETHER, shipped_line_reader())
 
 
 def read_number(
@@ -197,8 +191,6 @@ def weigh_row(row: Row, models: NumberModels, expected: Expected) -> Evidence | 
     if len(pieces) > MAX_GROUPS:
         return None
     line, groups = models.line, read_groups(pieces, models.digits)
-    if line is None:
-        return _evidence(cut_further(groups, models.digits), [], expected)
     frames = [line.log_probabilities(to_strip(row.ink))]
     known = _find(partial(ctc.search_texts, frames[0]), expected)
     first = _evidence(groups, frames, expected, known)
@@ -214,9 +206,7 @@ def weigh_row(row: Row, models: NumberModels, expected: Expected) -> Evidence | 
     return _evidence(cut_further(groups, models.digits), frames, expected, known)
 
 
-def _evidence(
-    cut: Cut, frames: list[Frames], expected: Expected, known: Iterable[str] = ()
-) -> Evidence:
+def _evidence(cut: Cut, frames: list[Frames], expected: Expected, known: Iterable[str]) -> Evidence:
     """Put together what the lattice and, in each of `frames`, the line reader hold.
 
     `known` is what the line reader found in the first of them. The others are only asked what
@@ -262,9 +252,9 @@ def _boxes(text: str, row: Row, evidence: Evidence) -> Sequence[Box | None]:
     runs = lattice.place_symbols(cut.lattice, text)
     if runs:
         return [row.place(cut.pieces.box(*cut.runs[runs[place]])) for place in digits]
-    frames = evidence.frames[0] if evidence.frames else None
-    spans = [] if frames is None else ctc.place_symbols(frames, text)
-    if frames is None or not spans:
+    frames = evidence.frames[0]
+    spans = ctc.place_symbols(frames, text)
+    if not spans:
         return [None] * len(digits)
     width = row.ink.shape[1]
     scale = width / max(1, FRAME * len(frames) - 2 * MARGIN)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inkdigits.data.render import draw, draw_image, render, render_image
+from inkdigits.data.render import draw, draw_image, render
 from inkdigits.data.style import BLACK, WHITE, Camera, Frame, Ground, Hand, Style, Tool
 from inkdigits.image.line import image_to_sample
 from inkdigits.sample import Box
@@ -60,7 +60,7 @@ def test_nothing_to_draw_is_a_blank_page() -> None:
     image, box = draw([], np.random.default_rng(0), PLAIN)
     assert (image == 255).all()
     assert box == Box(0, 0, 0, 0)
-    assert (render_image(np.zeros((28, 28)), np.random.default_rng(0), PLAIN) == 255).all()
+    assert (draw_image(np.zeros((28, 28)), np.random.default_rng(0), PLAIN)[0] == 255).all()
 
 
 @pytest.mark.parametrize("frame", [Frame(28, 28, 0.8), Frame(150, 210, 0.5), Frame(700, 700, 0.2)])
@@ -79,8 +79,8 @@ def test_the_line_reads_a_drawn_sample_back(frame: Frame, colours: tuple) -> Non
 
 def test_bytes_and_shares_are_the_same_sample() -> None:
     sample = np.round(seven_sample() * 255) / 255
-    one = render_image(sample, np.random.default_rng(1), PLAIN)
-    other = render_image((sample * 255).astype(np.uint8), np.random.default_rng(1), PLAIN)
+    one, _ = draw_image(sample, np.random.default_rng(1), PLAIN)
+    other, _ = draw_image((sample * 255).astype(np.uint8), np.random.default_rng(1), PLAIN)
     assert np.abs(one.astype(int) - other).max() <= 1
 
 

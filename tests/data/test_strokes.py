@@ -13,7 +13,6 @@ def two_characters() -> StrokeSet:
         stroke_offset=np.array([0, 3, 3, 5, 7]),
         sample_offset=np.array([0, 3, 4]),
         label=np.array(["4", "1"]),
-        contributor=np.array(["abc", "abc"]),
         writer_file=np.array(["abc/one", "abc/two"]),
     )
 

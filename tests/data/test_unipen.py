@@ -62,7 +62,6 @@ def test_segments_become_strokes(archive: Path) -> None:
     strokes = found.strokes
     assert found.problems == ()
     assert strokes.label.tolist() == ["7", "4", "0"]
-    assert strokes.contributor.tolist() == ["abc"] * 3
     assert strokes.writer_file.tolist() == ["abc/writer1"] * 3
     assert strokes.points.dtype == np.float32
     seven, four, nought = ([s.tolist() for s in strokes.strokes_of(i)] for i in range(3))

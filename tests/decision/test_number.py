@@ -17,7 +17,7 @@ from inkdigits.decision.number import (
 )
 from inkdigits.sample import Box
 
-POLICY = NumberPolicy((1.0,), 1.0, min_confidence=0.7, min_separators=0.6)
+POLICY = NumberPolicy((1.0, 0.0), 1.0, min_confidence=0.7, min_separators=0.6)
 
 
 def nowhere(text: str) -> list[Box | None]:
@@ -25,6 +25,7 @@ def nowhere(text: str) -> list[Box | None]:
 
 
 def held(texts: list[str], lattice: list[float], *views: list[float]) -> Held:
+    views = views or ([0.0] * len(texts),)
     return Held(texts, np.array(lattice), np.array(views).reshape(len(views), len(texts)))
 
 
@@ -52,7 +53,7 @@ def test_of_one_digit_the_readers_weigh_otherwise() -> None:
     policy = NumberPolicy((0.15, 0.75), weights_of_one=(1.0, 0.75))
     assert list(rank_texts(one, policy)) == ["4", "9"]
     assert list(rank_texts(one, policy, is_one=True)) == ["9", "4"]
-    assert list(rank_texts(one, replace(policy, weights_of_one=()), is_one=True)) == ["4", "9"]
+    assert list(rank_texts(one, replace(policy, weights_of_one=None), is_one=True)) == ["4", "9"]
 
 
 def test_what_one_reader_holds_impossible_the_other_may_save() -> None:

@@ -126,7 +126,6 @@ def test_digits_are_as_high_whatever_stands_beside_them(
             stroke_offset=np.arange(0, 2 * len(flat) + 1, 2),
             sample_offset=np.cumsum([0, *map(len, sets)]),
             label=np.array(["111", "111/", "111"]),
-            contributor=np.array(["a"] * 3),
             writer_file=np.array(["w"] * 3),
         ),
         tmp_path / "tune" / "unipen_numbers.npz",
@@ -145,7 +144,6 @@ def test_strokes_are_drawn_wide_and_words_are_left_out(tmp_path: Path) -> None:
         stroke_offset=np.arange(0, 7, 2),
         sample_offset=np.arange(4),
         label=np.array(["12-3", "ten", "-"]),
-        contributor=np.array(["a", "a", "a"]),
         writer_file=np.array(["w", "w", "w"]),
     )
     save_stroke_set(strokes, tmp_path / "tune" / "unipen_numbers.npz")

@@ -48,11 +48,9 @@ def draw(
     return _finished(ink, style, rng)
 
 
-def render_image(
-    sample: NDArray[np.floating] | NDArray[np.uint8],
-    rng: np.random.Generator,
-    style: Style | None = None,
-) -> Image:
+def draw_image(
+    sample: NDArray[np.floating] | NDArray[np.uint8], rng: np.random.Generator, style: Style
+) -> tuple[Image, Box]:
     """Draw a sample again, larger, with another stroke width, in another place and colour.
 
     The brush's kind and width in `style` are not used: a sample brings its own stroke, which
@@ -61,18 +59,11 @@ def render_image(
     Args:
         sample: (28, 28), uint8 0 to 255 or float 0 to 1, ink high.
         rng: all randomness.
-        style: how; a random one where None.
+        style: how.
 
     Returns:
-        uint8, (H, W) grey or (H, W, 3) RGB.
+        As of `draw`.
     """
-    return draw_image(sample, rng, style or sample_style(rng))[0]
-
-
-def draw_image(
-    sample: NDArray[np.floating] | NDArray[np.uint8], rng: np.random.Generator, style: Style
-) -> tuple[Image, Box]:
-    """Do what `render_image` does, and tell where the character came to stand."""
     ink = np.asarray(sample, np.float32) / np.float32(255 if sample.dtype == np.uint8 else 1)
     return _finished(_enlarged(ink, style, rng), style, rng)
 

@@ -31,15 +31,13 @@ class StrokeSet:
         sample_offset: int64 (N + 1,); sample i has the strokes
             sample_offset[i] to sample_offset[i + 1].
         label: str (N,), the character that was written.
-        contributor: str (N,), the site that collected it.
-        writer_file: str (N,), close to a writer id.
+        writer_file: str (N,), close to a writer id; begins with the site that collected it.
     """
 
     points: NDArray[np.float32]
     stroke_offset: NDArray[np.int64]
     sample_offset: NDArray[np.int64]
     label: NDArray[np.str_]
-    contributor: NDArray[np.str_]
     writer_file: NDArray[np.str_]
 
     def __len__(self) -> int:
@@ -98,7 +96,7 @@ def _checked(name: str, parts: dict[str, NDArray[Any]]) -> StrokeSet:
         raise DataError(name, "points that are not finite", "finite numbers")
     _check_offsets(name, parts["stroke_offset"], len(points))
     _check_offsets(name, parts["sample_offset"], len(parts["stroke_offset"]) - 1)
-    rows = {"sample_offset": count + 1, "label": count, "contributor": count, "writer_file": count}
+    rows = {"sample_offset": count + 1, "label": count, "writer_file": count}
     for key, length in rows.items():
         if parts[key].shape != (length,):
             raise DataError(name, f"{key} of shape {parts[key].shape}", f"({length},)")
@@ -106,10 +104,8 @@ def _checked(name: str, parts: dict[str, NDArray[Any]]) -> StrokeSet:
         points.astype(np.float32, copy=False),
         parts["stroke_offset"].astype(np.int64, copy=False),
         parts["sample_offset"].astype(np.int64, copy=False),
-        *(
-            parts[key].astype(np.str_, copy=False)
-            for key in ("label", "contributor", "writer_file")
-        ),
+        parts["label"].astype(np.str_, copy=False),
+        parts["writer_file"].astype(np.str_, copy=False),
     )
 
 

@@ -98,7 +98,6 @@ def _assemble(found: list[tuple[str, Path, list[Stroke]]]) -> StrokeSet:
         np.cumsum([0, *(len(stroke) for stroke in strokes)], dtype=np.int64),
         np.cumsum([0, *(len(of_one) for _, _, of_one in found)], dtype=np.int64),
         np.array([label for label, _, _ in found]),
-        np.array([file.split("/")[0] for file in files]),
         np.array(files),
     )
 

@@ -1,4 +1,4 @@
-"""What one or two readers hold likely of a row → the number, how sure it is, whether to believe it.
+"""What two readers hold likely of a row → the number, how sure it is, whether to believe it.
 
 The readers see different things: one cuts the row into digits, the other reads it as a whole, in
 several views. Where they agree, the answer is surer than what each says alone.
@@ -110,8 +110,7 @@ class Held:
     Attributes:
         texts: whatever any of them holds likely.
         lattice: float64 (N,), the lattice's log probabilities of the texts.
-        views: float64 (V, N), those of the line reader in each of its views of the row; V is 0
-            where there is no line reader.
+        views: float64 (V, N), those of the line reader in each of its views of the row.
     """
 
     texts: Sequence[str]
@@ -124,23 +123,20 @@ class NumberPolicy:
     """How readers are weighed against each other, and when a number is believed.
 
     Attributes:
-        weights: on the log probabilities of the lattice and, where there is one, the line reader.
-        weights_of_one: the same for a row that is one digit; none where they are no others.
+        weights: on the log probabilities of the lattice and the line reader.
+        weights_of_one: the same for a row that is one digit; None where they are no others.
         temperature: the weighted sum is divided by it; positive.
         min_confidence: a number less likely is "unsure", 0 to 1.
         min_separators: so is one whose separators are less likely, given its digits, 0 to 1.
     """
 
-    weights: tuple[float, ...]
+    weights: tuple[float, float]
     temperature: float = 1.0
     min_confidence: float = 0.9
     min_separators: float = 0.5
-    weights_of_one: tuple[float, ...] = ()
+    weights_of_one: tuple[float, float] | None = None
 
 
-ALONE = NumberPolicy((0.67,), min_confidence=0.995, min_separators=0.3)
-"""For the lattice alone, where no line reader is installed: as bench/number_policy.py fitted it to
-the composed numbers of its time. Of today's, which are harder, it would accept hardly any."""
 TOGETHER = NumberPolicy(
     (0.15, 0.85), min_confidence=0.923, min_separators=0.3, weights_of_one=(1.0, 0.75)
 )
@@ -172,10 +168,10 @@ def rank_texts(held: Held, policy: NumberPolicy, *, is_one: bool = False) -> dic
     if not places:
         return {}
     kept = list(places.values())
-    weights = (policy.weights_of_one if is_one else ()) or policy.weights
+    weights = (is_one and policy.weights_of_one) or policy.weights
     total = np.array([log_prior(text) for text in places])
-    scores = held.lattice[None, kept], held.views[:, kept]  # without a weight, not the latter
-    for weight, score, floor in zip(weights, scores, _FLOORS, strict=False):
+    scores = held.lattice[None, kept], held.views[:, kept]
+    for weight, score, floor in zip(weights, scores, _FLOORS, strict=True):
         total = total + weight / policy.temperature * np.maximum(score, floor)
     powers = np.exp(total - total.max(axis=1, keepdims=True))
     shares = (powers / powers.sum(axis=1, keepdims=True)).mean(axis=0).tolist()

@@ -137,12 +137,6 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     return Settings(**values)  # type: ignore[arg-type]  # `_value` goes by the field's own type
 
 
-def to_environ(settings: Settings) -> dict[str, str]:
-    """Write settings as environment variables, for the worker processes to read."""
-    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
-    return {PREFIX + name.upper(): write_value(value) for name, value in values.items()}
-
-
 def write_value(value: object) -> str:
     """Write a setting's value as it stands in the environment."""
     return ",".join(value) if isinstance(value, tuple) else str(value)

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from bench.number_fit import ReadRow, fit_number_policy
 
 from inkdigits.decision.number import Held, decide_number, rank_texts
-from inkdigits.decision.number_fit import ReadRow, fit_number_policy
 
 
 def rows(count: int = 300, noise: tuple[float, float] = (0.5, 3.0)) -> list[ReadRow]:
@@ -39,7 +39,7 @@ def test_accepted_numbers_are_as_right_as_promised() -> None:
 
 def test_a_row_that_nobody_could_read_counts_as_wrong() -> None:
     lost = [
-        ReadRow("99", Held(texts, np.zeros(len(texts)), np.zeros((0, len(texts)))))
+        ReadRow("99", Held(texts, np.zeros(len(texts)), np.zeros((1, len(texts)))))
         for texts in (["12"], [])
     ]
     policy = fit_number_policy(lost, 0.1)

@@ -84,9 +84,9 @@ def judge(row: ReadRow, policy: NumberPolicy) -> Judged:
     return Judged(line.confidence, share, right=right, text_right=line.text == row.label)
 
 
-def _fit_weights(rows: Sequence[ReadRow]) -> tuple[float, ...]:
+def _fit_weights(rows: Sequence[ReadRow]) -> tuple[float, float]:
     """Climb to the weights under which the labels are likeliest, one at a time."""
-    logs = np.zeros(1 + bool(len(rows[0].held.views)))
+    logs = np.zeros(2)
     best = _loss(rows, logs)
     for step in _STEPS:
         better = True
@@ -99,12 +99,14 @@ def _fit_weights(rows: Sequence[ReadRow]) -> tuple[float, ...]:
                     loss = _loss(rows, other)
                     if loss < best:
                         logs, best, better = other, loss, True
-    return tuple(round(float(weight), 3) for weight in np.exp(logs))
+    lattice, line = np.exp(logs)
+    return round(float(lattice), 3), round(float(line), 3)
 
 
 def _loss(rows: Sequence[ReadRow], logs: NDArray[np.float64]) -> float:
     """Mean negative log likelihood of the labels' numbers, in nats."""
-    policy = NumberPolicy(tuple(np.exp(logs).tolist()))
+    lattice, line = np.exp(logs)
+    policy = NumberPolicy((float(lattice), float(line)))
     shares = [_share(row, policy) for row in rows]
     return float(-np.log(np.maximum(shares, _LEAST)).mean())
 
