@@ -10,6 +10,7 @@ EXAMPLES = [
     errors.UnsupportedImage("a GIF", ("PNG", "JPEG")),
     errors.ImageTooLarge("width in px", 20_000, 12_000),
     errors.BlankImage(),
+    errors.TooComplex("pieces of ink", 5_210, 2_000),
     errors.SampleError("shape (3,)", "(28, 28)"),
     errors.ModelNotFound("x.onnx", "no such file", "a file"),
     errors.MissingExtra("reading Keras files", "keras", "train"),

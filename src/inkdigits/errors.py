@@ -72,6 +72,24 @@ class BlankImage(ImageError):
         return "nothing is drawn in this picture"
 
 
+class TooComplex(ImageError):
+    """The picture holds so much that reading it would take too long."""
+
+    code: ClassVar[str] = "too-complex"
+
+    def __init__(self, what: str, found: float, allowed: float) -> None:
+        super().__init__(what, found, allowed)
+        self.what = what
+        self.found = found
+        self.allowed = allowed
+
+    def __str__(self) -> str:
+        return (
+            f"there is too much in this picture; {self.what}: "
+            f"{self.found:,.10g}, allowed are at most {self.allowed:,.10g}"
+        )
+
+
 class FileError(InkdigitsError):
     """A file cannot be used. Names the file, what was found and what is needed."""
 

@@ -28,6 +28,7 @@ PROBLEMS: dict[type[InkdigitsError], tuple[int, str]] = {
     errors.UnsupportedImage: (415, "Unsupported picture format"),
     errors.ImageTooLarge: (413, "Picture too large"),
     errors.BlankImage: (422, "Nothing is drawn"),
+    errors.TooComplex: (422, "Too much in the picture"),
     errors.Mismatch: (422, "Not what is needed"),
     errors.SampleError: (422, "Not a sample"),
     errors.FileError: (500, "A file cannot be used"),

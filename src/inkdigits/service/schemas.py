@@ -143,7 +143,10 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         (404, "`model-not-found`: no such model; the detail lists the known ones."),
         (413, "`image-too-large`, `batch-too-large`: bytes, pixels, a side, the proportions."),
         (415, "`unsupported-image`: neither PNG nor JPEG, going by the content."),
-        (422, "`broken-image`, `blank-image`, or `bad-upload`: no file, or several."),
+        (
+            422,
+            "`broken-image`, `blank-image`, `too-complex`, or `bad-upload`: no file, or several.",
+        ),
         (503, "`overloaded`, `draining`: come again after the seconds of `Retry-After`."),
         (504, "`deadline-exceeded`: it took too long."),
     )
