@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from inkdigits.errors import DeadlineExceeded, TooComplex
 
+GivenUp = Callable[[], bool]
+"""Tells whether nobody waits for an answer any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
@@ -51,7 +54,7 @@ class Budget:
     def __init__(
         self,
         allowed: Allowance,
-        given_up: Callable[[], bool] = never,
+        given_up: GivenUp = never,
         clock: Callable[[], float] = time.thread_time,
     ) -> None:
         self.allowed = allowed

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inkdigits.budget import DIGIT, Budget
 from inkdigits.decision.prediction import Prediction
 from inkdigits.decision.reject import decide
 from inkdigits.files.decode import decode_scaled
@@ -53,7 +54,9 @@ class Explanation:
     classic: Reading | None
 
 
-def explain(data: bytes, reader: Reader, classic: Reader | None = None) -> Explanation:
+def explain(
+    data: bytes, reader: Reader, classic: Reader | None = None, budget: Budget | None = None
+) -> Explanation:
     """Read the one digit of a picture, and keep everything on the way.
 
     The image, the stages and the sample are those that `Reader.predict_digit` makes, by the
@@ -63,20 +66,23 @@ def explain(data: bytes, reader: Reader, classic: Reader | None = None) -> Expla
         data: a whole JPEG or PNG file.
         reader: whose answer is to be explained.
         classic: reads it the classic way, for comparison, whatever its card says.
+        budget: what it may cost; that of one digit where None.
 
     Returns:
         The explanation. What it explains is the digit, or that there is none.
 
     Raises:
-        ImageError: not readable, not allowed, too large, or nothing is drawn.
+        ImageError: not readable, not allowed, too large, too complex, or nothing is drawn.
     """
+    budget = budget or Budget(DIGIT)
     image, scale = decode_scaled(data, reader.limits)
-    stages = None if reader.model.card.preprocessing == "classic" else walk_line(image)
+    stages = None if reader.model.card.preprocessing == "classic" else walk_line(image, budget)
     sample, box = classic_sample(image), None
     if stages is not None:
         sample, box = stages.sample, stages.box.scaled(scale)
     card = reader.model.card
     prediction = decide(reader.model.logits(sample[np.newaxis])[0], reader.policy, box)
+    budget.check()
     occlusion = map_occlusion(reader.model, sample, _explained_class(prediction))
     beside = None if classic is None else _read_classic(image, classic)
     return Explanation(image, Reading(card, sample, prediction), stages, occlusion, beside)

@@ -8,6 +8,7 @@ from functools import cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.budget import NUMBER, Budget
 from inkdigits.decision import ctc, lattice
 from inkdigits.decision.expected import MAX_LENGTH, Expected
 from inkdigits.decision.number import (
@@ -101,7 +102,11 @@ def number_models(digits: Model, temperature: float) -> NumberModels:
 
 
 def read_number(
-    image: Image, models: NumberModels, expected: Expected, scale: float
+    image: Image,
+    models: NumberModels,
+    expected: Expected,
+    scale: float,
+    budget: Budget | None = None,
 ) -> NumberPrediction:
     """Read all rows of a picture; of more than `MAX_ROWS` the others are not read.
 
@@ -110,50 +115,68 @@ def read_number(
         models: what reads it.
         expected: what each row is known to hold.
         scale: px of the upload that one px of the image is wide.
+        budget: what it may cost; that of a page of numbers where None.
 
     Raises:
         BlankImage: nothing is drawn.
+        TooComplex: it would cost more.
+        DeadlineExceeded: nobody waits any more.
     """
+    budget = budget or Budget(NUMBER)
     ink = find_number_ink(image)
+    budget.check()
     rows = find_rows(ink)[:MAX_ROWS]
     if not rows:
         raise BlankImage
     scale *= image.shape[1] / ink.shape[1]
-    return join_lines([_scaled(read_row(row, models, expected), scale) for row in rows])
+    return join_lines([_scaled(read_row(row, models, expected, budget), scale) for row in rows])
 
 
-def read_if_simple(image: Image, models: NumberModels) -> NumberPrediction | None:
+def read_if_simple(
+    image: Image, models: NumberModels, budget: Budget | None = None
+) -> NumberPrediction | None:
     """Read a number as `read_number` does, but only where that takes some milliseconds.
 
     Args:
         image: uint8, (H, W) grey or (H, W, 3) RGB.
         models: what reads it.
+        budget: as of `read_number`.
 
     Returns:
         The answer, its boxes in px of the ink; None for more than `SIMPLE_ROWS` rows or
         `SIMPLE_PIECES` pieces of ink, and where nothing is drawn.
+
+    Raises:
+        TooComplex, DeadlineExceeded: as of `read_number`.
     """
+    budget = budget or Budget(NUMBER)
     try:
         ink = find_number_ink(image)
-    except BlankImage:
+        budget.check()
+        rows = find_rows(ink) if count_pieces(ink) <= SIMPLE_PIECES else []
+        if not 0 < len(rows) <= SIMPLE_ROWS:
+            return None
+        return join_lines([read_row(row, models, Expected(), budget) for row in rows])
+    except BlankImage:  # also where nothing is left of a row at a sample's size
         return None
-    rows = find_rows(ink) if count_pieces(ink) <= SIMPLE_PIECES else []
-    if not 0 < len(rows) <= SIMPLE_ROWS:
-        return None
-    return join_lines([read_row(row, models, Expected()) for row in rows])
 
 
-def read_row(row: Row, models: NumberModels, expected: Expected) -> NumberLine:
+def read_row(
+    row: Row, models: NumberModels, expected: Expected, budget: Budget | None = None
+) -> NumberLine:
     """Read one row.
 
     Args:
         row: of `find_rows`.
         models: what reads it.
         expected: what the row is known to hold.
+        budget: as of `read_number`.
 
     Returns:
         The answer; its boxes in px of the ink that the row was found in.
     """
+    budget = budget or Budget(NUMBER)
+    budget.check()
     evidence = weigh_row(row, models, expected)
     if evidence is None:
         return no_number("not_a_digit", row.box)

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from inkdigits.budget import DIGIT, NUMBER, Budget
 from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
 from inkdigits.decision.reject import Policy, decide
-from inkdigits.errors import BlankImage, InkdigitsError, SampleError
+from inkdigits.errors import ImageError, InkdigitsError, SampleError, TooComplex
 from inkdigits.files.decode import DRAFT_SIDE, decode_scaled
 from inkdigits.files.limits import ImageLimits
 from inkdigits.image.classic import classic_sample
@@ -28,6 +29,8 @@ HINT_PIXELS = 200_000
 """Of a picture in which several digits are looked for when it shows no digit: some ms at most."""
 SEVERAL_PIXELS = 4_000_000
 """The same where something as tall stands beside the digit: it may be one of a number."""
+HINT_STEPS = 20_000
+"""Of a budget, to begin looking for several digits with."""
 _HINT_CONFIDENCE = 0.7
 """Of the number that it is, below which the one digit stands."""
 
@@ -79,23 +82,30 @@ class Reader:
         self.policy = policy or Policy(card.temperature, card.min_confidence, card.max_not_a_digit)
         self.limits = limits or ImageLimits()
 
-    def predict_digit(self, data: bytes, times: StageTimes | None = None) -> Prediction:
+    def predict_digit(
+        self, data: bytes, times: StageTimes | None = None, budget: Budget | None = None
+    ) -> Prediction:
         """Read the one digit of a picture.
 
         Args:
             data: a whole JPEG or PNG file.
             times: is filled in, as far as the picture gets.
+            budget: what it may cost; that of one digit where None.
 
         Returns:
             The prediction, with the box of the glyph in px of the upright picture.
 
         Raises:
-            ImageError: not readable, not allowed, too large, or nothing is drawn.
+            ImageError: not readable, not allowed, too large, too complex, or nothing is drawn.
+            DeadlineExceeded: the budget says that nobody waits any more.
         """
-        return or_raise(self.predict_digits([data], None if times is None else [times])[0])
+        return or_raise(self.predict_digits([data], [times] if times else None, budget)[0])
 
     def predict_digits(
-        self, pictures: Sequence[bytes], times: Sequence[StageTimes] | None = None
+        self,
+        pictures: Sequence[bytes],
+        times: Sequence[StageTimes] | None = None,
+        budget: Budget | None = None,
     ) -> list[Result]:
         """Read the one digit of each of several pictures, stage by stage.
 
@@ -104,16 +114,18 @@ class Reader:
         Args:
             pictures: whole JPEG or PNG files.
             times: one a picture; filled in, as far as the picture gets.
+            budget: what each of them may cost; that of one digit where None.
 
         Returns:
             For each picture, in their order, a prediction or the ImageError of `predict_digit`.
 
         Raises:
             BrokenModel: the model's answer has another shape than its card says, or is not finite.
+            DeadlineExceeded: as of `predict_digit`.
         """
-        times = times or [StageTimes() for _ in pictures]
+        times, budget = times or [StageTimes() for _ in pictures], budget or Budget(DIGIT)
         decoded = [self._decode(*one) for one in zip(pictures, times, strict=True)]
-        found = self._find(decoded, times)
+        found = self._find(decoded, times, budget)
         samples = [one.sample for one in found if isinstance(one, _Found)]
         if not samples:
             return [one for one in found if isinstance(one, InkdigitsError)]
@@ -123,7 +135,10 @@ class Reader:
             one if isinstance(one, InkdigitsError) else decide(next(rows), self.policy, one.box)
             for one in found
         ]
-        results = [self._with_hint(*one) for one in zip(results, found, decoded, strict=True)]
+        results = [
+            self._with_hint(*one, budget.renewed())
+            for one in zip(results, found, decoded, strict=True)
+        ]
         each_s = (time.perf_counter() - start_s) / len(samples)
         for one, its in zip(found, times, strict=True):
             its.model_s = each_s if isinstance(one, _Found) else 0.0
@@ -135,7 +150,11 @@ class Reader:
         return number_models(self.model, self.policy.temperature)
 
     def predict_number(
-        self, data: bytes, expected: Expected = Expected(), times: StageTimes | None = None
+        self,
+        data: bytes,
+        expected: Expected = Expected(),
+        times: StageTimes | None = None,
+        budget: Budget | None = None,
     ) -> NumberPrediction:
         """Read all digits of a picture: a number, or several in lines.
 
@@ -145,17 +164,20 @@ class Reader:
             data: a whole JPEG or PNG file.
             expected: what each line is known to hold.
             times: is filled in, as far as the picture gets.
+            budget: what it may cost; that of a page of numbers where None.
 
         Returns:
             The prediction, with boxes in px of the upright picture.
 
         Raises:
-            ImageError: not readable, not allowed, too large, or nothing is drawn.
+            ImageError: not readable, not allowed, too large, too complex, or nothing is drawn.
+            DeadlineExceeded: the budget says that nobody waits any more.
         """
-        times = times or StageTimes()
+        times, budget = times or StageTimes(), budget or Budget(NUMBER)
         decoded = or_raise(self._decode(data, times, NUMBER_DRAFT_SIDE))
+        budget.check()
         start_s = time.perf_counter()
-        prediction = read_number(decoded.image, self.numbers, expected, decoded.scale)
+        prediction = read_number(decoded.image, self.numbers, expected, decoded.scale, budget)
         times.model_s = time.perf_counter() - start_s
         return prediction
 
@@ -195,7 +217,7 @@ class Reader:
             ImageError: not readable, not allowed, too large, or nothing is drawn.
         """
         times = StageTimes()
-        found = or_raise(self._find([self._decode(data, times)], [times])[0])
+        found = or_raise(self._find([self._decode(data, times)], [times], Budget(DIGIT))[0])
         return found.sample, found.box
 
     def _decode(
@@ -210,15 +232,18 @@ class Reader:
         return decoded
 
     def _find(
-        self, decoded: "Sequence[_Decoded | InkdigitsError]", times: Sequence[StageTimes]
+        self,
+        decoded: "Sequence[_Decoded | InkdigitsError]",
+        times: Sequence[StageTimes],
+        budget: Budget,
     ) -> "list[_Found | InkdigitsError]":
         start_s = time.perf_counter()
         images = [one.image for one in decoded if isinstance(one, _Decoded)]
-        walked: Iterator[Sample | Stages | BlankImage]
+        walked: Iterator[Sample | Stages | ImageError]
         if self.model.card.preprocessing == "classic":
             walked = (classic_sample(image) for image in images)
         else:
-            walked = iter(walk_lines(images))
+            walked = iter(walk_lines(images, budget))
         found = [
             one if isinstance(one, InkdigitsError) else _placed(next(walked), one.scale)
             for one in decoded
@@ -229,7 +254,11 @@ class Reader:
         return found
 
     def _with_hint(
-        self, result: Result, found: _Found | InkdigitsError, decoded: _Decoded | InkdigitsError
+        self,
+        result: Result,
+        found: _Found | InkdigitsError,
+        decoded: _Decoded | InkdigitsError,
+        budget: Budget,
     ) -> Result:
         """Say so where a picture shows several digits: then it is not one."""
         if not (isinstance(result, Prediction) and isinstance(found, _Found)):
@@ -237,7 +266,14 @@ class Reader:
         worth = SEVERAL_PIXELS if found.beside else HINT_PIXELS * (not result.accepted)
         if not isinstance(decoded, _Decoded) or decoded.pixels > worth:
             return result
-        read = read_if_simple(decoded.image, self.numbers)
+        try:
+            budget.spend(HINT_STEPS)
+        except TooComplex as error:  # where others wait for it
+            return error.with_traceback(None)
+        try:
+            read = read_if_simple(decoded.image, self.numbers, budget)
+        except TooComplex:  # there is much beside it that nobody has looked at
+            return replace(result, accepted=False, reason=result.reason or "unsure")
         if read is None or len(read.number or "") < 2 or read.confidence < _HINT_CONFIDENCE:
             return result
         return replace(
@@ -273,8 +309,8 @@ def predict_image(model: Model, image: Any) -> str:
     return prediction.alternatives[0].digit
 
 
-def _placed(walked: Sample | Stages | BlankImage, scale: float) -> _Found | BlankImage:
-    if isinstance(walked, BlankImage):
+def _placed(walked: Sample | Stages | ImageError, scale: float) -> _Found | ImageError:
+    if isinstance(walked, ImageError):
         return walked
     if isinstance(walked, Stages):
         return _Found(walked.sample, walked.box.scaled(scale), walked.glyph.beside)

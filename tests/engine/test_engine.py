@@ -17,6 +17,7 @@ from inkdigits.engine.observation import Observation
 from inkdigits.errors import (
     BatchTooLarge,
     BlankImage,
+    DeadlineExceeded,
     Draining,
     InkdigitsError,
     ModelNotFound,
@@ -260,14 +261,47 @@ def test_a_batch_reads_small_ones_together_and_large_ones_alone(
     asked: list[int] = []
     read = Reader.predict_digits
 
-    def note(self: Reader, pictures: Any, times: Any = None) -> Any:
+    def note(self: Reader, pictures: Any, *others: Any) -> Any:
         asked.append(len(pictures))
-        return read(self, pictures, times)
+        return read(self, pictures, *others)
 
     monkeypatch.setattr(Reader, "predict_digits", note)
     results = _run(_engine(model).predict_batch([png("1")] * 9 + [LARGE] * 2 + [png("2")] * 2))
     assert [one.digit for one in results] == ["1"] * 9 + ["3"] * 2 + ["2"] * 2
     assert asked == [8, 1, 1, 1, 2]
+
+
+def test_a_small_picture_with_much_in_it_is_read_in_a_thread(
+    model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+    read = Reader.predict_digits
+
+    def note(self: Reader, *others: Any) -> Any:
+        threads.append(threading.current_thread().name)
+        return read(self, *others)
+
+    monkeypatch.setattr(Reader, "predict_digits", note)
+    dots = np.full((160, 160), 255, np.uint8)
+    dots[4:-4:8, 4:-4:8] = 0
+    data = encoded(Image.fromarray(dots))
+    assert _run(_engine(model).predict_digit(data)) == Reader(model).predict_digit(data)
+    assert threads[0] == "MainThread"
+    assert threads[1].startswith("inkdigits-reader")
+
+
+def test_a_batch_that_was_given_up_stops(model: Model) -> None:
+    slow = Slow(model)
+    engine = _engine(slow, limits=EngineLimits(request_s=0.1))
+
+    async def main() -> None:
+        with pytest.raises(DeadlineExceeded):
+            await engine.predict_batch([png("3")] * 64)
+        slow.go.set()
+        await _until(lambda: engine.in_flight == 0)
+        assert slow.asked == 1
+
+    _run(main())
 
 
 def test_who_waits_while_it_closes_is_told(model: Model) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from inkdigits.budget import Budget
 from inkdigits.engine.engine import Engine, EngineLimits
 from inkdigits.errors import DeadlineExceeded, Draining, ModelNotFound, Overloaded
 from inkdigits.model.loading import load_model
@@ -20,7 +21,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 def test_the_reader_is_handed_over_in_a_thread(reader: Reader) -> None:
     engine = Engine({"tiny": reader})
-    found = asyncio.run(engine.run(lambda one: (one, threading.current_thread().name)))
+    found = asyncio.run(engine.run(lambda one, _: (one, threading.current_thread().name)))
     assert found[0] is reader
     assert found[1].startswith("inkdigits-reader")
 
@@ -28,13 +29,13 @@ def test_the_reader_is_handed_over_in_a_thread(reader: Reader) -> None:
 def test_what_it_raises_comes_through_and_its_slot_is_free_again(reader: Reader) -> None:
     engine = Engine({"tiny": reader}, EngineLimits(threads=1))
 
-    def fail(_: Reader) -> None:
+    def fail(_: Reader, __: Budget) -> None:
         raise ZeroDivisionError
 
     async def twice() -> Any:
         with pytest.raises(ZeroDivisionError):
             await engine.run(fail)
-        return await engine.run(lambda one: one.predict_digit(png("5")).digit)
+        return await engine.run(lambda one, _: one.predict_digit(png("5")).digit)
 
     assert asyncio.run(twice()) == "5"
 
@@ -45,10 +46,10 @@ def test_it_holds_up_no_small_picture_and_is_refused_when_too_many_wait(reader: 
     async def check() -> None:
         release = threading.Event()
         try:
-            go.extend(asyncio.create_task(engine.run(lambda _: release.wait(20))) for _ in "ab")
+            go.extend(asyncio.create_task(engine.run(lambda *_: release.wait(20))) for _ in "ab")
             await asyncio.sleep(0)
             with pytest.raises(Overloaded):
-                await engine.run(lambda _: None)
+                await engine.run(lambda *_: None)
             assert (await engine.predict_digit(png("3"))).digit == "3"
         finally:
             release.set()
@@ -62,12 +63,12 @@ def test_it_is_given_up_in_time_and_refused_for_what_is_not_there(reader: Reader
 
     async def check() -> None:
         with pytest.raises(ModelNotFound):
-            await engine.run(lambda _: None, "none")
+            await engine.run(lambda *_: None, "none")
         with pytest.raises(DeadlineExceeded):
-            await engine.run(lambda _: release.wait(20))
+            await engine.run(lambda *_: release.wait(20))
         release.set()
         engine.close()
         with pytest.raises(Draining):
-            await engine.run(lambda _: None)
+            await engine.run(lambda *_: None)
 
     asyncio.run(check())

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from inkdigits.budget import Budget
 from inkdigits.engine.lane import TOGETHER, Lane, Waiting
 from inkdigits.errors import BlankImage, DeadlineExceeded, Overloaded, UnsupportedImage
 from inkdigits.model.loading import load_model
@@ -22,12 +23,15 @@ class Noting(Reader):
     asked: list[int]
 
     def predict_digits(
-        self, pictures: Sequence[bytes], times: Sequence[StageTimes] | None = None
+        self,
+        pictures: Sequence[bytes],
+        times: Sequence[StageTimes] | None = None,
+        budget: Budget | None = None,
     ) -> list[Result]:
         self.asked.append(len(pictures))
         if b"fail" in pictures:
             raise ZeroDivisionError
-        return super().predict_digits(pictures, times)
+        return super().predict_digits(pictures, times, budget)
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@ import time
 import numpy as np
 import pytest
 
-from inkdigits.errors import BlankImage
+from inkdigits.budget import Allowance, Budget
+from inkdigits.errors import BlankImage, TooComplex
 from inkdigits.image.glyphs import cut_glyph
 from inkdigits.sample import Box
 
@@ -99,3 +100,10 @@ def test_of_many_pieces_the_largest_are_looked_at_in_good_time():
     assert glyph.box.height >= 200
     stroke = glyph.ink[500 - glyph.box.top :, 500 - glyph.box.left :][:200, :20]
     assert (stroke == 1).all()  # the largest piece: what is kept is what was chosen
+
+
+def test_more_pieces_than_allowed_are_refused():
+    ink = ink_with(*((row, row + 2, column, column + 2) for row in (9, 50) for column in (9, 50)))
+    assert cut_glyph(ink, Budget(Allowance(4, 0, 1.0))).box.width > 0
+    with pytest.raises(TooComplex, match="pieces of ink: 4"):
+        cut_glyph(ink, Budget(Allowance(3, 0, 1.0)))

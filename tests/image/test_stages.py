@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from inkdigits.errors import BlankImage
+from inkdigits.budget import DIGIT, Allowance, Budget
+from inkdigits.errors import BlankImage, DeadlineExceeded, TooComplex
 from inkdigits.image.glyphs import cut_glyph
 from inkdigits.image.ink import find_ink
 from inkdigits.image.line import image_to_sample
@@ -50,3 +51,17 @@ def test_several_pictures_give_what_each_gives_alone():
         assert stages.box == alone.box
         assert np.array_equal(stages.sample, alone.sample)
     assert walk_lines([]) == []
+
+
+def test_one_with_too_much_in_it_does_not_spoil_the_others():
+    drawn = draw(canvas(), SEVEN, (40, 50, 60, 90), ((10, 10, 30), 9))
+    dotted = drawn.copy()
+    dotted[3::6, 3::6] = 0
+    read, refused = walk_lines([drawn, dotted], Budget(Allowance(4, 0, 9.0)))
+    assert np.array_equal(read.sample, walk_line(drawn).sample)
+    assert isinstance(refused, TooComplex)
+
+
+def test_what_was_given_up_stops():
+    with pytest.raises(DeadlineExceeded):
+        walk_lines([canvas()], Budget(DIGIT, lambda: True))

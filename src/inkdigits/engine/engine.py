@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
+from inkdigits.budget import DIGIT, NUMBER, Budget
 from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
@@ -26,6 +27,7 @@ from inkdigits.errors import (
     Draining,
     InkdigitsError,
     ModelNotFound,
+    TooComplex,
 )
 from inkdigits.reader import Reader, Result, StageTimes
 from inkdigits.sample import Samples, check_samples
@@ -147,10 +149,7 @@ class Engine:
             Draining: the engine is closed.
         """
         reader, times = self._begin(model), StageTimes()
-        if is_quick(data):
-            reading = self._small.read(Waiting(reader, data, times, self._deadline()))
-        else:
-            reading = self._beside(lambda _: reader.predict_digit(data, times))
+        reading = self._read_digit(Waiting(reader, data, times, self._deadline()))
         return await self._observed(reader, times, reading)
 
     async def predict_number(
@@ -161,8 +160,11 @@ class Engine:
         Args and errors are those of `predict_digit`; `expected` is what each line must hold.
         """
         reader, times = self._begin(model), StageTimes()
-        reading = self._beside(lambda _: reader.predict_number(data, expected, times))
-        return await self._observed(reader, times, reading)
+
+        def work(given_up: threading.Event) -> NumberPrediction:
+            return reader.predict_number(data, expected, times, Budget(NUMBER, given_up.is_set))
+
+        return await self._observed(reader, times, self._beside(work))
 
     async def predict_batch(
         self, pictures: Sequence[bytes], model: str | None = None
@@ -190,9 +192,8 @@ class Engine:
                 raise BatchTooLarge("px in all pictures", pixels, self.limits.batch_pixels)
             read: list[tuple[Result, StageTimes]] = []
             for some in _portions(pictures):
-                if not given_up.is_set():
-                    times = [StageTimes() for _ in some]
-                    read += zip(reader.predict_digits(some, times), times, strict=True)
+                times, budget = [StageTimes() for _ in some], Budget(DIGIT, given_up.is_set)
+                read += zip(reader.predict_digits(some, times, budget), times, strict=True)
             return read
 
         results = await self._beside(work)
@@ -231,11 +232,11 @@ class Engine:
             self.observe(observe_result(reader.model.card.name, prediction, times))
         return read
 
-    async def run(self, work: Callable[[Reader], T], model: str | None = None) -> T:
+    async def run(self, work: Callable[[Reader, Budget], T], model: str | None = None) -> T:
         """Do some other work with a reader, beside the small pictures. Nobody observes it.
 
         Args:
-            work: is called in a thread, and may raise.
+            work: is called in a thread, with a budget of one digit; it may raise.
             model: a name; None for the default one.
 
         Returns:
@@ -245,7 +246,20 @@ class Engine:
             ModelNotFound, Overloaded, DeadlineExceeded, Draining: as of `predict_digit`.
         """
         reader = self._begin(model)
-        return await self._beside(lambda _: work(reader))
+        return await self._beside(lambda given_up: work(reader, Budget(DIGIT, given_up.is_set)))
+
+    async def _read_digit(self, one: Waiting) -> Prediction:
+        """Read a picture on the event loop, where that holds nobody up; else in a thread."""
+        if is_quick(one.data):
+            try:
+                return await self._small.read(one)
+            except TooComplex:  # for the loop
+                pass
+
+        def work(given_up: threading.Event) -> Prediction:
+            return one.reader.predict_digit(one.data, one.times, Budget(DIGIT, given_up.is_set))
+
+        return await self._large.run(work, one.deadline)
 
     async def _observed(
         self, reader: Reader, times: StageTimes, reading: Coroutine[Any, Any, One]

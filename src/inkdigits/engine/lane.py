@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from inkdigits.budget import QUICK, Budget
 from inkdigits.decision.prediction import Prediction
 from inkdigits.engine.gate import RETRY_AFTER_S
 from inkdigits.errors import DeadlineExceeded, InkdigitsError, Overloaded
@@ -71,6 +72,7 @@ class Lane:
 
         Raises:
             ImageError: not readable, not allowed, too large, or nothing is drawn.
+            TooComplex: others would wait too long for it; it should be read in a thread.
             Overloaded: too many are waiting already.
             DeadlineExceeded: its turn came too late.
         """
@@ -121,6 +123,6 @@ def _results(ones: Sequence[Waiting]) -> Sequence[Result | Exception]:
         return []
     try:
         data, times = [one.data for one in ones], [one.times for one in ones]
-        return ones[0].reader.predict_digits(data, times)
+        return ones[0].reader.predict_digits(data, times, Budget(QUICK))
     except Exception as error:  # noqa: BLE001  # a stranger's model may fail in any way
         return [error] if len(ones) == 1 else [_results([one])[0] for one in ones]

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.budget import Budget
 from inkdigits.errors import BlankImage
 from inkdigits.sample import Box, Ink
 
@@ -49,17 +50,19 @@ class _Components:
     corner: tuple[int, int]  # left and top of the window
 
 
-def cut_glyph(ink: Ink) -> Glyph:
+def cut_glyph(ink: Ink, budget: Budget | None = None) -> Glyph:
     """Cut the character out of the ink.
 
     Args:
         ink: float32 (H, W), exactly 0 on paper.
+        budget: of how many pieces there may be.
 
     Returns:
         The character with all its pieces; dust and neighbours are gone.
 
     Raises:
         BlankImage: there is no ink.
+        TooComplex: too many pieces.
     """
     drawn = (ink > 0).view(np.uint8)
     left, top, width, height = cv2.boundingRect(drawn)
@@ -68,8 +71,11 @@ def cut_glyph(ink: Ink) -> Glyph:
     window = Box(left, top, width, height)
     inside = _slices(window)
     # Counting the components takes a ninth of the time that measuring them takes.
-    if cv2.connectedComponents(drawn[inside], connectivity=8)[0] == 2:
+    count = cv2.connectedComponents(drawn[inside], connectivity=8)[0] - 1
+    if count == 1:
         return Glyph(np.ascontiguousarray(ink[inside]), window)
+    if budget is not None:
+        budget.count_pieces(count)
     return _cut_from_several(ink, _measure(drawn, window))
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from inkdigits.errors import BlankImage
+from inkdigits.budget import DIGIT, Budget
+from inkdigits.errors import ImageError
 from inkdigits.image.glyphs import Glyph, cut_glyph
 from inkdigits.image.ink import find_ink
 from inkdigits.image.normalize import to_sample
@@ -34,22 +36,25 @@ class Stages:
     box: Box
 
 
-def walk_line(image: Image) -> Stages:
+def walk_line(image: Image, budget: Budget | None = None) -> Stages:
     """Read the one character in a picture as MNIST would hold it, and keep every stage.
 
     Args:
         image: uint8, (H, W) grey or (H, W, 3) RGB.
+        budget: what it may cost; that of one digit where None.
 
     Returns:
         The stages. Nothing is copied or computed for them that the sample does not need.
 
     Raises:
         BlankImage: nothing is drawn.
+        TooComplex: too many pieces of ink.
+        DeadlineExceeded: nobody waits any more.
     """
-    return or_raise(walk_lines([image])[0])
+    return or_raise(walk_lines([image], budget)[0])
 
 
-def walk_lines(images: Sequence[Image]) -> list[Stages | BlankImage]:
+def walk_lines(images: Sequence[Image], budget: Budget | None = None) -> list[Stages | ImageError]:
     """Read the one character in each of several pictures.
 
     All pictures take one step before any takes the next one: then the code of each step is
@@ -57,28 +62,34 @@ def walk_lines(images: Sequence[Image]) -> list[Stages | BlankImage]:
 
     Args:
         images: uint8, (H, W) grey or (H, W, 3) RGB each.
+        budget: what each of them may cost; that of one digit where None.
 
     Returns:
         What `walk_line` gives or raises, in their order.
+
+    Raises:
+        DeadlineExceeded: nobody waits any more.
     """
-    inks = [_step(find_ink, image) for image in images]
-    glyphs = [_step(cut_glyph, ink) for ink in inks]
-    matched = [_step(_match, glyph) for glyph in glyphs]
-    samples = [_step(to_sample, ink) for ink in matched]
+    budget = budget or Budget(DIGIT)
+    inks = [_step(find_ink, image, budget) for image in images]
+    glyphs = [_step(partial(cut_glyph, budget=budget), ink, budget) for ink in inks]
+    matched = [_step(_match, glyph, budget) for glyph in glyphs]
+    samples = [_step(to_sample, ink, budget) for ink in matched]
     return [
-        one[-1] if isinstance(one[-1], BlankImage) else Stages(*one, box=_box_in(*one[:3]))
+        one[-1] if isinstance(one[-1], ImageError) else Stages(*one, box=_box_in(*one[:3]))
         for one in zip(images, inks, glyphs, matched, samples, strict=True)
     ]
 
 
-def _step(take: Callable[[Any], Any], before: Any) -> Any:
+def _step(take: Callable[[Any], Any], before: Any, budget: Budget) -> Any:
     """Take a step on what the one before it gave, unless that was nothing."""
-    if isinstance(before, BlankImage):
+    if isinstance(before, ImageError):
         return before
     try:
+        budget.check()
         return take(before)
-    except BlankImage as blank:
-        return blank.with_traceback(None)  # which holds the arrays of the step
+    except ImageError as error:
+        return error.with_traceback(None)  # which holds the arrays of the step
 
 
 def _match(glyph: Glyph) -> Ink:

@@ -13,6 +13,7 @@ from inkdigits.service.schemas_explain import ExplanationBody
 from inkdigits.service.uploads import read_upload
 
 if TYPE_CHECKING:
+    from inkdigits.budget import Budget
     from inkdigits.engine.engine import Engine
     from inkdigits.reader import Reader
 
@@ -34,7 +35,7 @@ async def explain_prediction(
     engine.choose(model)
     data, classic = await read_upload(request), engine.readers.get(CLASSIC)
 
-    def work(reader: "Reader") -> dict[str, Any]:
-        return explanation_fields(explain(data, reader, classic))
+    def work(reader: "Reader", budget: "Budget") -> dict[str, Any]:
+        return explanation_fields(explain(data, reader, classic, budget))
 
     return JSONResponse(await engine.run(work, model))
