@@ -2,7 +2,7 @@ import asyncio
 import gc
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -10,8 +10,18 @@ import pytest
 from fastapi import FastAPI, Request
 from starlette.testclient import TestClient
 
-from inkdigits.errors import InkdigitsError, SlowUpload
-from inkdigits.service.limits import BATCH_PATH, FORM_OVERHEAD_BYTES, BodyLimit, Bounds
+from inkdigits.errors import InkdigitsError, Overloaded, SlowUpload
+from inkdigits.files.limits import MIB
+from inkdigits.service.limits import (
+    BATCH_PATH,
+    FORM_OVERHEAD_BYTES,
+    MOST_WAITS,
+    SLOW_BYTES_PER_S,
+    SMALL_BYTES,
+    STALLED_S,
+    BodyLimit,
+    Bounds,
+)
 from inkdigits.service.problems import install_problems
 
 MAX = 1000
@@ -86,11 +96,12 @@ def test_a_batch_has_a_bound_of_its_own(client: TestClient) -> None:
 class Ask:
     """A request to a `BodyLimit` whose body comes piece by piece, when told."""
 
-    def __init__(self, limit: BodyLimit, length: int = 0) -> None:
+    def __init__(self, limit: BodyLimit, length: int = 0, client: str = "here") -> None:
         self.pieces: asyncio.Queue[tuple[bytes, bool]] = asyncio.Queue()
         self.sent: list[Any] = []
         headers = [(b"content-length", str(length).encode())] if length else []
         scope = {"type": "http", "path": "/", "headers": headers, "method": "POST"}
+        scope["client"] = (client, 1)
         self.task = asyncio.create_task(limit(scope, self._receive, self._send))
 
     async def _receive(self) -> Any:
@@ -99,6 +110,12 @@ class Ask:
 
     async def _send(self, message: Any) -> None:
         self.sent.append(message)
+
+    async def bring(self, size: int, *, more: bool = True) -> None:
+        """Send a piece, and wait until it is taken or the request has ended."""
+        self.pieces.put_nowait((bytes(size), more))
+        for _ in range(5):
+            await asyncio.sleep(0)
 
     @property
     def problem(self) -> tuple[int, str]:
@@ -149,6 +166,122 @@ def test_a_body_that_trickles_is_cut_off() -> None:
         assert limit.held == 0
 
     asyncio.run(main())
+
+
+class Clock(asyncio.SelectorEventLoop):
+    """An event loop whose clock can be put forward."""
+
+    forward_s = 0.0
+
+    def time(self) -> float:
+        return super().time() + self.forward_s
+
+
+def _play(scene: Callable[[Clock], Coroutine[Any, Any, None]]) -> None:
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, Clock)
+        await scene(loop)
+
+    with asyncio.Runner(loop_factory=Clock) as runner:
+        runner.run(main())
+
+
+async def _ends_with(ask: Ask, kind: type[InkdigitsError]) -> None:
+    with pytest.raises(kind):
+        await ask.task
+
+
+def test_a_body_that_keeps_its_pace_has_time_but_not_for_ever() -> None:
+    per_s = SLOW_BYTES_PER_S
+
+    async def scene(clock: Clock) -> None:
+        ask = Ask(BodyLimit(_take_all, Bounds(MIB * 32, body_s=10)))
+        turns = 0
+        while not ask.task.done():
+            await ask.bring(9 * per_s)
+            clock.forward_s += 8.9  # 18 s for what 18 s are allowed for
+            turns += 1
+            assert turns < 100
+        assert turns * 8.9 == pytest.approx(MOST_WAITS * 10, abs=20)
+        await _ends_with(ask, SlowUpload)
+
+    _play(scene)
+
+
+def test_a_body_that_came_fast_has_no_time_left_over_from_it() -> None:
+    async def scene(clock: Clock) -> None:
+        limit = BodyLimit(_take_all, Bounds(MIB * 32, body_s=10))
+        ask = Ask(limit)
+        await ask.bring(MIB * 32 - 1)  # all but one byte
+        clock.forward_s += 9.9
+        await ask.bring(0)
+        assert limit.held == MIB * 32 - 1
+        clock.forward_s += 0.2
+        await _ends_with(ask, SlowUpload)
+        assert limit.held == 0
+
+    _play(scene)
+
+
+def test_when_room_is_short_those_that_stalled_give_way_the_oldest_first() -> None:
+    async def scene(clock: Clock) -> None:
+        limit = BodyLimit(_take_all, Bounds(1000, max_held_bytes=3000))
+        stalled = [Ask(limit) for _ in range(3)]
+        for one in stalled:
+            await one.bring(1000)
+        assert limit.held == 3000
+        clock.forward_s += STALLED_S + 0.1
+        fresh = Ask(limit)
+        await fresh.bring(900)
+        await fresh.bring(100, more=False)
+        await fresh.bring(0, more=False)
+        await fresh.task
+        await _ends_with(stalled[0], SlowUpload)
+        assert [one.task.done() for one in stalled] == [True, False, False]
+        assert limit.held == 2000
+        announced = Ask(limit, length=2000)  # refused or not before a byte of it is here
+        await announced.bring(1)
+        await _ends_with(stalled[1], SlowUpload)
+        assert [one.task.done() for one in stalled] == [True, True, False]
+        for one in (stalled[2], announced):
+            one.task.cancel()
+
+    _play(scene)
+
+
+def test_the_client_that_holds_most_gives_way_first() -> None:
+    async def scene(clock: Clock) -> None:
+        limit = BodyLimit(_take_all, Bounds(1000, max_held_bytes=3000))
+        one = Ask(limit, client="one")  # the oldest
+        two = [Ask(limit, client="two") for _ in range(2)]
+        for ask in (one, *two):
+            await ask.bring(1000)
+        clock.forward_s += STALLED_S + 0.1
+        fresh = Ask(limit, client="three")
+        await fresh.bring(900)
+        await _ends_with(two[0], SlowUpload)
+        assert not one.task.done()
+        for ask in (one, two[1], fresh):
+            ask.task.cancel()
+
+    _play(scene)
+
+
+def test_large_bodies_leave_some_room_to_small_ones() -> None:
+    async def scene(_: Clock) -> None:
+        limit = BodyLimit(_take_all, Bounds(8 * MIB, max_held_bytes=16 * MIB))
+        large = [Ask(limit) for _ in range(3)]
+        for one in large:
+            await one.bring(7 * MIB)  # all of them fast: none has stalled
+        await _ends_with(large[2], Overloaded)
+        small = Ask(limit)
+        await small.bring(SMALL_BYTES)
+        assert limit.held == 14 * MIB + SMALL_BYTES
+        for ask in (*large, small):
+            ask.task.cancel()
+
+    _play(scene)
 
 
 def test_after_the_body_there_is_no_hurry() -> None:

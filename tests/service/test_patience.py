@@ -15,8 +15,8 @@ def run(work: Coroutine[Any, Any, Any]) -> Any:
     return asyncio.run(asyncio.wait_for(work, LONG_S))
 
 
-def soon(after_s: float) -> float:
-    return asyncio.get_running_loop().time() + after_s
+def soon(after_s: float) -> asyncio.Timeout:
+    return asyncio.timeout(after_s)
 
 
 async def there() -> str:
@@ -102,3 +102,15 @@ def test_what_answers_a_cancellation_is_heard() -> None:
         return await task
 
     assert run(main()) == "none the less"
+
+
+def test_who_holds_the_end_may_bring_it_forward() -> None:
+    async def main() -> None:
+        end = soon(LONG_S)
+        task = asyncio.create_task(at_most(asyncio.Event().wait(), end))
+        await asyncio.sleep(0)
+        end.reschedule(0.0)
+        with pytest.raises(TimeoutError):
+            await task
+
+    run(main())

@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-async def at_most(awaited: Awaitable[T], end_s: float) -> T:
+async def at_most(awaited: Awaitable[T], end: asyncio.Timeout) -> T:
     """Wait for a result.
 
     Args:
         awaited: where it comes from.
-        end_s: until when, by the event loop's clock, s.
+        end: until when, from `asyncio.timeout_at`; while this waits, it may be rescheduled.
 
     Raises:
         TimeoutError: it did not come in time; what was waited for is cancelled.
@@ -26,7 +26,7 @@ async def at_most(awaited: Awaitable[T], end_s: float) -> T:
     except StopIteration as done:
         ready: T = done.value
         return ready
-    async with asyncio.timeout_at(end_s):
+    async with end:
         return await _Begun(steps, first)
 
 

@@ -34,8 +34,10 @@ class Settings:
         threads: large pictures that a process reads beside the small ones at a time.
         max_waiting: small pictures that wait in a process; of large ones, a sixteenth as
             many. Who comes after that is refused at once, with 503.
-        body_s: seconds that the body of a request may take to come, and one more for every
-            16 KiB of it.
+        body_s: seconds that the body of a request may take to come, and anew each time that
+            16 KiB of it came for every one of them; thirty times as many for the whole. A body that
+            stalls gives way to others earlier when room is short, first the client's that
+            holds most. A proxy that takes requests whole before it passes them on is best.
         request_s: seconds after which a request that waits or is worked on is given up, with 504.
         allowed_hosts: names that clients may call this server by, as in `Host`; empty: any.
             `*.example.org` stands for all names below. Separated by commas.
