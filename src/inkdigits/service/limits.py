@@ -6,6 +6,7 @@ answers in plain text past every exception handler; this answers problems throug
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -151,16 +152,12 @@ class _Body:
         elif self._came - self._paced[0] >= SLOW_BYTES_PER_S * bounds.body_s:
             self._paced = self._came, now
         end_s = min(self._paced[1] + bounds.body_s, self._start_s + MOST_WAITS * bounds.body_s)
-        self._wait = asyncio.timeout_at(end_s)
-        try:
+        self._wait, message = asyncio.timeout_at(end_s), None
+        with suppress(TimeoutError):
             message = await at_most(self._receive(), self._wait)
-            if self._is_cut:
-                raise TimeoutError
-        except TimeoutError:
-            waited_s = asyncio.get_running_loop().time() - self._start_s
-            raise SlowUpload(self._came, waited_s) from None
-        finally:
-            self._wait = None
+        self._wait = None
+        if message is None or self._is_cut:
+            raise SlowUpload(self._came, asyncio.get_running_loop().time() - self._start_s)
         self._is_whole = not message.get("more_body", False)
         more = len(message.get("body", b""))
         if more:
