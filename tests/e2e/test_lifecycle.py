@@ -105,6 +105,18 @@ def test_a_killed_worker_is_replaced_and_only_its_requests_are_lost(tiny_model: 
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds workers as on Linux")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_hangup_ends_nobody(tiny_model: Path, workers: str) -> None:
+    with serving("--workers", workers, "--model", str(tiny_model)) as server:
+        before = _workers(server)
+        for pid in (*before, server.process.pid):
+            os.kill(pid, signal.SIGHUP)
+        for _ in range(4):
+            assert httpx.post(f"{server.address}/predict", content=SEVEN).json()["digit"] == "7"
+        assert (_workers(server), server.process.poll()) == (before, None)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds workers as on Linux")
 def test_workers_end_when_their_supervisor_is_gone(tiny_model: Path) -> None:
     with serving("--workers", "2", "--model", str(tiny_model)) as server:
         workers = _workers(server)

@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing import Pipe
+from pathlib import Path
 
 import pytest
 
 from inkdigits.errors import InkdigitsError, ModelNotFound, ServerError
 from inkdigits.service import supervisor as module
 from inkdigits.service.settings import Settings
-from inkdigits.service.supervisor import Supervisor, Worker, run_worker
+from inkdigits.service.supervisor import Supervisor, Worker, find_queued_s, run_worker
 
 
 @dataclass
@@ -66,7 +67,7 @@ class Stage:
     def start(self) -> Worker:
         one = Pretender()
         self.started.append(one)
-        return Worker(one, one.pulse, time.monotonic())  # type: ignore[arg-type]
+        return Worker(one, one.pulse)  # type: ignore[arg-type]
 
     def play(self, acts: Callable[[], None]) -> None:
         """Run in this thread while `acts` goes on in another; then tell it to stop."""
@@ -149,6 +150,47 @@ def test_one_that_stands_still_is_replaced(stage: Stage, monkeypatch: pytest.Mon
     stage.play(acts)
     assert "kill" in stage.started[1].told
     assert "kill" not in stage.started[0].told
+
+
+def test_one_that_was_paused_together_with_its_supervisor_is_well(stage: Stage) -> None:
+    forward_s = [0.0]
+    stage.supervisor.clock = lambda: time.monotonic() + forward_s[0]
+
+    def acts() -> None:
+        stage.until(2)
+        for one in stage.started:
+            one.say()
+        time.sleep(0.3)
+        forward_s[0] += module.HUNG_S + 5
+        time.sleep(0.5)
+
+    stage.play(acts)
+    assert [one.told for one in stage.started] == [["terminate"], ["terminate"]]
+
+
+def test_time_in_which_others_had_the_processor_does_not_count(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queued_s = [5.0]
+    monkeypatch.setattr(module, "find_queued_s", lambda _: queued_s[0])
+    worker = stage.start()
+    worker.is_ready, worker.queued_s = True, 5.0
+    stage.supervisor.workers = [worker]
+    queued_s[0] += module.HUNG_S
+    stage.supervisor._mend(worker, module.HUNG_S + 1)  # noqa: SLF001 (no clock is that patient)
+    assert stage.started[0].told == []
+    stage.supervisor._mend(worker, module.HUNG_S)  # noqa: SLF001
+    assert "kill" in stage.started[0].told
+
+
+@pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="Linux tells of waiting")
+def test_waiting_for_a_processor_is_found() -> None:
+    before_s = find_queued_s(os.getpid())
+    end_s = time.process_time() + 0.05
+    while time.process_time() < end_s:
+        pass
+    assert 0 < before_s <= find_queued_s(os.getpid())
+    assert find_queued_s(None) == 0
 
 
 def test_what_keeps_the_first_from_starting_is_raised(stage: Stage) -> None:

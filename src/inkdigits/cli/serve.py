@@ -3,6 +3,7 @@
 import logging
 import logging.config
 import os
+import signal
 import socket
 from contextlib import ExitStack
 from dataclasses import replace
@@ -39,7 +40,8 @@ def serve(
 
     Every option can be a setting in the environment, too: INKDIGITS_HOST, INKDIGITS_PORT,
     INKDIGITS_WORKERS, INKDIGITS_MODELS (names separated by commas), and more: see
-    docs/settings.md. Told to stop (SIGTERM, Ctrl-C), it finishes what it has taken.
+    docs/settings.md. Told to stop (SIGTERM, Ctrl-C), it finishes what it has taken. SIGHUP does
+    nothing: to use other settings, start it anew.
 
     \b
       inkdigits serve
@@ -107,6 +109,8 @@ def run(settings: "Settings") -> None:
     from inkdigits.service.sockets import listen  # noqa: PLC0415
 
     logging.config.dictConfig(log_config(settings))
+    if hasattr(signal, "SIGHUP"):  # not on Windows
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the workers inherit it
     with ExitStack() as stack:
         sockets = [stack.enter_context(one) for one in listen(settings.host, settings.port)]
         _serve_on(sockets, settings)

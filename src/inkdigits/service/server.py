@@ -31,6 +31,7 @@ SWITCH_S = 0.001
 """How long a thread with a large picture may keep Python from a small one; by default 5 ms."""
 _GRACE_S = 5
 _TICK_S = 0.05
+_TICKS_A_BEAT = 10  # of uvicorn's ticks, 0.1 s each
 
 Beat = Callable[[], Awaitable[None]]
 
@@ -41,11 +42,19 @@ class Server(uvicorn.Server):
     Args:
         config: of uvicorn.
         app: the application that `config` holds.
+        beat: is called once a second while the event loop is well.
     """
 
-    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+    def __init__(self, config: uvicorn.Config, app: FastAPI, beat: Beat | None = None) -> None:
         super().__init__(config)
         self.app = app
+        self._beat = beat
+
+    async def on_tick(self, counter: int) -> bool:
+        """Beat: uvicorn's own callback waits for the time of day, which may be set back."""
+        if self._beat is not None and counter % _TICKS_A_BEAT == 0:
+            await self._beat()
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Refuse for a moment, so that clients leave by themselves; then hang up and end."""
@@ -94,11 +103,9 @@ def serve(
         log_config=log_config(settings),
         backlog=BACKLOG,
         timeout_graceful_shutdown=settings.request_s + settings.body_s + _GRACE_S,
-        callback_notify=beat,
-        timeout_notify=1,
     )
     with contextlib.suppress(KeyboardInterrupt):
-        Server(config, app).run(list(sockets))
+        Server(config, app, beat).run(list(sockets))
 
 
 def _counting(metrics: Metrics) -> type[BoundedHttp]:

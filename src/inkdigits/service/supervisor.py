@@ -9,10 +9,12 @@ import multiprocessing
 import signal
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from types import FrameType
 
 from inkdigits.errors import InkdigitsError, ServerError
@@ -21,11 +23,14 @@ from inkdigits.service.shared import sharing
 from inkdigits.service.sockets import allow_many_connections
 
 HUNG_S = 30.0
-"""A worker whose event loop stood still for so long is replaced."""
+"""A worker whose event loop stood still for so long is replaced. What counts is the time in which
+it could have run: not while all of this is paused, nor while others have the processor."""
 START_S = 120.0
 PAUSE_S = 1.0
 """Between two starts of a worker that did not get ready."""
 _TICK_S = 0.2
+_LONGEST_TICK_S = 1.0
+"""Of a longer one, this process itself was kept from running for the rest."""
 _GRACE_S = 10
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -40,13 +45,15 @@ class Worker:
     Attributes:
         process: the process.
         pulse: where its beats, or the error that keeps it from starting, arrive.
-        heard_s: when it was last heard of, by the monotonic clock.
+        silent_s: for how long it has not been heard of while it could run.
+        queued_s: for how long it has waited for a processor since its start.
         is_ready: whether it has ever served.
     """
 
     process: SpawnProcess
     pulse: Connection
-    heard_s: float
+    silent_s: float = 0.0
+    queued_s: float = 0.0
     is_ready: bool = False
 
 
@@ -56,10 +63,17 @@ class Supervisor:
     Args:
         settings: of each worker; `workers` says how many.
         sockets: that they listen on.
+        clock: seconds, never set back.
     """
 
-    def __init__(self, settings: Settings, sockets: Sequence[socket.socket]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        sockets: Sequence[socket.socket],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.settings = settings
+        self.clock = clock
         self.sockets = list(sockets)
         self.workers: list[Worker] = []
         self._told = 0
@@ -84,9 +98,11 @@ class Supervisor:
             for _ in range(self.settings.workers):
                 self.workers.append(self._start())
             while not self._told:
+                start_s = self.clock()
                 self._listen(_TICK_S)
+                passed_s = min(self.clock() - start_s, _LONGEST_TICK_S)
                 for worker in list(self.workers):
-                    self._mend(worker)
+                    self._mend(worker, passed_s)
         finally:
             self._stop()
 
@@ -99,7 +115,7 @@ class Supervisor:
         )
         process.start()
         far_end.close()  # so that its end is seen here when it dies
-        return Worker(process, pulse, time.monotonic())
+        return Worker(process, pulse)
 
     def _listen(self, patience_s: float) -> None:
         """Wait for whatever happens next: beats, errors, ends."""
@@ -120,15 +136,17 @@ class Supervisor:
                 raise said
             _log.error("worker %d cannot start: %s", worker.process.pid, said)
             return
-        worker.heard_s = time.monotonic()
+        worker.silent_s = 0.0
         if not worker.is_ready:
             worker.is_ready = self._was_ready = True
             _log.info("worker %d is ready", worker.process.pid)
 
-    def _mend(self, worker: Worker) -> None:
-        silent_s = time.monotonic() - worker.heard_s
+    def _mend(self, worker: Worker, passed_s: float) -> None:
         if worker.process.is_alive():
-            if silent_s < (HUNG_S if worker.is_ready else START_S):
+            queued_s = find_queued_s(worker.process.pid)
+            worker.silent_s += passed_s - (queued_s - worker.queued_s)
+            worker.queued_s = queued_s
+            if worker.silent_s < (HUNG_S if worker.is_ready else START_S):
                 return
             _log.error("worker %d stands still", worker.process.pid)
             worker.process.kill()
@@ -160,6 +178,21 @@ class Supervisor:
 
     def _on_signal(self, _signal: int, _frame: FrameType | None) -> None:
         self._told += 1
+
+
+def find_queued_s(pid: int | None) -> float:
+    """Find how long a process's first thread has been ready to run while others ran, s.
+
+    Args:
+        pid: of a process; one that has ended, or None, has waited for nothing.
+
+    Returns:
+        Since its start. 0 where the system does not tell: it is Linux that does.
+    """
+    with suppress(OSError, ValueError, IndexError):
+        text = Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii")
+        return int(text.split()[1]) / 1e9
+    return 0.0
 
 
 def run_worker(settings: Settings, sockets: list[socket.socket], pulse: Connection) -> None:
