@@ -37,6 +37,7 @@ def test_the_three_kinds() -> None:
         (b"version https://git-lfs.github.com/spec/v1\n", BrokenModel, "Git LFS pointer"),
         (b"\x1f\x8b\x08\x00", BrokenModel, "a gzip archive"),
         (b"\x1c\x00\x00\x00TFL3" + bytes(20), UnsupportedModel, "TensorFlow Lite"),
+        (b"\x1c\x00\x00\x00ORTM" + bytes(20), UnsupportedModel, "ONNX Runtime's own format"),
         (b"\x80\x04\x95\x00", UnsupportedModel, "Python pickle"),
         (zip_of("archive/data.pkl"), UnsupportedModel, "PyTorch"),
         (zip_of("photo.txt"), BrokenModel, "without a Keras config.json"),

@@ -27,7 +27,9 @@ def nested(layer: Any) -> Any:
 def test_built_in_layers_pass() -> None:
     old = {"class_name": "Dense", "config": {"activation": "sigmoid"}}
     inner = {"module": "keras.src.models.functional", "class_name": "Functional", "config": {}}
-    check_keras_config(model_of(DENSE, old, nested(DENSE), inner), "x")
+    relu = {"module": "builtins", "class_name": "function", "config": "relu"}
+    older = {"module": "keras.src.engine.functional", "class_name": "Functional", "config": {}}
+    check_keras_config(model_of(DENSE, old, nested(DENSE), inner, relu, older), "x")
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,14 @@ def test_built_in_layers_pass() -> None:
         ({"module": "os", "class_name": "system", "config": "true"}, r"os\.system"),
         ({"module": "keras_evil", "class_name": "A", "config": {}}, "keras_evil"),
         ({"class_name": "A", "registered_name": "mine>A", "config": {}}, "mine>A"),
+        ({"module": "keras", "class_name": "layers.TFSMLayer", "config": {}}, "TFSMLayer"),
+        ({"module": "keras", "class_name": "utils.get_file", "config": {}}, r"utils\.get_file"),
+        ({"class_name": "a.b", "config": {}}, r"a\.b"),
+        ({"module": "keras.utils", "class_name": "get_file", "config": {}}, "get_file"),
+        ({"module": "keras.src.utils.file_utils", "class_name": "A", "config": {}}, "file_utils"),
+        ({"module": "keras.utils", "class_name": "function", "config": "get_file"}, "get_file"),
+        ({"module": "builtins", "class_name": "function", "config": "a.get_file"}, "get_file"),
+        ({"module": ["keras"], "class_name": "A", "config": {}}, "keras"),
         ({**DENSE, "config": {"activation": {"class_name": "__lambda__"}}}, "__lambda__"),
     ],
 )

@@ -15,6 +15,7 @@ from inkdigits.errors import BrokenModel, ModelError, ModelNotFound, Unsupported
 from inkdigits.model import loading
 from inkdigits.model.card import Card, card_path, write_card
 from inkdigits.model.loading import builtin_names, load_model
+from inkdigits.model.onnx_file import check_onnx_file
 
 Array = NDArray[np.float32]
 Write = Callable[..., Path]
@@ -139,6 +140,16 @@ def test_other_contents_are_one_clear_error(tmp_path: Path, data: bytes, found: 
     with pytest.raises(ModelError, match=found) as error:
         load_model(path)
     assert str(error.value).startswith(f"{path}: ")
+
+
+def test_the_runtimes_own_format_does_not_pass_as_an_empty_graph(tmp_path: Path) -> None:
+    # A string of eight bytes, and an empty graph: to a reader of protobuf, this is ONNX.
+    data = b"\x12\x08\x00\x00ORTM\x00\x00\x3a\x00"
+    check_onnx_file(data, "x")
+    path = tmp_path / "model.onnx"
+    path.write_bytes(data)
+    with pytest.raises(UnsupportedModel, match="ONNX Runtime's own format"):
+        load_model(path)
 
 
 def test_shipped_names_go_before_files(

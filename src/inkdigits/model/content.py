@@ -12,7 +12,8 @@ Kind = Literal["onnx", "keras-zip", "hdf5"]
 NEEDED = "an ONNX file, a Keras 3 .keras file or a Keras HDF5 file"
 _ZIP = b"PK\x03\x04"
 _HDF5 = b"\x89HDF\r\n\x1a\n"
-_TFLITE_AT = slice(4, 8)
+_FLATBUFFER_AT = slice(4, 8)  # where formats made of flatbuffers have their signature
+_FLATBUFFERS = {b"TFL3": "a TensorFlow Lite model", b"ORTM": "a model in ONNX Runtime's own format"}
 _NO_MODELS = (
     (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -80,8 +81,8 @@ def _check_zip(data: bytes, path: str) -> Kind:
 
 
 def _refuse_other_models(data: bytes, path: str) -> None:
-    if data[_TFLITE_AT] == b"TFL3":
-        raise UnsupportedModel(path, "the content is a TensorFlow Lite model", NEEDED)
+    if name := _FLATBUFFERS.get(data[_FLATBUFFER_AT]):
+        raise UnsupportedModel(path, f"the content is {name}", NEEDED)
     if data[:1] == b"\x80" and data[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
         # Reading a pickle runs whatever code it holds.
         raise UnsupportedModel(path, "the content is a Python pickle", NEEDED)

@@ -19,8 +19,12 @@ _REFUSED = {
     "IntegerLookup",
     "TextVectorization",
 }
-# Where Keras 3 itself says that its classes live; "builtins" is how it writes functions.
-_MODULES = ("keras", "builtins")
+# Where Keras itself says that its classes live, after "keras" or "keras.src". Its other rooms
+# hold functions that fetch, unpack and read files.
+_ROOMS = {
+    *("activations", "constraints", "dtype_policies", "engine", "initializers", "layers", "losses"),
+    *("metrics", "models", "ops", "optimizers", "quantizers", "random", "regularizers", "trainers"),
+}
 
 
 def check_keras_config(text: str | bytes, path: str) -> None:
@@ -42,14 +46,22 @@ def check_keras_config(text: str | bytes, path: str) -> None:
     except (ValueError, RecursionError):
         raise BrokenModel(path, "a configuration that is no JSON", "a Keras model") from None
     for part in _parts(config):
-        name, module = part["class_name"], part.get("module")
-        if name in _REFUSED:
-            raise UnsupportedModel(path, f"a {name} layer, which can run or read anything", NEEDED)
-        if module is not None and str(module).split(".")[0] not in _MODULES:
-            raise UnsupportedModel(path, f"custom code: {module}.{name}", NEEDED)
+        # Keras writes a function as the class "function", with its name as the configuration.
+        name = part.get("config") if part["class_name"] == "function" else part["class_name"]
+        full = f"{part['module']}.{name}" if part.get("module") is not None else str(name)
+        if full.rsplit(".", 1)[-1] in _REFUSED:
+            raise UnsupportedModel(path, f"{full}, which can run or read anything", NEEDED)
         registered = part.get("registered_name")
-        if isinstance(registered, str) and ">" in registered:
-            raise UnsupportedModel(path, f"custom code: {registered}", NEEDED)
+        named = isinstance(registered, str) and ">" in registered
+        if named or "." in str(name) or not _is_built_in(part.get("module")):
+            raise UnsupportedModel(path, f"custom code: {registered if named else full}", NEEDED)
+
+
+def _is_built_in(module: object) -> bool:
+    if module in (None, "keras", "builtins"):  # the last one is where Keras says functions are
+        return True
+    inside = str(module).removeprefix("keras.").removeprefix("src.")
+    return str(module).startswith("keras.") and inside.split(".")[0] in _ROOMS
 
 
 def modernize_config(text: str | bytes) -> str | None:

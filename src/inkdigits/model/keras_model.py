@@ -5,25 +5,22 @@ temporary file whose name is true. Nothing is ever compiled: a model is only rea
 with, and the loss that old files carry is refused by Keras 3.
 """
 
-import importlib
 import os
 import tempfile
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.errors import BrokenModel, MissingExtra, ModelError, UnsupportedModel
+from inkdigits.errors import BrokenModel, InkdigitsError, UnsupportedModel
 from inkdigits.model.base import find_layout, shorten
-from inkdigits.model.keras_config import check_keras_config, modernize_config
+from inkdigits.model.keras_config import modernize_config
+from inkdigits.model.keras_file import WHOLE, import_for_keras, read_keras_config
 
 NEEDED_SHAPE = "one input of (N, 784), (N, 28, 28) or (N, 28, 28, 1), and one output"
-_WHOLE = "a whole model, as model.save writes it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +51,17 @@ def open_keras(data: bytes, path: str, *, hdf5: bool, max_bytes: int) -> KerasNe
         BrokenModel: no whole model, or a damaged one.
         UnsupportedModel: custom code, another input or output, unpacked too large.
     """
-    keras = _import("keras")
     try:
-        config = (_read_hdf5 if hdf5 else _read_zip)(data, path, max_bytes)
-        check_keras_config(config, path)
+        config = read_keras_config(data, path, hdf5=hdf5, max_bytes=max_bytes)
+        # TensorFlow writes banners to standard error unless told before its import.
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+        keras = import_for_keras("keras")
         model = _load(keras, data, modernize_config(config) if hdf5 else None, hdf5=hdf5)
-    except ModelError:
+    except InkdigitsError:
         raise
     except Exception as error:  # noqa: BLE001 a damaged file fails anywhere inside Keras
-        raise BrokenModel(path, f"Keras refuses it: {shorten(error)}", _WHOLE) from None
+        raise BrokenModel(path, f"Keras refuses it: {shorten(error)}", WHOLE) from None
     return KerasNetwork(_find_input(model, path), model, keras.ops.convert_to_numpy)
-
-
-def _import(module: str) -> Any:
-    # TensorFlow writes banners to standard error unless told before its import.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        raise MissingExtra("reading a Keras model", error.name or module, "train") from None
 
 
 def _load(keras: Any, data: bytes, config: str | None, *, hdf5: bool) -> Any:
@@ -80,39 +69,9 @@ def _load(keras: Any, data: bytes, config: str | None, *, hdf5: bool) -> Any:
         true_name = Path(folder) / ("model.h5" if hdf5 else "model.keras")
         true_name.write_bytes(data)
         if config is not None:
-            with _import("h5py").File(true_name, "r+") as file:
+            with import_for_keras("h5py").File(true_name, "r+") as file:
                 file.attrs["model_config"] = config
         return keras.saving.load_model(true_name, compile=False, safe_mode=True)
-
-
-def _read_zip(data: bytes, path: str, max_bytes: int) -> bytes:
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        _check_size(sum(item.file_size for item in archive.infolist()), path, max_bytes)
-        return archive.read("config.json")
-
-
-def _read_hdf5(data: bytes, path: str, max_bytes: int) -> str | bytes:
-    h5py = _import("h5py")
-    sizes: list[int] = []
-
-    def note(_name: str, item: Any) -> None:
-        if isinstance(item, h5py.Dataset):
-            if item.external or item.is_virtual:
-                raise UnsupportedModel(path, "weights in other files", "all in one file")
-            sizes.append(item.nbytes)
-
-    with h5py.File(BytesIO(data), "r") as file:
-        file.visititems(note)
-        _check_size(sum(sizes), path, max_bytes)
-        config: str | bytes | None = file.attrs.get("model_config")
-    if config is None:
-        raise UnsupportedModel(path, "an HDF5 file of weights, without the model", _WHOLE)
-    return config
-
-
-def _check_size(found: int, path: str, max_bytes: int) -> None:
-    if found > max_bytes:
-        raise UnsupportedModel(path, f"{found:,} bytes once unpacked", f"at most {max_bytes:,}")
 
 
 def _find_input(model: Any, path: str) -> tuple[int, ...]:
