@@ -29,7 +29,7 @@ def test_built_in_layers_pass() -> None:
     inner = {"module": "keras.src.models.functional", "class_name": "Functional", "config": {}}
     relu = {"module": "builtins", "class_name": "function", "config": "relu"}
     older = {"module": "keras.src.engine.functional", "class_name": "Functional", "config": {}}
-    check_keras_config(model_of(DENSE, old, nested(DENSE), inner, relu, older), "x")
+    check_keras_config(model_of(DENSE, old, nested(DENSE), inner, relu, older), "x", 0)
 
 
 @pytest.mark.parametrize(
@@ -57,13 +57,35 @@ def test_built_in_layers_pass() -> None:
 def test_code_of_its_own_is_refused(layer: Any, found: str) -> None:
     for text in (model_of(layer), model_of(DENSE, nested(nested(layer)))):
         with pytest.raises(UnsupportedModel, match=found):
-            check_keras_config(text, "x")
+            check_keras_config(text, "x", 0)
 
 
 @pytest.mark.parametrize("text", ["", "{", b"\xff", "[" * 100_000])
 def test_what_is_no_json_is_broken(text: str | bytes) -> None:
     with pytest.raises(BrokenModel, match="no JSON"):
-        check_keras_config(text, "x")
+        check_keras_config(text, "x", 0)
+
+
+def dense(units: object) -> dict[str, Any]:
+    return {"class_name": "Dense", "config": {"units": units}}
+
+
+def test_more_weights_than_the_file_holds_are_refused() -> None:
+    wide = model_of(*[dense(4000)] * 10)
+    for text in (wide, model_of(dense(10), dense(10**9)), model_of(nested(dense(10**9)))):
+        with pytest.raises(UnsupportedModel, match=r"layers of [\d,]+ weights, and 40 bytes"):
+            check_keras_config(text, "x", 40)
+    check_keras_config(wide, "x", 4 * 9 * 4000**2)
+
+
+@pytest.mark.parametrize("units", ["many", None, -(10**12), 1.5, [10**12]])
+def test_a_width_that_is_none_is_left_to_keras(units: object) -> None:
+    check_keras_config(model_of(dense(units), dense(10)), "x", 0)
+
+
+def test_a_configuration_too_large_is_not_parsed() -> None:
+    with pytest.raises(UnsupportedModel, match="a configuration of 4,000,001 characters"):
+        check_keras_config("[" * 4_000_001, "x", 0)
 
 
 def test_only_what_is_old_is_rewritten() -> None:

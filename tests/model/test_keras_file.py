@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from inkdigits.errors import MissingExtra, UnsupportedModel
+from inkdigits.model import keras_file
 from inkdigits.model.keras_file import import_for_keras, read_keras_config
 
 h5py = pytest.importorskip("h5py")
@@ -107,6 +108,12 @@ def test_what_unpacks_too_large_is_refused() -> None:
     for data in (hdf5(large), zipped(hdf5(large))):
         with pytest.raises(UnsupportedModel, match="once unpacked"):
             read(data, LIMIT // 2)
+
+
+def test_very_many_parts_are_not_walked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keras_file, "_MAX_OBJECTS", 3)
+    with pytest.raises(UnsupportedModel, match="HDF5 of very many parts"):
+        read(hdf5(lambda _: None))
 
 
 def test_a_library_that_is_missing_names_its_extra() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from inkdigits.errors import BrokenModel, UnsupportedModel
@@ -27,8 +28,13 @@ _ROOMS = {
 }
 
 
-def check_keras_config(text: str | bytes, path: str) -> None:
-    """Make sure that a Keras configuration names built-in layers only.
+MAX_CONFIG = 4_000_000
+"""Characters: ten times what a network of a thousand layers needs."""
+_FREE_WEIGHTS = 10_000_000  # may be declared, whatever the file holds
+
+
+def check_keras_config(text: str | bytes, path: str, held_bytes: int) -> None:
+    """Make sure that a Keras configuration names built-in layers only, and no giants.
 
     Safe mode refuses most of the same, but what it covers has changed with each
     version of Keras, and was once nothing at all for HDF5 files.
@@ -36,11 +42,17 @@ def check_keras_config(text: str | bytes, path: str) -> None:
     Args:
         text: the JSON of `config.json` or of the attribute `model_config`.
         path: only for the errors.
+        held_bytes: of the weights that the file holds. One that declares more than it holds
+            costs memory before anybody finds out.
 
     Raises:
         BrokenModel: no JSON.
-        UnsupportedModel: a Lambda, a custom class, or a layer that reads files.
+        UnsupportedModel: a Lambda, a custom class, a layer that reads files, or far more weights
+            than are there.
     """
+    if len(text) > MAX_CONFIG:
+        found = f"a configuration of {len(text):,} characters"
+        raise UnsupportedModel(path, found, f"at most {MAX_CONFIG:,}")
     try:
         config = json.loads(text)
     except (ValueError, RecursionError):
@@ -55,6 +67,19 @@ def check_keras_config(text: str | bytes, path: str) -> None:
         named = isinstance(registered, str) and ">" in registered
         if named or "." in str(name) or not _is_built_in(part.get("module")):
             raise UnsupportedModel(path, f"custom code: {registered if named else full}", NEEDED)
+
+    declared, allowed = _count_weights(config), max(_FREE_WEIGHTS, held_bytes)
+    if declared > allowed:
+        found = f"layers of {declared:,} weights, and {held_bytes:,} bytes of them"
+        raise UnsupportedModel(path, found, f"at most {allowed:,}")
+
+
+def _count_weights(config: Any) -> int:
+    """Count what full connections between each layer and the next take: a lower bound, roughly."""
+    inside = (part["config"] for part in _parts(config) if isinstance(part.get("config"), dict))
+    widths = [one[key] for one in inside for key in ("units", "filters") if key in one]
+    known = [1, *(width for width in widths if isinstance(width, int) and width > 0), 1]
+    return sum(one * other for one, other in pairwise(known))
 
 
 def _is_built_in(module: object) -> bool:

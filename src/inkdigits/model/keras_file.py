@@ -9,10 +9,12 @@ import zipfile
 from io import BytesIO
 from typing import Any
 
-from inkdigits.errors import MissingExtra, UnsupportedModel
+from inkdigits.errors import BrokenModel, InkdigitsError, MissingExtra, UnsupportedModel
+from inkdigits.model.base import shorten
 from inkdigits.model.keras_config import check_keras_config
 
 WHOLE = "a whole model, as model.save writes it"
+_MAX_OBJECTS = 20_000  # arrays and groups: a thousand layers, and a second or two to walk them
 _WEIGHTS = "model.weights.h5"
 _MEMBERS = {"config.json", "metadata.json", _WEIGHTS}
 
@@ -32,13 +34,17 @@ def read_keras_config(data: bytes, path: str, *, hdf5: bool, max_bytes: int) -> 
     Raises:
         MissingExtra: h5py, which comes with Keras, is not installed.
         UnsupportedModel: weights alone or in other files, code of its own, unpacked too large.
-        BrokenModel: a configuration that is no JSON.
-        Exception: whatever a damaged archive makes zipfile and h5py raise.
+        BrokenModel: a damaged file, or a configuration that is no JSON.
     """
-    config = (_read_hdf5 if hdf5 else _read_zip)(data, path, max_bytes)
+    try:
+        config, held_bytes = (_read_hdf5 if hdf5 else _read_zip)(data, path, max_bytes)
+    except InkdigitsError:
+        raise
+    except Exception as error:  # noqa: BLE001 a damaged file fails anywhere in zipfile and h5py
+        raise BrokenModel(path, f"a damaged file ({shorten(error)})", WHOLE) from None
     if config is None:
         raise UnsupportedModel(path, "an HDF5 file of weights, without the model", WHOLE)
-    check_keras_config(config, path)
+    check_keras_config(config, path, held_bytes)
     return config
 
 
@@ -54,19 +60,20 @@ def import_for_keras(module: str) -> Any:
         raise MissingExtra("reading a Keras model", error.name or module, "train") from None
 
 
-def _read_zip(data: bytes, path: str, max_bytes: int) -> bytes:
+def _read_zip(data: bytes, path: str, max_bytes: int) -> tuple[bytes, int]:
     with zipfile.ZipFile(BytesIO(data)) as archive:
         for name in archive.namelist():
             if name not in _MEMBERS:
                 needed = f"only {', '.join(sorted(_MEMBERS))}"
                 raise UnsupportedModel(path, f"an archive that holds {name[:80]!r}", needed)
         _check_size(sum(item.file_size for item in archive.infolist()), path, max_bytes)
-        if _WEIGHTS in archive.namelist():
-            _read_hdf5(archive.read(_WEIGHTS), path, max_bytes)
-        return archive.read("config.json")
+        weights = archive.read(_WEIGHTS) if _WEIGHTS in archive.namelist() else None
+        held_bytes = _read_hdf5(weights, path, max_bytes)[1] if weights is not None else 0
+        return archive.read("config.json"), held_bytes
 
 
-def _read_hdf5(data: bytes, path: str, max_bytes: int) -> str | bytes | None:
+def _read_hdf5(data: bytes, path: str, max_bytes: int) -> tuple[str | bytes | None, int]:
+    """Give the attribute that describes the layers, and how many bytes all arrays take."""
     h5py = import_for_keras("h5py")
     sizes: list[int] = []
 
@@ -77,7 +84,9 @@ def _read_hdf5(data: bytes, path: str, max_bytes: int) -> str | bytes | None:
             elsewhere = any(links.get_info(name).type != h5py.h5l.TYPE_HARD for name in item.id)
         else:
             elsewhere = isinstance(item, h5py.Dataset) and (item.external or item.is_virtual)
-            sizes.append(getattr(item, "nbytes", 0))
+        sizes.append(getattr(item, "nbytes", 0))
+        if len(sizes) > _MAX_OBJECTS:
+            raise UnsupportedModel(path, "HDF5 of very many parts", f"at most {_MAX_OBJECTS:,}")
         if elsewhere:
             raise UnsupportedModel(
                 path, "HDF5 that points elsewhere, perhaps to other files", "all in one file"
@@ -88,7 +97,7 @@ def _read_hdf5(data: bytes, path: str, max_bytes: int) -> str | bytes | None:
         file.visititems(note)
         _check_size(sum(sizes), path, max_bytes)
         config: str | bytes | None = file.attrs.get("model_config")
-    return config
+    return config, sum(sizes)
 
 
 def _check_size(found: int, path: str, max_bytes: int) -> None:

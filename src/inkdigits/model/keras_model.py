@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.errors import BrokenModel, InkdigitsError, UnsupportedModel
+from inkdigits.errors import BrokenModel, UnsupportedModel
 from inkdigits.model.base import find_layout, shorten
 from inkdigits.model.keras_config import modernize_config
 from inkdigits.model.keras_file import WHOLE, import_for_keras, read_keras_config
@@ -51,14 +51,12 @@ def open_keras(data: bytes, path: str, *, hdf5: bool, max_bytes: int) -> KerasNe
         BrokenModel: no whole model, or a damaged one.
         UnsupportedModel: custom code, another input or output, unpacked too large.
     """
+    config = read_keras_config(data, path, hdf5=hdf5, max_bytes=max_bytes)
+    # TensorFlow writes banners to standard error unless told before its import.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    keras = import_for_keras("keras")
     try:
-        config = read_keras_config(data, path, hdf5=hdf5, max_bytes=max_bytes)
-        # TensorFlow writes banners to standard error unless told before its import.
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-        keras = import_for_keras("keras")
         model = _load(keras, data, modernize_config(config) if hdf5 else None, hdf5=hdf5)
-    except InkdigitsError:
-        raise
     except Exception as error:  # noqa: BLE001 a damaged file fails anywhere inside Keras
         raise BrokenModel(path, f"Keras refuses it: {shorten(error)}", WHOLE) from None
     return KerasNetwork(_find_input(model, path), model, keras.ops.convert_to_numpy)

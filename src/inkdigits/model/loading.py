@@ -8,11 +8,9 @@ from inkdigits.errors import BrokenModel, ModelNotFound, UnsupportedModel
 from inkdigits.model.base import LoadedModel, Model, Network
 from inkdigits.model.card import Card, card_path, read_card
 from inkdigits.model.content import NEEDED, find_kind
-from inkdigits.model.keras_model import open_keras
-from inkdigits.model.onnx_model import open_onnx
 from inkdigits.model.probe import Traits, probe
+from inkdigits.model.trial import MAX_BYTES, open_network, try_model
 
-MAX_BYTES = 512 * 1024 * 1024  # a thousand times the shipped models; what is larger reads no digits
 LINE_NAME = "line"
 """The shipped reader of whole lines (`line_model`); it reads no samples."""
 _BUILTIN = Path(__file__).parent / "builtin"
@@ -46,7 +44,10 @@ def load_model(path: str | os.PathLike[str]) -> Model:
     if card is not None and card.sha256 != digest:
         needed = f"{card.sha256}, as its card {beside.name} says"
         raise BrokenModel(str(file), f"the sha256 is {digest}", needed)
-    network = _open(data, str(file))
+    kind = find_kind(data, str(file))
+    if file.parent != _BUILTIN:
+        try_model(data, str(file), kind)
+    network = open_network(data, str(file), kind)
     traits = probe(network, str(file))
     if card is None:
         shape = network.input_shape
@@ -81,13 +82,6 @@ def _read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise BrokenModel(str(file), f"it cannot be read: {error.strerror}", NEEDED) from None
-
-
-def _open(data: bytes, path: str) -> Network:
-    kind = find_kind(data, path)
-    if kind == "onnx":
-        return open_onnx(data, path)
-    return open_keras(data, path, hdf5=kind == "hdf5", max_bytes=MAX_BYTES)
 
 
 def _check_card(card: Card, network: Network, traits: Traits, path: str) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inkdigits.errors import TrainingError
+from inkdigits.model.keras_file import read_keras_config
+from inkdigits.model.trial import MAX_BYTES
 
 if TYPE_CHECKING:
     import keras
@@ -56,6 +58,8 @@ def load_network(weights: Weights, purpose: str) -> "keras.Model":
     import keras  # noqa: PLC0415 takes seconds
 
     try:
+        data = weights.path.read_bytes()
+        read_keras_config(data, weights.name, hdf5=False, max_bytes=MAX_BYTES)
         return keras.saving.load_model(weights.path, compile=False, safe_mode=True)
     except Exception as error:  # noqa: BLE001 a damaged file fails anywhere inside Keras
         found = f"{weights.name} cannot be loaded ({str(error).splitlines()[0][:80]})"
