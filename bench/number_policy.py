@@ -14,7 +14,7 @@ from number_fit import ReadRow, fit_number_policy, judge
 from numpy.typing import NDArray
 from rich.console import Console
 
-from inkdigits import load_model
+from inkdigits import Reader, load_model
 from inkdigits.data.numbers import compose_number, load_number_stock, sample_text
 from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import Held, NumberPolicy
@@ -22,7 +22,7 @@ from inkdigits.errors import BlankImage
 from inkdigits.image.number_ink import find_number_ink
 from inkdigits.image.rows import find_rows
 from inkdigits.image.threads import use_one_thread
-from inkdigits.number_reader import NumberModels, number_models, weigh_row
+from inkdigits.number_reader import NumberModels, weigh_row
 
 SEED = 20_261_125
 TARGET_ERROR = 0.02
@@ -37,8 +37,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1000, help="numbers to compose")
     options = parser.parse_args()
     use_one_thread()
-    model = load_model("cnn")
-    models = number_models(model, model.card.temperature)
+    models = Reader(load_model("cnn")).numbers
     stock, rng = load_number_stock(options.data, held=True), np.random.default_rng(SEED)
     rows = []
     for _ in range(options.count):

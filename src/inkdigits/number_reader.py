@@ -23,6 +23,7 @@ from inkdigits.decision.number import (
     no_number,
     rank_texts,
 )
+from inkdigits.decision.reject import Policy
 from inkdigits.errors import BlankImage
 from inkdigits.image.number_ink import find_number_ink
 from inkdigits.image.pieces import find_pieces
@@ -96,9 +97,15 @@ def shipped_line_reader() -> LineReader:
     return load_line_reader()
 
 
-def number_models(digits: Model, temperature: float) -> NumberModels:
-    """Put what reads a row together: a model of single digits, and the shipped line reader."""
-    return NumberModels(DigitModel(digits, temperature), TOGETHER, shipped_line_reader())
+def number_models(digits: Model, judged: Policy) -> NumberModels:
+    """Put what reads a row together: a model of single digits, and the shipped line reader.
+
+    Where nobody has fitted how sure the one is, that of numbers is not known, either.
+    """
+    policy = (
+        TOGETHER if judged.min_confidence is not None else replace(TOGETHER, min_confidence=None)
+    )
+    return NumberModels(DigitModel(digits, judged.temperature), policy, shipped_line_reader())
 
 
 def read_number(
@@ -187,7 +194,7 @@ def read_row(
     said = decide_number(ranked, models.policy, partial(_boxes, row=row, evidence=evidence))
     if said.confidence < _LOST and digit_share(evidence.cut) < _FOREIGN:
         return no_number("not_a_digit", row.box)
-    if said.accepted and _may_be_letters(said, evidence.cut):
+    if said.accepted is not False and _may_be_letters(said, evidence.cut):
         said = replace(said, accepted=False, reason="unsure")
     return replace(said, box=row.box)
 

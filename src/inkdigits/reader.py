@@ -12,7 +12,7 @@ from inkdigits.budget import DIGIT, NUMBER, Budget
 from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
-from inkdigits.decision.reject import Policy, decide
+from inkdigits.decision.reject import Policy, call_none, decide
 from inkdigits.errors import ImageError, InkdigitsError, SampleError, TooComplex
 from inkdigits.files.decode import DRAFT_SIDE, decode_scaled
 from inkdigits.files.limits import ImageLimits
@@ -147,7 +147,7 @@ class Reader:
     @cached_property
     def numbers(self) -> NumberModels:
         """What reads the rows of a number, loaded when the first one is asked for."""
-        return number_models(self.model, self.policy.temperature)
+        return number_models(self.model, self.policy)
 
     def predict_number(
         self,
@@ -276,14 +276,7 @@ class Reader:
             return replace(result, accepted=False, reason=result.reason or "unsure")
         if read is None or len(read.number or "") < 2 or read.confidence < _HINT_CONFIDENCE:
             return result
-        return replace(
-            result,
-            digit=None,
-            accepted=False,
-            reason="not_a_digit",
-            not_a_digit=max(result.not_a_digit, read.confidence),
-            hint="several_digits",
-        )
+        return call_none(result, read.confidence, "several_digits")
 
 
 def predict_image(model: Model, image: Any) -> str:

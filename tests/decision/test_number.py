@@ -141,3 +141,12 @@ def test_no_line_is_a_number() -> None:
     whole = join_lines([no_number("not_a_digit"), no_number("not_as_expected")])
     assert (whole.number, whole.accepted, whole.reason) == (None, False, "not_a_digit")
     assert whole.digits == whole.alternatives == ()
+
+
+def test_without_a_fitted_threshold_nobody_says_whether_to_accept() -> None:
+    open_ = decide_number({"12": 0.99, "17": 0.01}, replace(POLICY, min_confidence=None), nowhere)
+    assert (open_.number, open_.accepted, open_.reason) == ("12", None, "not_calibrated")
+    assert join_lines([open_, open_]).accepted is None
+    doubted = decide_number({"12": 0.5, "17": 0.5}, POLICY, nowhere)
+    joined = join_lines([open_, doubted])
+    assert (joined.accepted, joined.reason) == (False, "unsure")

@@ -14,20 +14,25 @@ from tests.tiny import blank_png, png, write_model
 
 
 def said(*rows: tuple[Any, ...]) -> Outcomes:
-    """Outcomes of (label, best, confidence, reason, name); best -1 for no answer."""
+    """Outcomes of (label, best, confidence, reason, name); best -1 for no answer.
+
+    Confidence is that of what is answered, as everywhere: the best digit, or that there is none;
+    then the best digit has the rest.
+    """
     padded = [(*row, *("", f"{i}/x")[len(row) - 3 :]) for i, row in enumerate(rows)]
     label, best, confidence, reason, name = (list(column) for column in zip(*padded, strict=True))
     probabilities = np.zeros((len(rows), 10))
+    reasons = np.array(reason, np.str_)
+    none = reasons == "not_a_digit"
     for i, (digit, sure) in enumerate(zip(best, confidence, strict=True)):
         if digit >= 0:
-            probabilities[i] = (1 - sure) / 9
-            probabilities[i, digit] = sure
-    reasons = np.array(reason, np.str_)
+            probabilities[i] = 0 if none[i] else (1 - sure) / 9
+            probabilities[i, digit] = 1 - sure if none[i] else sure
     return Outcomes(
         np.array(label),
         np.array(best),
         probabilities,
-        (reasons == "not_a_digit").astype(float),
+        none * np.array(confidence, float),
         np.array(confidence, float),
         reasons == "",
         reasons,

@@ -24,9 +24,9 @@ def test_digits_with_a_pencil() -> None:
     assert values["error_among_accepted"] == pytest.approx(1 / 2)
     assert values["called_not_a_digit"] == values["unsure"] == values["no_answer"] == 0.2
     assert values["ms_per_picture"] == pytest.approx(2)
-    # Confidence is judged where there is one: 0.9, 0.8 (wrong), 0.6 and 0.7.
-    assert values["ece"] == pytest.approx((0.1 + 0.8 + 0.4 + 0.3) / 4)
-    likelihoods = (0.9, 0.2 / 9, 0.6, 0.7)
+    # Judged is what was answered: 0.9, 0.8 (wrong), 0.6, and 0.7 for none (wrong).
+    assert values["ece"] == pytest.approx((0.1 + 0.8 + 0.4 + 0.7) / 4)
+    likelihoods = (0.9, 0.2 / 9, 0.6, 0.3)
     assert values["nll"] == pytest.approx(-sum(map(math.log, likelihoods)) / 4)
     assert set(values) <= set(MEANINGS)
 
@@ -53,7 +53,7 @@ def test_no_digits_with_a_pencil() -> None:
     digits = said((1, 1, 0.95), (2, 2, 0.7))
     values = measure(odd, "not-a-digit", digits).values
     assert values["accepted_as_digit"] == values["unsure"] == values["no_answer"] == 0.25
-    # Scores 0.9, 0.4, 0 and 0 against 0.95 and 0.7: seven of eight pairs.
+    # Scores 0.9, 0.4, 0.1 and 0 against 0.95 and 0.7: seven of eight pairs.
     assert values["auroc"] == pytest.approx(7 / 8)
     assert values["fpr_at_95_tpr"] == 0.25
     assert "auroc" not in measure(odd, "not-a-digit").values

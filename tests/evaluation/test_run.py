@@ -61,7 +61,7 @@ def test_it_is_told_how_much_of_all_is_done(reader: Reader) -> None:
 
 def test_a_score_needs_a_digit_that_is_one() -> None:
     sure, odd = said((1, 1, 0.9), (1, 1, 0.9, "not_a_digit")).score
-    assert (sure, odd) == (pytest.approx(0.9), 0)
+    assert (sure, odd) == (pytest.approx(0.9), pytest.approx(0.1))
 
 
 def test_outcomes_can_be_joined() -> None:

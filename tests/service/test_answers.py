@@ -29,7 +29,7 @@ def test_the_answer_is_exactly_that_of_the_contract() -> None:
         "digit": "7",
         "accepted": True,
         "reason": None,
-        "confidence": 0.998712,
+        "confidence": 0.9987123,
         "probabilities": [0.0, 0.0006, 0.0, 0.0, 0.0, 0.0, 0.0, 0.9987, 0.0, 0.0007],
         "not_a_digit": 0.0001,
         "alternatives": [
@@ -47,6 +47,8 @@ def test_the_answer_is_exactly_that_of_the_contract() -> None:
     [
         PREDICTION,
         replace(PREDICTION, accepted=False, reason="unsure", box=None),
+        replace(PREDICTION, accepted=None, reason="not_calibrated"),
+        replace(PREDICTION, digit=None, accepted=False, reason="not_as_expected"),
         replace(PREDICTION, digit=None, accepted=False, reason="not_a_digit"),
         replace(
             PREDICTION, digit=None, accepted=False, reason="not_a_digit", hint="several_digits"
@@ -61,9 +63,12 @@ def test_every_answer_is_as_its_schema_says(prediction: Prediction) -> None:
 SURE = {"12": 0.95, "17": 0.05}
 
 
+@pytest.mark.parametrize("least", [0.9, None])
 @pytest.mark.parametrize("other", [{"3,4": 0.9, "3.4": 0.1}, {"8": 0.5, "3": 0.5}, None])
-def test_every_number_is_as_its_schema_says(other: dict[str, float] | None) -> None:
-    policy = NumberPolicy((1.0,))
+def test_every_number_is_as_its_schema_says(
+    other: dict[str, float] | None, least: float | None
+) -> None:
+    policy = NumberPolicy((1.0,), min_confidence=least)
     lines = [
         replace(decide_number(texts, policy, lambda _: [BOX, None]), box=BOX)
         if texts

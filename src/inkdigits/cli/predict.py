@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from inkdigits.cli.output import percent, print_json, print_table, readable
+from inkdigits.cli.output import print_json, print_table, readable
 from inkdigits.cli.pictures import find_pictures, read_picture
+from inkdigits.decision.shown import show_probability
 from inkdigits.errors import InkdigitsError, Mismatch
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 MANY = 20
 """Pictures from which on a progress bar is worth its line."""
+
+MIN_SHOWN = 0.0005
+"""Probability of "no digit" from which it is named, as another digit would be."""
 
 Answer = dict[str, Any]
 
@@ -135,18 +139,22 @@ def _row(answer: Answer) -> tuple[str, str, str, str]:
     if "error" in answer:
         return name, "", "", answer["error"]["detail"]
     said = answer["text"] if "text" in answer else answer["digit"]
-    return name, said or "-", percent(answer["confidence"]), _remark(answer)
+    return name, said or "-", show_probability(answer["confidence"]), _remark(answer)
 
 
 def _remark(answer: Answer) -> str:
     if answer["reason"] is None:
         return ""
     hint = "; several digits: try --numbers" if answer.get("hint") else ""
+    kind = "number" if "number" in answer else "digit"
     if answer["reason"] == "not_a_digit":
-        share = f" ({percent(answer['not_a_digit'])})" if "not_a_digit" in answer else ""
-        return f"not a {'number' if 'number' in answer else 'digit'}{share}{hint}"
+        return f"not a {kind}{hint}"
     if answer["reason"] == "not_as_expected":
         return "nothing that was expected"
-    kind = "number" if "number" in answer else "digit"
-    others = [f"{o[kind]} {percent(o['probability'])}" for o in answer["alternatives"][1:3]]
-    return "not sure" + (f"; or {', '.join(others)}" if others else "") + hint
+    if answer["reason"] == "not_calibrated":
+        return "may be wrong: nobody has fitted when this model is sure" + hint
+    others = [(one["probability"], one[kind]) for one in answer["alternatives"][1:3]]
+    if answer.get("not_a_digit", 0) >= MIN_SHOWN:
+        others.append((answer["not_a_digit"], "no digit"))
+    told = [f"{other} {show_probability(share)}" for share, other in sorted(others, reverse=True)]
+    return "not sure" + (f"; or {', '.join(told)}" if told else "") + hint

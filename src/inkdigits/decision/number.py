@@ -8,23 +8,16 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.decision.expected import Expected
 from inkdigits.decision.plausible import log_prior
-from inkdigits.decision.prediction import Alternative
+from inkdigits.decision.prediction import Alternative, Reason
+from inkdigits.decision.reject import LEAST_EXPECTED, MAX_ALTERNATIVES, MIN_ALTERNATIVE
 from inkdigits.sample import CLASSES, Box
 
-NumberReason = Literal["unsure", "not_a_digit", "not_as_expected"]
-
-MAX_ALTERNATIVES = 5
-MIN_ALTERNATIVE = 0.0005
-"""A number, or a digit, that is less likely is not shown."""
-_LEAST_MASS = 0.5
-"""Of the texts that are expected: with less, the readers hold something else likelier."""
 _FLOORS = (-12.0, -30.0)
 """Log probabilities of what the lattice, and the line reader, hold impossible: the other one may
 know better. The lattice does so sooner, for it cannot say what no seam cuts."""
@@ -62,7 +55,8 @@ class NumberLine:
     Attributes:
         number: its digits alone; None where it is no number, or none that was expected.
         text: the same with separators and signs, "1.204,50", "7%"; "$" stands for any currency.
-        accepted: whether the answer, separators included, is sure enough to be used unseen.
+        accepted: whether the answer, separators included, is sure enough to be used unseen; None
+            where nobody has fitted how sure that is.
         reason: why it was not accepted; None when it was.
         confidence: calibrated probability of the number, 0 to 1.
         digits: of the number, left to right.
@@ -72,8 +66,8 @@ class NumberLine:
 
     number: str | None
     text: str | None
-    accepted: bool
-    reason: NumberReason | None
+    accepted: bool | None
+    reason: Reason | None
     confidence: float
     digits: tuple[DigitReading, ...]
     alternatives: tuple[NumberAlternative, ...]
@@ -95,8 +89,8 @@ class NumberPrediction:
 
     number: str | None
     text: str | None
-    accepted: bool
-    reason: NumberReason | None
+    accepted: bool | None
+    reason: Reason | None
     confidence: float
     digits: tuple[DigitReading, ...]
     alternatives: tuple[NumberAlternative, ...]
@@ -126,13 +120,13 @@ class NumberPolicy:
         weights: on the log probabilities of the lattice and the line reader.
         weights_of_one: the same for a row that is one digit; None where they are no others.
         temperature: the weighted sum is divided by it; positive.
-        min_confidence: a number less likely is "unsure", 0 to 1.
+        min_confidence: a number less likely is "unsure", 0 to 1; None: nobody has fitted it.
         min_separators: so is one whose separators are less likely, given its digits, 0 to 1.
     """
 
     weights: tuple[float, float]
     temperature: float = 1.0
-    min_confidence: float = 0.9
+    min_confidence: float | None = 0.9
     min_separators: float = 0.5
     weights_of_one: tuple[float, float] | None = None
 
@@ -194,7 +188,7 @@ def keep_expected(ranked: Mapping[str, float], expected: Expected) -> dict[str, 
     """
     kept = {text: share for text, share in ranked.items() if expected.allows(text)}
     mass = sum(kept.values())
-    return {text: share / max(mass, _LEAST_MASS) for text, share in kept.items()}
+    return {text: share / max(mass, LEAST_EXPECTED) for text, share in kept.items()}
 
 
 def to_number(text: str) -> str:
@@ -219,20 +213,23 @@ def decide_number(
     number, confidence = ordered[0]
     confidence = min(confidence, 1.0)
     text = next(text for text in ranked if to_number(text) == number)
-    sure = confidence >= policy.min_confidence
-    accepted = sure and ranked[text] >= policy.min_separators * confidence
+    reason: Reason | None = None
+    if policy.min_confidence is None:
+        reason = "not_calibrated"
+    elif confidence < policy.min_confidence or ranked[text] < policy.min_separators * confidence:
+        reason = "unsure"
     return NumberLine(
         number=number,
         text=text,
-        accepted=accepted,
-        reason=None if accepted else "unsure",
+        accepted=None if reason == "not_calibrated" else reason is None,
+        reason=reason,
         confidence=confidence,
         digits=_digits(number, numbers, place(text)),
         alternatives=_shown(ordered),
     )
 
 
-def no_number(reason: NumberReason, box: Box | None = None) -> NumberLine:
+def no_number(reason: Reason, box: Box | None = None) -> NumberLine:
     """Say that a row holds no number."""
     return NumberLine(None, None, False, reason, 0.0, (), (), box)  # noqa: FBT003  accepted
 
@@ -244,13 +241,14 @@ def join_lines(lines: Sequence[NumberLine]) -> NumberPrediction:
         lines: top to bottom, at least one.
     """
     read = [line for line in lines if line.number is not None] or list(lines[:1])
-    reason = next((line.reason for line in read if not line.accepted), None)
+    # A line that is surely none, or not sure enough, says more than one nobody can judge.
+    least = min(read, key=lambda line: (line.accepted is not False, line.accepted is not None))
     found = read[0].number is not None
     return NumberPrediction(
         number="".join(line.number or "" for line in read) if found else None,
         text="\n".join(line.text or "" for line in read) if found else None,
-        accepted=reason is None,
-        reason=reason,
+        accepted=least.accepted,
+        reason=least.reason,
         confidence=math.prod(line.confidence for line in read),
         digits=tuple(digit for line in read for digit in line.digits),
         alternatives=_joined(read),

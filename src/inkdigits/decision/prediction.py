@@ -5,7 +5,7 @@ from typing import Literal
 
 from inkdigits.sample import Box
 
-Reason = Literal["unsure", "not_a_digit"]
+Reason = Literal["unsure", "not_a_digit", "not_as_expected", "not_calibrated"]
 Hint = Literal["several_digits"]
 
 
@@ -21,21 +21,26 @@ class Alternative:
 class Prediction:
     """The answer for one glyph.
 
+    There are eleven outcomes, the ten digits and "not a digit"; their probabilities sum to 1.
+
     Attributes:
-        digit: "0" to "9", the best even when unsure; None for something drawn that is no digit.
-        accepted: whether the answer is sure enough to be used unseen.
+        digit: "0" to "9", the best even when unsure; None for something drawn that is no digit,
+            or none of those that may be there.
+        accepted: whether the answer is sure enough to be used unseen; None where nobody has
+            fitted how sure that is.
         reason: why it was not accepted; None when it was.
-        confidence: calibrated probability of the best digit among the ten, 0 to 1.
-        probabilities: of "0" to "9", ten values that sum to 1.
+        confidence: calibrated probability of what is answered, 0 to 1: of the digit, or that there
+            is none.
+        probabilities: of "0" to "9", ten values.
         not_a_digit: probability that this is no digit, 0 to 1; 0.0 from a ten-class model.
-        alternatives: best first, one to five, each with a probability of at least 0.0005.
+        alternatives: best first, one to five; after the first, of a probability of at least 0.0005.
         box: where the glyph lies in the picture; None where there was none to look for.
         hint: what the picture shows instead, where it was not accepted and that could be told:
             several digits, which `Reader.predict_number` reads.
     """
 
     digit: str | None
-    accepted: bool
+    accepted: bool | None
     reason: Reason | None
     confidence: float
     probabilities: tuple[float, ...]

@@ -17,9 +17,9 @@ class Observation:
     Attributes:
         model: the name on the card.
         digit: "0" to "9", or "number"; None for what is neither, and for errors.
-        accepted: whether the answer is sure enough; False for errors.
+        accepted: whether the answer is sure enough; False where nobody can say, and for errors.
         reason: why it was not accepted; None for errors.
-        confidence: calibrated probability of the best digit; 0.0 for errors.
+        confidence: calibrated probability of what is answered; 0.0 for errors.
         decode_s: time of decoding. A stage that was not reached took 0 seconds.
         line_s: time from the image to the sample.
         model_s: time of the model and the decision.
@@ -52,5 +52,5 @@ def observe_result(
         code = result.code
         return Observation(model, decode_s=decode_s, line_s=line_s, model_s=model_s, code=code)
     digit = result.digit if isinstance(result, Prediction) else _NUMBER * bool(result.number)
-    answer = (digit or None, result.accepted, result.reason, result.confidence)
+    answer = (digit or None, bool(result.accepted), result.reason, result.confidence)
     return Observation(model, *answer, decode_s, line_s, model_s)

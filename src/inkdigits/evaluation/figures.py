@@ -28,9 +28,10 @@ MEANINGS = {
     "called_not_a_digit": "refused as no digit",
     "unsure": "a digit was given as unsure",
     "no_answer": "nothing drawn was found, or the picture could not be read",
-    "ece": "expected calibration error, 15 bins: how far confidence is from the truth",
+    "ece": "expected calibration error of what is answered, a digit or none, 15 bins: how far "
+    "confidence is from the truth",
     "nll": "mean negative log-likelihood of the label",
-    "brier": "mean squared distance of the ten probabilities to the truth, 0 to 2",
+    "brier": "mean squared distance of the eleven probabilities to the truth, 0 to 2",
     "area_under_risk": "mean share of wrong answers over all coverages",
     "accepted_as_digit": "no digit, and yet accepted as one",
     "auroc": "a digit is rated higher than a picture of this suite: the probability",
@@ -160,8 +161,9 @@ def _trust(outcomes: Outcomes) -> dict[str, float]:
     here = outcomes.answered
     if not here.any():
         return {}
-    label, probabilities = outcomes.label[here], outcomes.probabilities[here]
-    right = outcomes.best[here] == label
+    label, odd = outcomes.label[here], outcomes.not_a_digit[here, None]
+    probabilities = np.hstack((outcomes.probabilities[here], odd))
+    right = answered_right(outcomes)[here]
     return {
         "ece": reliability(outcomes.confidence[here], right).ece,
         "nll": nll(probabilities, label),

@@ -40,8 +40,8 @@ class Mistake:
         name: of the picture.
         label: 0 to 9, or 10 for no digit.
         best: the likeliest digit, -1 for no answer.
-        reason: "" (accepted), "unsure", "not_a_digit" or the code of an error.
-        confidence: of the likeliest digit, 0 to 1.
+        reason: "" (accepted), "unsure", "not_a_digit" and so on, or the code of an error.
+        confidence: of what was said, 0 to 1.
         not_a_digit: 0 to 1.
         alternatives: the likeliest digits and their probabilities, best first.
         stages: upload, ink, glyph, sample; fewer where the line ended before.

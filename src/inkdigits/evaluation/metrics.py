@@ -132,16 +132,16 @@ def nll(probabilities: Array, label: Array) -> float:
 
 
 def brier(probabilities: Array, label: Array) -> float:
-    """Give the mean squared distance of the ten probabilities to the truth: 0 best, 2 worst.
+    """Give the mean squared distance of the probabilities to the truth: 0 best, 2 worst.
 
     Args:
-        probabilities: (N, 10), N at least 1.
+        probabilities: (N, 10), or (N, 11) where the last is "not a digit"; N at least 1.
         label: (N,), 0 to 9.
 
     Source:
         Brier, "Verification of Forecasts Expressed in Terms of Probability" (1950).
     """
-    truth = np.eye(_DIGITS)[label]
+    truth = np.eye(np.shape(probabilities)[1])[label]
     return float(((np.asarray(probabilities, np.float64) - truth) ** 2).sum(axis=1).mean())
 
 

@@ -26,7 +26,7 @@ class NumberOutcome:
         label: what is written, perhaps with separators.
         number: what was read, digits alone; "" for no answer.
         text: the same with separators.
-        accepted: whether it was sure.
+        accepted: whether it was sure; not where nobody can say.
         reason: "" (accepted), "unsure" and so on, or the code of an error.
         confidence: of the number, 0 to 1.
         name: of the picture.
@@ -133,7 +133,7 @@ def _read(reader: Reader, picture: Labelled) -> NumberOutcome:
             name=picture.name, seconds=spent,
         )  # fmt: skip
     return NumberOutcome(
-        picture.number, said.number or "", said.text or "", said.accepted, said.reason or "",
+        picture.number, said.number or "", said.text or "", bool(said.accepted), said.reason or "",
         said.confidence, picture.name, time.perf_counter() - start,
     )  # fmt: skip
 

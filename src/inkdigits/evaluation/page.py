@@ -125,10 +125,14 @@ def _head(report: Report) -> str:
     return (
         f"<h1>How well {_model(policy)} reads{against}</h1>"
         f'<p class="quiet">{escape(" · ".join(filter(None, facts)))}<br>'
-        f"accepted where confidence × (1 - not a digit) is {policy['min_confidence']:.4g} or more, "
-        f"refused above {policy['max_not_a_digit']:.4g} for no digit; "
+        f"accepted from a confidence of {_threshold(policy['min_confidence'])}, "
+        f"refused above {_threshold(policy['max_not_a_digit'])} for no digit; "
         f"preprocessing: {escape(policy['preprocessing'])}</p>"
     )
+
+
+def _threshold(value: float | None) -> str:
+    return "(not fitted)" if value is None else f"{value:.4g}"
 
 
 def _model(card: Mapping[str, str]) -> str:

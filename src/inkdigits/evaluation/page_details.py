@@ -4,6 +4,7 @@ from base64 import b64encode
 from html import escape
 
 from inkdigits.data.pool import NOT_A_DIGIT
+from inkdigits.decision.shown import show_probability
 from inkdigits.evaluation.figures import MEANINGS
 from inkdigits.evaluation.gallery import Gallery, Mistake, Picture
 from inkdigits.evaluation.plots import plot_confusion, plot_reliability, plot_risk
@@ -17,6 +18,7 @@ _REASONS = {
     "unsure": "unsure",
     "not_a_digit": "not a digit",
     "not_as_expected": "not as expected",
+    "not_calibrated": "not calibrated",
     "blank-image": "nothing drawn",
 }
 
@@ -138,13 +140,13 @@ def _how_sure(mistake: Mistake) -> str:
     """Say whether it was believed, and which digits it was taken for; then it may be none."""
     if mistake.number is not None:
         colour = "quiet" if mistake.reason else "bad"
-        told = f"{_reason(mistake.reason)} ({100 * mistake.confidence:.1f}%)"
+        told = f"{_reason(mistake.reason)} ({escape(show_probability(mistake.confidence))})"
         return f'<span class="{colour}">{told}</span>.'
     if mistake.best < 0:
         return ""
     shown = [(digit, p) for digit, p in mistake.alternatives if p >= _LEAST_SHOWN]
-    likeliest = ", ".join(f"{digit}&nbsp;({100 * p:.1f}%)" for digit, p in shown)
-    odd = f"{100 * mistake.not_a_digit:.1f}%"
+    likeliest = ", ".join(f"{digit}&nbsp;({escape(show_probability(p))})" for digit, p in shown)
+    odd = escape(show_probability(mistake.not_a_digit))
     if mistake.reason == "not_a_digit":
         return f"({odd}); as a digit {likeliest}."
     colour = "quiet" if mistake.reason else "bad"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from inkdigits.evaluation.compare import compare
-from inkdigits.evaluation.figures import Figures, by_variant, measure
+from inkdigits.evaluation.figures import Figures, answered_right, by_variant, measure
 from inkdigits.evaluation.gates import Check, Gate, check_gates
 from inkdigits.evaluation.groups import measure_groups, rated_as_digits
 from inkdigits.evaluation.metrics import confusion, reliability, risk_coverage
@@ -120,7 +120,7 @@ def _curves(outcomes: Outcomes) -> dict[str, Any]:
         "accepted": float(outcomes.accepted.mean()),
     }
     if here.any():
-        bins = reliability(outcomes.confidence[here], right[here])
+        bins = reliability(outcomes.confidence[here], answered_right(outcomes)[here])
         curves["reliability"] = {
             "count": bins.count.tolist(),
             "confidence": bins.confidence.tolist(),

@@ -27,10 +27,10 @@ class Outcomes:
         label: (N,), 0 to 9, or 10 for what is no digit.
         best: (N,), the likeliest digit, also where it was refused; -1 where there was no answer.
         probabilities: (N, 10); zeros where there was no answer.
-        not_a_digit: (N,), 0 to 1.
-        confidence: (N,), of the best digit, 0 to 1.
-        accepted: (N,), bool.
-        reason: (N,), "" (accepted), "unsure", "not_a_digit", or the code of an error.
+        not_a_digit: (N,), 0 to 1; in a row, it and the ten probabilities sum to 1.
+        confidence: (N,), of what was answered, the best digit or that there is none, 0 to 1.
+        accepted: (N,), bool; not where nobody can say.
+        reason: (N,), "" (accepted), "unsure", "not_a_digit" and so on, or the code of an error.
         name: (N,), of the pictures.
         seconds: (N,), of the whole line, from bytes to prediction.
     """
@@ -56,7 +56,7 @@ class Outcomes:
     @property
     def score(self) -> NDArray[np.float64]:
         """How sure it is that this is the best digit and a digit at all; 0 without an answer."""
-        return np.asarray((1 - self.not_a_digit) * self.confidence)
+        return np.asarray(self.probabilities.max(axis=1, initial=0.0))
 
 
 def run_suite(reader: Reader, suite: Suite, tell: Tell) -> Outcomes:
@@ -115,10 +115,10 @@ def _read(reader: Reader, picture: Labelled) -> tuple[Any, ...]:
         return picture.label, -1, nothing, 0.0, 0.0, False, error.code, picture.name, spent
     spent = time.perf_counter() - start
     best = int(said.alternatives[0].digit)
-    reason = said.reason or ""
+    reason = (said.reason or "") if said.digit else "not_a_digit"
     return (
         picture.label, best, said.probabilities, said.not_a_digit, said.confidence,
-        said.accepted, reason, picture.name, spent,
+        bool(said.accepted), reason, picture.name, spent,
     )  # fmt: skip
 
 

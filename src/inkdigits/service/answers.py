@@ -11,8 +11,8 @@ from inkdigits.decision.prediction import Prediction
 from inkdigits.model.card import Card
 from inkdigits.sample import Box
 
-DECIMALS = 6
-"""Digits kept of a probability: finer ones are noise of float32."""
+DECIMALS = 7
+"""Digits kept of a probability: as many as it takes to write `reject.LEAST_SHARE`."""
 
 
 def answer_fields(prediction: Prediction, card: Card) -> dict[str, Any]:

@@ -86,7 +86,7 @@ class Metrics:
         )
         self._unread = self._counter("unread_pictures", "Pictures not read.", "model", "code")
         self._confidence = self._histogram(
-            "confidence", "Calibrated probability of the best digit.", CONFIDENCES, "model"
+            "confidence", "Calibrated probability of what is answered.", CONFIDENCES, "model"
         )
         self._refused = self._total("refused", "Pictures refused at once: all was full.")
         self._cpu_s = self._total("cpu_seconds", "Processor time of all workers.")

@@ -5,6 +5,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from inkdigits.decision.prediction import Hint, Reason
+
+ACCEPTED = "Whether it is sure enough to be relied on; null where nobody has fitted when it is."
 _ANSWER: JsonDict = {
     "digit": "7",
     "accepted": True,
@@ -66,14 +69,18 @@ class Answer(Wire):
     model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
 
     digit: str | None = Field(description="The best digit; null when the drawing is no digit.")
-    accepted: bool = Field(description="Whether the digit is sure enough to be relied on.")
-    reason: Literal["unsure", "not_a_digit"] | None = Field(description="Why it is not accepted.")
-    confidence: float = Field(ge=0, le=1, description="Calibrated probability of the best digit.")
-    probabilities: list[float] = Field(min_length=10, max_length=10, description="Of 0 to 9.")
+    accepted: bool | None = Field(description=ACCEPTED)
+    reason: Reason | None = Field(description="Why it is not accepted.")
+    confidence: float = Field(
+        ge=0, le=1, description="Calibrated probability of what is answered: the digit, or none."
+    )
+    probabilities: list[float] = Field(
+        min_length=10, max_length=10, description="Of 0 to 9; with `not_a_digit` they sum to 1."
+    )
     not_a_digit: float = Field(ge=0, le=1, description="Probability that this is no digit.")
     alternatives: list[AlternativeBody] = Field(description="Likely digits, best first.")
     box: BoxBody | None = Field(description="Null for models with the classic preprocessing.")
-    hint: Literal["several_digits"] | None = Field(
+    hint: Hint | None = Field(
         description="What is drawn instead, if it was told: several digits go to `POST /numbers`."
     )
     model: ModelName
@@ -87,8 +94,8 @@ class ModelBody(Wire):
     classes: int = Field(description="10, or 11: the last is not a digit.")
     preprocessing: Literal["line", "classic"]
     temperature: float
-    min_confidence: float
-    max_not_a_digit: float
+    min_confidence: float | None = Field(description="Null where it was never fitted.")
+    max_not_a_digit: float | None
     sha256: str
     licence: str
     scores: dict[str, Any]

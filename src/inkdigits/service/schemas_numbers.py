@@ -1,11 +1,10 @@
 """The wire of numbers, described: pydantic models of the answer, with an example, for OpenAPI."""
 
-from typing import Literal
-
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from inkdigits.service.schemas import AlternativeBody, BoxBody, ModelName, Wire
+from inkdigits.decision.prediction import Reason
+from inkdigits.service.schemas import ACCEPTED, AlternativeBody, BoxBody, ModelName, Wire
 
 _LINE: JsonDict = {
     "number": "47",
@@ -64,10 +63,8 @@ class _Said(Wire):
         description="The same with what stands between and beside them, `. , - / : % ( )`; "
         "`$` stands for any currency, a line break for the next line of writing."
     )
-    accepted: bool = Field(description="Whether it is sure enough to be relied on.")
-    reason: Literal["unsure", "not_a_digit", "not_as_expected"] | None = Field(
-        description="Why it is not accepted."
-    )
+    accepted: bool | None = Field(description=ACCEPTED)
+    reason: Reason | None = Field(description="Why it is not accepted.")
     confidence: float = Field(ge=0, le=1, description="Calibrated probability of the number.")
     digits: list[DigitBody] = Field(description="Left to right.")
     alternatives: list[NumberAlternativeBody] = Field(description="Likely numbers, best first.")

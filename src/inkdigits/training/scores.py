@@ -12,6 +12,7 @@ from inkdigits.decision.thresholds import fit_max_not_a_digit, fit_min_confidenc
 from inkdigits.sample import CLASSES, Logits
 from inkdigits.training.recipes import Recipe
 
+_Floats = NDArray[np.float64]
 _DIGITS = len(CLASSES)
 _LEAST_CONFIDENCE = 0.5
 """Below it, another answer may be likelier: never accepted, however good validation was."""
@@ -46,13 +47,11 @@ def fit_policy(validation: Validation, recipe: Recipe) -> Policy:
     shows_digit = validation.labels < _DIGITS
     logits, labels = validation.logits[shows_digit], validation.labels[shows_digit]
     temperature = fit_temperature(logits[:, :_DIGITS], labels)
-    odd = _not_a_digit(logits, temperature)
+    sure, odd = _shares(logits, temperature)
     max_odd = fit_max_not_a_digit(odd, recipe.share_refused) if recipe.classes > _DIGITS else 1.0
     kept = odd <= max_odd
-    probabilities = softmax(logits[kept, :_DIGITS], temperature)
-    right = probabilities.argmax(axis=1) == labels[kept]
-    sure = probabilities.max(axis=1) * (1 - odd[kept])
-    least = fit_min_confidence(sure, right, recipe.target_error)
+    right = logits[kept, :_DIGITS].argmax(axis=1) == labels[kept]
+    least = fit_min_confidence(sure[kept], right, recipe.target_error)
     return Policy(temperature, max(least, _LEAST_CONFIDENCE), max_odd)
 
 
@@ -66,10 +65,11 @@ def score(validation: Validation, policy: Policy) -> dict[str, float]:
         the share `accepted`.
     """
     best = validation.logits[:, :_DIGITS].argmax(axis=1)
-    sure = softmax(validation.logits[:, :_DIGITS], policy.temperature).max(axis=1)
-    odd = _not_a_digit(validation.logits, policy.temperature)
-    refused = odd > policy.max_not_a_digit
-    accepted = ~refused & (sure * (1 - odd) >= policy.min_confidence)
+    sure, odd = _shares(validation.logits, policy.temperature)
+    # What is not fitted becomes NaN here, and accepts and refuses nothing.
+    least, most = np.array((policy.min_confidence, policy.max_not_a_digit), np.float64)
+    refused = odd > most
+    accepted = ~refused & (sure >= least)
     right, digit = best == validation.labels, validation.labels < _DIGITS
     parts: dict[str, NDArray[np.bool_]] = {}
     for name in np.unique(validation.source):
@@ -84,7 +84,7 @@ def score(validation: Validation, policy: Policy) -> dict[str, float]:
     return {name: round(float(part.mean()), 6) for name, part in parts.items() if len(part)}
 
 
-def _not_a_digit(logits: Logits, temperature: float) -> NDArray[np.float64]:
-    if logits.shape[1] == _DIGITS:
-        return np.zeros(len(logits))
-    return softmax(logits, temperature)[:, _DIGITS]
+def _shares(logits: Logits, temperature: float) -> tuple[_Floats, _Floats]:
+    """Give the probabilities of the best digit and of "not a digit", which ten classes lack."""
+    shares = softmax(logits, temperature)
+    return shares[:, :_DIGITS].max(axis=1), shares[:, _DIGITS:].sum(axis=1)
