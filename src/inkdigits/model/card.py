@@ -27,8 +27,8 @@ class Card:
         sha256: of the model file, 64 lower-case hex digits.
         preprocessing: "line" (the image line) or "classic" (a plain resize to 28 by 28).
         temperature: logits are divided by it; positive.
-        min_confidence: below it, confidence times (1 - not a digit) makes an answer "unsure".
-        max_not_a_digit: a not-a-digit probability above it is refused, 0 to 1.
+        min_confidence: a digit less likely is "unsure", 0 to 1; None: nobody has fitted it.
+        max_not_a_digit: a not-a-digit probability above it is refused, 0 to 1; None as above.
         target_error: share of errors among the accepted that the thresholds were fitted for.
         recipe: the hyperparameters it was trained with.
         data: name of each training data set → its sha256.
@@ -45,8 +45,8 @@ class Card:
     sha256: str
     preprocessing: str = "line"
     temperature: float = 1.0
-    min_confidence: float = 0.5
-    max_not_a_digit: float = 0.5
+    min_confidence: float | None = 0.5
+    max_not_a_digit: float | None = 0.5
     target_error: float = 0.01
     recipe: dict[str, Any] = field(default_factory=dict)
     data: dict[str, str] = field(default_factory=dict)
@@ -136,6 +136,7 @@ def _is_number(value: Any) -> bool:
 
 _FILLED: Rule = (lambda value: isinstance(value, str) and bool(value), "a non-empty string")
 _SHARE: Rule = (lambda value: _is_number(value) and 0 <= value <= 1, "a number from 0 to 1")
+_SHARE_OR_NONE: Rule = (lambda value: value is None or _SHARE[0](value), f"{_SHARE[1]}, or null")
 _OBJECT: Rule = (lambda value: isinstance(value, dict), "a JSON object")
 SHARED_RULES: dict[str, Rule] = {
     "name": _FILLED,
@@ -161,8 +162,8 @@ _RULES: dict[str, Rule] = {
     "input_shape": one_of(*(list(layout) for layout in LAYOUTS)),
     "output": one_of("logits", "probabilities"),
     "preprocessing": one_of("line", "classic"),
-    "min_confidence": _SHARE,
-    "max_not_a_digit": _SHARE,
+    "min_confidence": _SHARE_OR_NONE,
+    "max_not_a_digit": _SHARE_OR_NONE,
     "target_error": _SHARE,
 }
 _REQUIRED = {item.name for item in fields(Card)} & {
