@@ -56,7 +56,8 @@ _MOST = 8  # texts asked of each reader
 _FOREIGN, _LOST = 0.1, 0.3
 """A row is no number where its runs are digits by less, and the number is less sure."""
 _FEW, _DIGIT = 2, 0.9
-"""Of so few digits each must be one by so much: a letter or two may look like nothing else."""
+"""Of so few digits each must be one by so much, or the answer is as likely as that they are any: a
+letter or two may look like nothing else."""
 
 Frames = NDArray[np.float32]
 
@@ -191,16 +192,15 @@ def read_row(
     ranked = keep_expected(ranked, expected)
     if not ranked:
         return no_number("not_as_expected", row.box)
-    said = decide_number(ranked, models.policy, partial(_boxes, row=row, evidence=evidence))
+    place = partial(_boxes, row=row, evidence=evidence)
+    said = decide_number(ranked, models.policy, place)
     if said.confidence < _LOST and digit_share(evidence.cut) < _FOREIGN:
         return no_number("not_a_digit", row.box)
-    if said.accepted is not False and _may_be_letters(said, evidence.cut):
-        said = replace(said, accepted=False, reason="unsure")
+    share = least_digit_share(evidence.cut, said.text or "") if len(said.digits) <= _FEW else 1.0
+    if share < _DIGIT:  # it may be letters
+        ranked = {text: share * likely for text, likely in ranked.items()}
+        said = decide_number(ranked, models.policy, place)
     return replace(said, box=row.box)
-
-
-def _may_be_letters(said: NumberLine, cut: Cut) -> bool:
-    return len(said.digits) <= _FEW and least_digit_share(cut, said.text or "") < _DIGIT
 
 
 def weigh_row(row: Row, models: NumberModels, expected: Expected) -> Evidence | None:

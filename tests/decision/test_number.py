@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import (
     Held,
     NumberPolicy,
+    align,
     decide_number,
     join_lines,
     keep_expected,
@@ -93,13 +96,49 @@ def test_a_number_is_believed_when_it_and_its_separators_are_sure(
     assert line.alternatives[0].probability == pytest.approx(line.confidence)
 
 
-def test_digits_sum_up_over_all_numbers_as_long() -> None:
+@pytest.mark.parametrize(
+    ("one", "other", "pairs"),
+    [
+        ("12", "12", ["11", "22"]),
+        ("1202", "12027", ["11", "22", "00", "22", "-7"]),
+        ("1234", "134", ["11", "2-", "33", "44"]),
+        ("12345", "23456", ["1-", "22", "33", "44", "55", "-6"]),
+        ("17", "42", ["14", "72"]),
+        ("", "12", ["-1", "-2"]),
+    ],
+)
+def test_texts_are_aligned_with_the_fewest_edits(one: str, other: str, pairs: list[str]) -> None:
+    assert [(a or "-") + (b or "-") for a, b in align(one, other)] == pairs
+
+
+numbers = st.text("012", max_size=6)
+
+
+@given(numbers, numbers)
+def test_an_alignment_holds_both_texts_and_costs_as_much_either_way(one: str, other: str) -> None:
+    pairs = align(one, other)
+    assert "".join(a for a, _ in pairs) == one
+    assert "".join(b for _, b in pairs) == other
+    edits = sum(a != b for a, b in pairs)
+    assert edits == sum(a != b for a, b in align(other, one)) <= max(len(one), len(other))
+    assert (edits == 0) == (one == other)
+
+
+def test_a_digit_is_as_sure_as_that_it_stands_there_however_many_follow() -> None:
+    said = decide_number({"1202": 0.52, "12027": 0.48}, POLICY, nowhere)
+    assert said.confidence == pytest.approx(0.52)
+    assert [one.confidence for one in said.digits] == [pytest.approx(0.999999)] * 4
+    shorter = decide_number({"12027": 0.6, "1202": 0.4}, POLICY, nowhere)
+    assert [one.confidence for one in shorter.digits] == pytest.approx([0.999999] * 4 + [0.6])
+
+
+def test_digits_sum_up_over_all_numbers() -> None:
     ranked = {"12": 0.5, "17": 0.3, "42": 0.1, "123": 0.1}
     box = Box(1, 2, 3, 4)
     first, second = decide_number(ranked, POLICY, lambda _: [box, None]).digits
     assert (first.digit, second.digit, first.box, second.box) == ("1", "2", box, None)
-    assert first.confidence == pytest.approx(0.8)
-    assert second.confidence == pytest.approx(0.6)
+    assert first.confidence == pytest.approx(0.9)
+    assert second.confidence == pytest.approx(0.7)  # 12, 42 and 123, where a 3 follows it
     assert [other.digit for other in second.alternatives] == ["2", "7"]
 
 

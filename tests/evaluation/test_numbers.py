@@ -1,5 +1,7 @@
 """Numbers, measured: figures by hand, and a real reader on pictures of this project's hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from inkdigits.data.labelled import Labelled
@@ -59,6 +61,16 @@ def test_figures_by_hand() -> None:
     ]
 
 
+def test_each_digit_is_judged_where_the_label_has_it() -> None:
+    one = replace(said("123", "13", 0.5), digits=(0.9, 0.8))  # both right: the 2 is missing
+    other = replace(said("47", "41", 0.5), digits=(0.7, 0.3))
+    figures = measure_numbers(suite(), [one, other])["figures"]
+    assert figures["digit_ece"] == pytest.approx((0.1 + 0.2 + 0.3 + 0.3) / 4)
+    assert (
+        "digit_ece" not in measure_numbers(suite(), [said("8", "", 0.0, "blank-image")])["figures"]
+    )
+
+
 def test_separators_are_measured_only_where_there_are_some() -> None:
     assert "text_right" not in measure_numbers(suite(), [said("12", "12", 0.9)])["figures"]
 
@@ -77,4 +89,6 @@ def test_a_reader_reads_suites_of_numbers() -> None:
     ]
     assert found[1].reason == "blank-image"
     assert found[0].seconds > 0
+    assert len(found[0].digits) == 4
+    assert min(found[0].digits) > 0.5
     assert told[-1] == ("Reading numbers", 2, 2)

@@ -7,7 +7,7 @@ several views. Where they agree, the answer is surer than what each says alone.
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import product, zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from inkdigits.decision.expected import Expected
 from inkdigits.decision.plausible import log_prior
 from inkdigits.decision.prediction import Alternative, Reason
-from inkdigits.decision.reject import LEAST_EXPECTED, MAX_ALTERNATIVES, MIN_ALTERNATIVE
+from inkdigits.decision.reject import LEAST_EXPECTED, LEAST_SHARE, MAX_ALTERNATIVES, MIN_ALTERNATIVE
 from inkdigits.sample import CLASSES, Box
 
 _FLOORS = (-12.0, -30.0)
@@ -37,7 +37,8 @@ class DigitReading:
 
     Attributes:
         digit: "0" to "9".
-        confidence: calibrated probability that this digit stands here, 0 to 1.
+        confidence: calibrated probability that this digit stands here, 0 to 1, whatever the others
+            are and however many.
         box: where it lies in the picture; None where that could not be told.
         alternatives: digits that it may be, best first, this one among them.
     """
@@ -196,6 +197,31 @@ def to_number(text: str) -> str:
     return "".join(symbol for symbol in text if symbol in CLASSES)
 
 
+def align(one: str, other: str) -> list[tuple[str, str]]:
+    """Pair the symbols of two texts up with the fewest edits; "" where one of them has none.
+
+    Source:
+        Levenshtein (1966); Wagner, Fischer, "The String-to-String Correction Problem" (1974).
+    """
+    same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
+    if same is None:  # one of them is how the other begins
+        return list(zip_longest(one, other, fillvalue=""))
+    # What it costs to pair up `one` so far with each beginning of `other`, and how.
+    best: list[tuple[int, list[tuple[str, str]]]]
+    best = [
+        (j, [("", symbol) for symbol in other[same : same + j]])
+        for j in range(len(other) - same + 1)
+    ]
+    for i, left in enumerate(one[same:], 1):
+        row = [(i, [(symbol, "") for symbol in one[same : same + i]])]
+        for j, right in enumerate(other[same:]):
+            ways = ((best[j], left, right), (best[j + 1], left, ""), (row[j], "", right))
+            (cost, pairs), *pair = min(ways, key=lambda way: way[0][0] + (way[1] != way[2]))
+            row.append((cost + (pair[0] != pair[1]), [*pairs, (pair[0], pair[1])]))
+        best = row
+    return [*zip(one[:same], other[:same], strict=True), *best[-1][1]]
+
+
 def decide_number(
     ranked: Mapping[str, float], policy: NumberPolicy, place: Callable[[str], Sequence[Box | None]]
 ) -> NumberLine:
@@ -209,9 +235,8 @@ def decide_number(
     numbers: dict[str, float] = {}
     for text, share in ranked.items():
         numbers[to_number(text)] = numbers.get(to_number(text), 0.0) + share
-    ordered = sorted(numbers.items(), key=lambda pair: -pair[1])
+    ordered = sorted(((n, _capped(p)) for n, p in numbers.items()), key=lambda pair: -pair[1])
     number, confidence = ordered[0]
-    confidence = min(confidence, 1.0)
     text = next(text for text in ranked if to_number(text) == number)
     reason: Reason | None = None
     if policy.min_confidence is None:
@@ -267,26 +292,33 @@ def _joined(lines: Sequence[NumberLine]) -> tuple[NumberAlternative, ...]:
 
 def _shown(ordered: Sequence[tuple[str, float]]) -> tuple[NumberAlternative, ...]:
     return tuple(
-        NumberAlternative(number, min(share, 1.0))
-        for number, share in ordered[:MAX_ALTERNATIVES]
-        if share >= MIN_ALTERNATIVE
+        NumberAlternative(number, share)
+        for place, (number, share) in enumerate(ordered[:MAX_ALTERNATIVES])
+        if not place or share >= MIN_ALTERNATIVE
     )
 
 
 def _digits(
     number: str, numbers: Mapping[str, float], boxes: Sequence[Box | None]
 ) -> tuple[DigitReading, ...]:
-    """Sum up, for each place, over all numbers that are as long."""
-    alike = [(other, share) for other, share in numbers.items() if len(other) == len(number)]
-    readings = []
-    for place, digit in enumerate(number):
-        shares = dict.fromkeys(CLASSES, 0.0)
-        for other, share in alike:
-            shares[other[place]] += share
-        order = sorted(CLASSES, key=lambda one: -shares[one])
-        likely = [one for one in order if one == digit or shares[one] >= MIN_ALTERNATIVE]
-        alternatives = tuple(
-            Alternative(one, min(shares[one], 1.0)) for one in likely[:MAX_ALTERNATIVES]
-        )
-        readings.append(DigitReading(digit, min(shares[digit], 1.0), boxes[place], alternatives))
-    return tuple(readings)
+    """Sum up, for each place, over all numbers, aligned with this one, what stands there."""
+    places: list[dict[str, float]] = [{} for _ in number]
+    for other, share in numbers.items():
+        pairs = [(ours, theirs) for ours, theirs in align(number, other) if ours]
+        for shares, (_, theirs) in zip(places, pairs, strict=True):
+            shares[theirs] = shares.get(theirs, 0.0) + share
+    return tuple(
+        _digit(digit, shares, box) for digit, shares, box in zip(number, places, boxes, strict=True)
+    )
+
+
+def _digit(digit: str, shares: Mapping[str, float], box: Box | None) -> DigitReading:
+    order = sorted(shares.items(), key=lambda pair: -pair[1])
+    likely = [(one, p) for one, p in order if one == digit or (one and p >= MIN_ALTERNATIVE)]
+    alternatives = tuple(Alternative(one, _capped(p)) for one, p in likely[:MAX_ALTERNATIVES])
+    return DigitReading(digit, _capped(shares[digit]), box, alternatives)
+
+
+def _capped(share: float) -> float:
+    """Leave what ten other outcomes would have at least: nothing is certain."""
+    return min(share, 1 - len(CLASSES) * LEAST_SHARE)

@@ -30,6 +30,7 @@ MEANINGS = {
     "no_answer": "nothing drawn was found, or the picture could not be read",
     "ece": "expected calibration error of what is answered, a digit or none, 15 bins: how far "
     "confidence is from the truth",
+    "digit_ece": "of numbers: the same over the digits that were read",
     "nll": "mean negative log-likelihood of the label",
     "brier": "mean squared distance of the eleven probabilities to the truth, 0 to 2",
     "area_under_risk": "mean share of wrong answers over all coverages",

@@ -11,7 +11,7 @@ from inkdigits.errors import FileError
 _PERFECT = {
     **dict.fromkeys(("accuracy", "answered_right", "same_answer", "auroc"), 1.0),
     **dict.fromkeys(("mean_accuracy", "worst_accuracy", "mean_auroc", "worst_auroc"), 1.0),
-    **dict.fromkeys(("ece", "nll", "brier"), 0.0),
+    **dict.fromkeys(("ece", "digit_ece", "nll", "brier"), 0.0),
 }
 """Values that nobody reaches on many pictures, unless the labels leaked into the reader."""
 _MANY = 500

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from inkdigits.data.labelled import Labelled, encode_png
-from inkdigits.decision.number import to_number
+from inkdigits.decision.number import align, to_number
 from inkdigits.errors import ImageError
 from inkdigits.evaluation.metrics import reliability, risk_coverage, wilson_interval
 from inkdigits.evaluation.run import Tell
@@ -31,6 +31,7 @@ class NumberOutcome:
         confidence: of the number, 0 to 1.
         name: of the picture.
         seconds: from bytes to prediction.
+        digits: the confidence of each digit of `number`.
     """
 
     label: str
@@ -41,6 +42,7 @@ class NumberOutcome:
     confidence: float
     name: str
     seconds: float
+    digits: tuple[float, ...] = ()
 
     @property
     def right(self) -> bool:
@@ -93,6 +95,8 @@ def measure_numbers(suite: Suite, outcomes: Sequence[NumberOutcome]) -> dict[str
     sure = np.array([one.confidence for one in outcomes])
     figures["area_under_risk"] = risk_coverage(sure, right).area
     figures["ece"] = reliability(sure, right).ece
+    if (of_digits := digit_ece(outcomes)) is not None:
+        figures["digit_ece"] = of_digits
     figures["ms_per_picture"] = 1000 * float(np.median([one.seconds for one in outcomes]))
     return {
         "about": suite.about,
@@ -106,18 +110,21 @@ def measure_numbers(suite: Suite, outcomes: Sequence[NumberOutcome]) -> dict[str
 
 
 def count_edits(one: str, other: str) -> int:
-    """Count the digits to insert, leave out or change to get from one number to another.
+    """Count the digits to insert, leave out or change to get from one number to another."""
+    return sum(ours != theirs for ours, theirs in align(one, other))
 
-    Source:
-        Levenshtein (1966).
+
+def digit_ece(outcomes: Sequence[NumberOutcome]) -> float | None:
+    """Compare what is said of each digit that was read with whether it stands there.
+
+    Returns:
+        The expected calibration error over digits, the labels aligned with the fewest edits; None
+        where no digit was read.
     """
-    before = list(range(len(other) + 1))
-    for i, symbol in enumerate(one, 1):
-        row = [i]
-        for j, wanted in enumerate(other, 1):
-            row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (symbol != wanted)))
-        before = row
-    return before[-1]
+    sure = [share for one in outcomes for share in one.digits]
+    pairs = [pair for one in outcomes for pair in align(one.number, to_number(one.label))]
+    right = [ours == theirs for ours, theirs in pairs if ours]
+    return reliability(np.array(sure), np.array(right)).ece if sure else None
 
 
 def _read(reader: Reader, picture: Labelled) -> NumberOutcome:
@@ -135,6 +142,7 @@ def _read(reader: Reader, picture: Labelled) -> NumberOutcome:
     return NumberOutcome(
         picture.number, said.number or "", said.text or "", bool(said.accepted), said.reason or "",
         said.confidence, picture.name, time.perf_counter() - start,
+        tuple(one.confidence for one in said.digits),
     )  # fmt: skip
 
 

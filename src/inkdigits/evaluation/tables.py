@@ -8,7 +8,15 @@ from typing import Any
 Found = Mapping[str, Any]
 """One suite or group of a report."""
 
-_PLAIN = {"ece": 4, "nll": 3, "brier": 4, "area_under_risk": 5, "auroc": 4, "ms_per_picture": 2}
+_PLAIN = {
+    "ece": 4,
+    "digit_ece": 4,
+    "nll": 3,
+    "brier": 4,
+    "area_under_risk": 5,
+    "auroc": 4,
+    "ms_per_picture": 2,
+}
 """Figures that are no shares, and how many decimals they are shown with."""
 
 
@@ -54,6 +62,7 @@ NUMBERS = (
     Column("edits a digit", "edits"),
     Column("separators right, too", "text_right"),
     Column("ECE", "ece"),
+    Column("ECE of digits", "digit_ece"),
     Column("ms", "ms_per_picture"),
 )
 
