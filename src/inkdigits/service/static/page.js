@@ -74,12 +74,12 @@ function paintStroke(pen, points, thinnest) {
 
 function take(one) {
   done.push(one);
-  changed(true);
+  changed(true, true);
 }
 
 function undo() {
   done.pop();
-  changed(true);
+  changed(true, true);
 }
 
 /* ---------- the pad ---------- */
@@ -284,18 +284,24 @@ addEventListener("keydown", (event) => {
 const PACE_MS = 50; // between two questions while the pen is down
 const LEAST = 0.06; // of the pad's height: a shorter stroke is only begun
 const WAITS_S = [1, 2, 4, 8];
+const SLOW_MS = 150; // from then on the page says that it reads
 let asked = null; // the AbortController of the question in flight
-let stale = false, paceTimer = 0, retryTimer = 0, failures = 0;
+let stale = false, paceTimer = 0, retryTimer = 0, slowTimer = 0, failures = 0, key = "";
 
 const way = () => (mode === "number" ? "numbers" : "predict");
+const withKey = (headers) => (key ? { ...headers, "X-API-Key": key } : headers);
 
 function post(path, { blob }, signal) {
-  const headers = { "Content-Type": blob.type || "application/octet-stream" };
+  const headers = withKey({ "Content-Type": blob.type || "application/octet-stream" });
   return fetch(url(path), { method: "POST", body: blob, headers, signal });
 }
 
-/** Note that the view is another one. `whole`: nothing more is to come at once, so ask now. */
-function changed(whole) {
+/**
+ * Note that the view is another one. `whole`: nothing more is to come at once, so ask now. An
+ * answer to another picture is `old` at once; to one with a stroke less, when it takes long.
+ */
+function changed(whole, old = false) {
+  if (old) document.body.classList.add("old");
   showView();
   stages.classList.add("stale");
   explaining?.abort();
@@ -326,6 +332,7 @@ async function ask() {
     answer.ariaBusy = false;
     return showNothing();
   }
+  slowTimer ||= setTimeout(showReading, SLOW_MS);
   const mine = asked = new AbortController();
   const start = performance.now();
   try {
@@ -368,22 +375,33 @@ const SPEAK_MS = 700; // a screen reader is told what stays, not each step
 const exact = new Intl.NumberFormat("en", { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
 let speakTimer = 0;
 
-function percent(share) { // never "100%" of what is not quite
-  if (share >= 0.9995 && share < 1) return ">99.9%";
+function percent(share) { // never "100%": nothing is certain
+  if (share >= 0.9995) return ">99.9%";
   return share > 0 && share < 0.0005 ? "<0.1%" : exact.format(share);
 }
 
 function say(state, large, verdict, remark) {
+  clearTimeout(slowTimer);
+  slowTimer = 0;
+  document.body.classList.remove("old");
   answer.dataset.state = state;
   answer.classList.remove("many");
   digit.classList.remove("row");
   digit.textContent = large;
   at("verdict").textContent = verdict;
   at("remark").textContent = remark;
-  at("again").hidden = true;
+  for (const id of ["again", "as-number", "key-form"]) at(id).hidden = true;
   clearTimeout(speakTimer);
   const words = [/\d/.test(large) ? large : "", verdict, remark.replace(/\.$/, "")].filter(Boolean);
   speakTimer = setTimeout(() => { at("spoken").textContent = `${words.join(". ")}.`; }, SPEAK_MS);
+}
+
+/** What is asked takes long: say so, of another picture aloud, too; the last answer fades. */
+function showReading() {
+  const another = document.body.classList.contains("old");
+  say("reading", "…", "Reading…", "");
+  document.body.classList.add("old");
+  if (another) at("spoken").textContent = "Reading…";
 }
 
 function showNothing() {
@@ -406,17 +424,30 @@ function showAnswer(body, one, took_ms) {
   at("time").textContent = `Answered in ${took_ms.toFixed(took_ms < 10 ? 1 : 0)} ms by ${name} ${version}.`;
 }
 
-function verdictOf({ accepted, reason, confidence, alternatives }, name) {
+const LEAST_SHOWN = 0.0005;
+
+function verdictOf({ accepted, reason, confidence, alternatives, hint, not_a_digit: none = 0 }, name) {
   if (accepted) return ["sure", "Sure", `${percent(confidence)} likely.`];
-  if (reason === "not_a_digit") return ["none", "Not a digit", "Something is drawn, but it is none of 0 to 9."];
-  const [best, next] = alternatives.map((one) => `${one[name]} (${percent(one.probability)})`);
-  return ["unsure", "Not sure", best ? `Perhaps ${best}${next ? `, or ${next}` : ""}.` : "It may be something else."];
+  if (hint === "several_digits") return ["none", "Several digits", `Here one digit is read at a time (${percent(confidence)} likely).`];
+  if (reason === "not_a_digit") {
+    const likely = confidence ? ` (${percent(confidence)} likely)` : "";
+    return ["none", name === "number" ? "Not a number" : "Not a digit", `Something is drawn, but it is none of 0 to 9${likely}.`];
+  }
+  if (reason === "not_as_expected") return ["none", "Not as expected", "None of what was expected is there."];
+  const outcomes = [...alternatives.map((one) => [one[name], one.probability]), ["no digit", none]];
+  const likely = outcomes.filter((one) => one[1] >= LEAST_SHOWN).sort((one, other) => other[1] - one[1]);
+  const [best, next] = likely.map(([what, share]) => `${what} (${percent(share)})`);
+  const told = best ? `Perhaps ${best}${next ? `, or ${next}` : ""}.` : "It may be something else.";
+  if (reason === "not_calibrated") return ["unsure", "Not calibrated", `${told} Nobody has measured when this model can be relied on.`];
+  return ["unsure", "Not sure", told];
 }
 
 function showDigit(body, one) {
   const [state, verdict, remark] = verdictOf(body, "digit");
   say(state, body.digit ?? "–", verdict, remark);
   showBars(body.probabilities, body.not_a_digit, body.digit);
+  at("as-number").hidden = body.hint !== "several_digits" || at("modes").hidden;
+  at("calibrated").hidden = body.reason === "not_calibrated";
   if (chosen() && body.box) whenShown(one, (size) => showBoxes(marks, [body.box], size));
   explainSoon(one);
 }
@@ -462,7 +493,8 @@ function row(label, share, best) {
 
 function showBars(probabilities, notADigit, best) {
   const digits = probabilities.map((share, index) => row(index, share, String(index) === best));
-  const bars = at("bars"), wanted = [...digits, row("no digit", notADigit, notADigit > 0 && best === null)];
+  // A model of ten classes knows no "no digit": then there is no number beside it.
+  const bars = at("bars"), wanted = [...digits, row("no digit", notADigit || null, notADigit > 0 && best === null)];
   if (!bars.childElementCount) return bars.replaceChildren(...wanted);
   wanted.forEach((item, index) => { // kept, so that the bars move rather than jump
     const old = bars.children[index];
@@ -486,7 +518,7 @@ const FAULTS = {
   "image-too-large": ["Too large", tooLarge],
   "unsupported-image": ["Not a picture that can be read", () => "PNG and JPEG can be."],
   "broken-image": ["Damaged picture", () => "The file is empty, cut short or damaged. Perhaps save it anew."],
-  unauthorized: ["A key is needed", () => "This server answers only who shows a key. Programs can: see the API."],
+  unauthorized: ["A key is needed", () => (key ? "This key is not known here." : "This server answers only who shows a key.")],
 };
 const WAITS = {
   overloaded: ["The server is full", "Many are asking at this moment."],
@@ -501,7 +533,21 @@ function showProblem(problem, wait_s) {
   if (problem.code === "blank-image") return say("blank", "○", "Nothing drawn", "There is no ink in this picture.");
   const [verdict, remark] = FAULTS[problem.code] ?? [problem.title, ({ detail }) => sentence(detail)];
   say("fault", "!", verdict, remark(problem));
+  at("key-form").hidden = problem.code !== "unauthorized";
 }
+
+function setKey(next) {
+  key = next;
+  try { sessionStorage.apiKey = next; } catch {} // forbidden: then it lasts as long as the page
+}
+
+at("key-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  setKey(at("key").value.trim());
+  at("key").value = "";
+  askWhatIsThere();
+  ask();
+});
 
 function showLost() {
   showNoAnswer();
@@ -571,10 +617,10 @@ function setImage(image, dataUri) {
 
 function showClassic({ prediction, sample }, ours) {
   setImage(at("classic-sample"), sample.png);
-  const best = prediction.alternatives[0]?.digit ?? "–";
-  at("classic-digit").textContent = best;
-  const same = best === ours.digit ? "reads the same" : `reads ${best}`;
-  const said = `${prediction.model.name} ${same}, ${percent(prediction.confidence)} sure.`;
+  const [best] = prediction.alternatives;
+  at("classic-digit").textContent = best.digit;
+  const same = best.digit === ours.digit ? "reads the same" : `reads ${best.digit}`;
+  const said = `${prediction.model.name} ${same}, ${percent(best.probability)} sure.`;
   at("classic-said").textContent = `${CLASSIC_WAY}: ${said}`;
 }
 
@@ -598,13 +644,13 @@ function showCalls(body, one) {
   const path = url(way());
   const inOneLine = (part) => (part.length < 400 ? part.replace(/\s+/g, " ") : part);
   at("json").textContent = JSON.stringify(body, null, 2).replace(/\[[-\d.,e\s]*\]|\{[^{}[\]]*\}/g, inOneLine);
-  at("curl").textContent = `curl -sF file=@${one.name} ${path}`;
-  at("python").textContent = `import json
+  at("curl").textContent = `curl -sF file=@${one.name}${key && ' -H "X-API-Key: $KEY"'} ${path}`;
+  at("python").textContent = `import json${key && "\nimport os"}
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 picture = Path("${one.name}").read_bytes()
-with urlopen(Request("${path}", picture)) as answer:
+with urlopen(Request("${path}", picture${key && ', {"X-API-Key": os.environ["KEY"]}'})) as answer:
     print(json.load(answer)["${mode}"])`;
   URL.revokeObjectURL(at("save").href);
   at("save").href = URL.createObjectURL(one.blob);
@@ -627,20 +673,25 @@ addEventListener("click", async ({ target }) => {
 
 /* ---------- what this server can do, and how the page looks ---------- */
 
-function setMode(next) {
+function setMode(next, kept = []) {
   mode = next;
-  done = [];
+  done = kept;
   pad.classList.toggle("wide", mode === "number");
   why.hidden = mode === "number" || !features.includes("explain");
   fit();
-  changed(true);
+  changed(true, true);
 }
+
+at("as-number").addEventListener("click", () => {
+  at("modes").querySelector("[value=number]").checked = true;
+  setMode("number", done);
+});
 
 let features = [];
 
 async function askWhatIsThere() {
   try {
-    const response = await fetch(url("models"));
+    const response = await fetch(url("models"), { headers: withKey({}) });
     if (!response.ok) return;
     features = (await response.json()).features;
   } catch {
@@ -662,6 +713,7 @@ at("theme").addEventListener("click", () => {
 });
 at("modes").addEventListener("change", (event) => setMode(event.target.value));
 
+try { key = sessionStorage.apiKey ?? ""; } catch {}
 try { if (localStorage.theme) setTheme(localStorage.theme === "dark"); } catch {}
 if (!document.documentElement.dataset.theme) at("theme").ariaPressed = likesDark();
 offerColours();
