@@ -5,7 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from inkdigits.decision.expected import Expected
 from inkdigits.errors import BlankImage, UnsupportedImage
 from inkdigits.explanation import explain
 from inkdigits.files.decode import decode
@@ -14,6 +16,7 @@ from inkdigits.image.stages import walk_line
 from inkdigits.model.loading import load_model
 from inkdigits.model.occlusion import map_occlusion
 from inkdigits.reader import Reader
+from inkdigits.sample import Box
 from tests.tiny import blank_png, encoded, picture, png, write_model
 
 GOLDEN = sorted((Path(__file__).parent / "golden" / "pictures").iterdir())
@@ -83,3 +86,14 @@ def test_of_a_classic_model_there_are_no_stages(tmp_path):
 def test_what_cannot_be_read_cannot_be_explained(cnn, data, error):
     with pytest.raises(error):
         explain(data, cnn)
+
+
+def test_a_part_is_explained_as_it_is_read(cnn, mlp):
+    page = np.full((400, 600), 255, np.uint8)
+    page[200:360, 300:460] = np.asarray(picture("3"))
+    data, part = encoded(Image.fromarray(page)), Box(300, 200, 160, 160)
+    expected = Expected(allowed="358", box=part)
+    found = explain(data, cnn, mlp, expected=expected)
+    assert found.reading.prediction == cnn.predict_digit(data, expected=expected)
+    assert found.image.shape == (160, 160)
+    assert found.classic.prediction == mlp.predict_sample(classic_sample(decode(png("3"))))

@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass, field, replace
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -10,14 +11,17 @@ from PIL import Image as Pillow
 from PIL import ImageDraw
 
 import inkdigits
+from inkdigits.data.labelled import encode_png
+from inkdigits.decision.expected import Expected
 from inkdigits.decision.reject import Policy
-from inkdigits.errors import BlankImage, BrokenImage, ImageTooLarge, SampleError
+from inkdigits.errors import BlankImage, BrokenImage, ImageTooLarge, Mismatch, SampleError
 from inkdigits.files.decode import decode
 from inkdigits.files.limits import ImageLimits
 from inkdigits.image.classic import classic_sample
 from inkdigits.image.line import image_to_sample
 from inkdigits.model.card import Card
 from inkdigits.reader import Reader, StageTimes, predict_image
+from inkdigits.sample import Box
 from tests.tiny import blank_png
 from tests.written import number_png, written
 
@@ -201,3 +205,58 @@ def test_several_digits_are_no_digit_and_told(shipped: Reader) -> None:
 def test_a_blank_picture_has_no_number(shipped: Reader) -> None:
     with pytest.raises(BlankImage):
         shipped.predict_number(blank_png())
+
+
+def test_a_part_is_read_alone_and_placed_in_the_whole(shipped: Reader) -> None:
+    page = np.full((300, 500), 255, np.uint8)
+    seven = written("7", height=80)
+    page[140 : 140 + seven.shape[0], 300 : 300 + seven.shape[1]] = seven[:160]
+    page[20:120, 20:240] = cv2.resize(written("58"), (220, 100))
+    data = encode_png(page)
+    part = Box(290, 140, 200, 160)
+    alone = shipped.predict_digit(encode_png(page[140:300, 290:490]))
+    found = shipped.predict_digit(data, expected=Expected(box=part))
+    assert found.digit == "7"
+    assert alone.box
+    assert found == replace(alone, box=alone.box.scaled(1, part))
+    number = shipped.predict_number(data, Expected(box=part))
+    assert number.number == "7"
+    box = number.digits[0].box
+    assert box
+    assert box.left >= 300
+    assert box.top >= 140
+    assert number.lines[0].box == box
+    assert shipped.predict_number(data, Expected(box=Box(0, 0, 260, 140))).number == "58"
+
+
+@pytest.mark.parametrize("scale", [1, 2, 4])
+def test_the_place_in_the_whole_does_not_depend_on_the_scale(scale: int, shipped: Reader) -> None:
+    side = 990 * scale
+    page = np.full((side // 2, side * 2), 255, np.uint8)
+    page[side // 4 : side // 4 + 80 * scale, side : side + 20 * scale] = 0
+    part = Box(side // 2 + 1, side // 8 + 1, side, side // 4)
+    box = shipped.predict_digit(encode_png(page), expected=Expected(box=part)).box
+    assert box
+    assert (box.left, box.top) == pytest.approx((side, side // 4), abs=scale)
+    assert (box.width, box.height) == pytest.approx((20 * scale, 80 * scale), abs=2 * scale)
+
+
+def test_only_what_is_allowed_is_answered(shipped: Reader) -> None:
+    data = number_png("7")
+    assert shipped.predict_digit(data, expected=Expected(allowed="17")).digit == "7"
+    others = shipped.predict_digit(data, expected=Expected(allowed="0123"))
+    assert others.digit in (None, *"0123")
+    assert {other.digit for other in others.alternatives} <= set("0123")
+    assert not others.accepted
+    number = shipped.predict_number(number_png("58"), Expected(allowed="58"))
+    assert (number.number, number.accepted) == ("58", True)
+    number = shipped.predict_number(number_png("58"), Expected(allowed="01234"))
+    assert set(number.number or "") <= set("01234")
+    assert not number.accepted
+
+
+def test_a_part_beyond_the_picture_is_refused(shipped: Reader) -> None:
+    with pytest.raises(Mismatch, match="which is 200x160 px"):
+        shipped.predict_digit(UPRIGHT, expected=Expected(box=Box(0, 0, 201, 10)))
+    with pytest.raises(Mismatch, match="which is 200x160 px"):
+        shipped.predict_number(UPRIGHT, Expected(box=Box(0, 0, 201, 10)))

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkdigits.errors import SampleError
-from inkdigits.sample import Box, check_samples
+from inkdigits.errors import Mismatch, SampleError
+from inkdigits.sample import Box, check_samples, read_box
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,35 @@ def test_other_types_are_refused(values):
 def test_a_scaled_box_keeps_its_edges():
     assert Box(10, 20, 31, 40).scaled(2) == Box(20, 40, 62, 80)
     assert Box(1, 1, 1, 1).scaled(1.5) == Box(2, 2, 1, 1)
+
+
+def test_a_scaled_box_goes_where_its_picture_begins():
+    assert Box(10, 20, 31, 40).scaled(2, Box(7, 100, 90, 90)) == Box(27, 140, 62, 80)
+
+
+@given(st.tuples(*[st.integers(0, 999_999)] * 2, *[st.integers(1, 999_999)] * 2))
+def test_a_box_is_read_as_people_write_it(numbers):
+    assert read_box(",".join(map(str, numbers))) == Box(*numbers)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1,2,3",
+        "1,2,3,4,5",
+        "1,2,3,x",
+        "-1,2,3,4",
+        "1.5,2,3,4",
+        "1,2,0,4",
+        "1,2,3,0",
+        "1,2,3,9999999",
+        "1;2;3;4",
+        "\u0661,2,3,4",
+        "1,2,3,4\n5",
+    ],
+)
+def test_what_is_no_box_is_refused_and_shown(text):
+    with pytest.raises(Mismatch, match="left,top,width,height") as caught:
+        read_box(text)
+    assert repr(text[:40]) in str(caught.value)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inkdigits.budget import DIGIT, Budget
+from inkdigits.decision.expected import Expected
 from inkdigits.decision.prediction import Prediction
 from inkdigits.decision.reject import decide
 from inkdigits.files.decode import decode_scaled
@@ -55,7 +56,11 @@ class Explanation:
 
 
 def explain(
-    data: bytes, reader: Reader, classic: Reader | None = None, budget: Budget | None = None
+    data: bytes,
+    reader: Reader,
+    classic: Reader | None = None,
+    budget: Budget | None = None,
+    expected: Expected = Expected(),
 ) -> Explanation:
     """Read the one digit of a picture, and keep everything on the way.
 
@@ -67,21 +72,24 @@ def explain(
         reader: whose answer is to be explained.
         classic: reads it the classic way, for comparison, whatever its card says.
         budget: what it may cost; that of one digit where None.
+        expected: as of `Reader.predict_digit`.
 
     Returns:
         The explanation. What it explains is the digit, or that there is none.
 
     Raises:
         ImageError: not readable, not allowed, too large, too complex, or nothing is drawn.
+        Mismatch: the expected part leaves the picture.
     """
     budget = budget or Budget(DIGIT)
-    image, scale = decode_scaled(data, reader.limits)
+    image, scale = decode_scaled(data, reader.limits, box=expected.box)
     stages = None if reader.model.card.preprocessing == "classic" else walk_line(image, budget)
     sample, box = classic_sample(image), None
     if stages is not None:
-        sample, box = stages.sample, stages.box.scaled(scale)
+        sample, box = stages.sample, stages.box.scaled(scale, expected.box)
     card = reader.model.card
-    prediction = decide(reader.model.logits(sample[np.newaxis])[0], reader.policy, box)
+    logits = reader.model.logits(sample[np.newaxis])[0]
+    prediction = decide(logits, reader.policy, box, expected.allowed)
     budget.check()
     occlusion = map_occlusion(reader.model, sample, _explained_class(prediction))
     beside = None if classic is None else _read_classic(image, classic)

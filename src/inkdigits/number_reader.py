@@ -121,7 +121,7 @@ def read_number(
     Args:
         image: uint8, (H, W) grey or (H, W, 3) RGB.
         models: what reads it.
-        expected: what each row is known to hold.
+        expected: what each row is known to hold, and the part of the upload that the image is.
         scale: px of the upload that one px of the image is wide.
         budget: what it may cost; that of a page of numbers where None.
 
@@ -137,7 +137,9 @@ def read_number(
     if not rows:
         raise BlankImage
     scale *= image.shape[1] / ink.shape[1]
-    return join_lines([_scaled(read_row(row, models, expected, budget), scale) for row in rows])
+    part, expected = expected.box, replace(expected, box=None)
+    lines = [read_row(row, models, expected, budget) for row in rows]
+    return join_lines([_scaled(line, scale, part) for line in lines])
 
 
 def read_if_simple(
@@ -303,6 +305,7 @@ def _inked(row: Row, left: int, right: int) -> Box:
     return Box(left, top, right - left, bottom - top)
 
 
-def _scaled(line: NumberLine, scale: float) -> NumberLine:
-    digits = tuple(replace(one, box=one.box and one.box.scaled(scale)) for one in line.digits)
-    return replace(line, digits=digits, box=line.box and line.box.scaled(scale))
+def _scaled(line: NumberLine, scale: float, part: Box | None) -> NumberLine:
+    boxes = [one.box and one.box.scaled(scale, part) for one in line.digits]
+    digits = tuple(replace(one, box=box) for one, box in zip(line.digits, boxes, strict=True))
+    return replace(line, digits=digits, box=line.box and line.box.scaled(scale, part))

@@ -13,7 +13,7 @@ from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
 from inkdigits.decision.reject import Policy, call_none, decide
-from inkdigits.errors import ImageError, InkdigitsError, SampleError, TooComplex
+from inkdigits.errors import ImageError, InkdigitsError, Mismatch, SampleError, TooComplex
 from inkdigits.files.decode import DRAFT_SIDE, decode_scaled
 from inkdigits.files.limits import ImageLimits
 from inkdigits.image.classic import classic_sample
@@ -83,7 +83,11 @@ class Reader:
         self.limits = limits or ImageLimits()
 
     def predict_digit(
-        self, data: bytes, times: StageTimes | None = None, budget: Budget | None = None
+        self,
+        data: bytes,
+        times: StageTimes | None = None,
+        budget: Budget | None = None,
+        expected: Expected = Expected(),
     ) -> Prediction:
         """Read the one digit of a picture.
 
@@ -91,21 +95,25 @@ class Reader:
             data: a whole JPEG or PNG file.
             times: is filled in, as far as the picture gets.
             budget: what it may cost; that of one digit where None.
+            expected: says which digits are allowed, and which part of the picture is read.
 
         Returns:
-            The prediction, with the box of the glyph in px of the upright picture.
+            The prediction, with the box of the glyph in px of the whole upright picture.
 
         Raises:
             ImageError: not readable, not allowed, too large, too complex, or nothing is drawn.
+            Mismatch: the part leaves the picture.
             DeadlineExceeded: the budget says that nobody waits any more.
         """
-        return or_raise(self.predict_digits([data], [times] if times else None, budget)[0])
+        all_times = [times] if times else None
+        return or_raise(self.predict_digits([data], all_times, budget, expected)[0])
 
     def predict_digits(
         self,
         pictures: Sequence[bytes],
         times: Sequence[StageTimes] | None = None,
         budget: Budget | None = None,
+        expected: Expected = Expected(),
     ) -> list[Result]:
         """Read the one digit of each of several pictures, stage by stage.
 
@@ -115,16 +123,18 @@ class Reader:
             pictures: whole JPEG or PNG files.
             times: one a picture; filled in, as far as the picture gets.
             budget: what each of them may cost; that of one digit where None.
+            expected: of each, as of `predict_digit`.
 
         Returns:
-            For each picture, in their order, a prediction or the ImageError of `predict_digit`.
+            For each picture, in their order, a prediction or the error of `predict_digit`.
 
         Raises:
             BrokenModel: the model's answer has another shape than its card says, or is not finite.
             DeadlineExceeded: as of `predict_digit`.
         """
         times, budget = times or [StageTimes() for _ in pictures], budget or Budget(DIGIT)
-        decoded = [self._decode(*one) for one in zip(pictures, times, strict=True)]
+        part, allowed = expected.box, expected.allowed
+        decoded = [self._decode(*one, part) for one in zip(pictures, times, strict=True)]
         found = self._find(decoded, times, budget)
         samples = [one.sample for one in found if isinstance(one, _Found)]
         if not samples:
@@ -132,7 +142,9 @@ class Reader:
         start_s = time.perf_counter()
         rows = iter(self.model.logits(np.stack(samples)))
         results: list[Result] = [
-            one if isinstance(one, InkdigitsError) else decide(next(rows), self.policy, one.box)
+            one
+            if isinstance(one, InkdigitsError)
+            else decide(next(rows), self.policy, one.box and one.box.scaled(1, part), allowed)
             for one in found
         ]
         results = [
@@ -162,24 +174,41 @@ class Reader:
 
         Args:
             data: a whole JPEG or PNG file.
-            expected: what each line is known to hold.
+            expected: what each line is known to hold, and the part of the picture that is read.
             times: is filled in, as far as the picture gets.
             budget: what it may cost; that of a page of numbers where None.
 
         Returns:
-            The prediction, with boxes in px of the upright picture.
+            The prediction, with boxes in px of the whole upright picture.
 
         Raises:
             ImageError: not readable, not allowed, too large, too complex, or nothing is drawn.
+            Mismatch: the part leaves the picture.
             DeadlineExceeded: the budget says that nobody waits any more.
         """
         times, budget = times or StageTimes(), budget or Budget(NUMBER)
-        decoded = or_raise(self._decode(data, times, NUMBER_DRAFT_SIDE))
+        decoded = or_raise(self._decode(data, times, expected.box, NUMBER_DRAFT_SIDE))
         budget.check()
         start_s = time.perf_counter()
         prediction = read_number(decoded.image, self.numbers, expected, decoded.scale, budget)
         times.model_s = time.perf_counter() - start_s
         return prediction
+
+    def predict_numbers(
+        self,
+        pictures: Sequence[bytes],
+        times: Sequence[StageTimes],
+        budget: Budget,
+        expected: Expected = Expected(),
+    ) -> list[NumberPrediction | InkdigitsError]:
+        """Read all digits of each of several pictures: a prediction or what is wrong with it."""
+        results: list[NumberPrediction | InkdigitsError] = []
+        for data, its in zip(pictures, times, strict=True):
+            try:
+                results.append(self.predict_number(data, expected, its, budget.renewed()))
+            except (ImageError, Mismatch) as error:
+                results.append(error.with_traceback(None))  # which holds the data
+        return results
 
     def predict_sample(self, sample: Sample) -> Prediction:
         """Read one sample: (28, 28) or (784,), 0 paper to 1 ink.
@@ -221,11 +250,15 @@ class Reader:
         return found.sample, found.box
 
     def _decode(
-        self, data: bytes, times: StageTimes, draft_side: int = DRAFT_SIDE
+        self,
+        data: bytes,
+        times: StageTimes,
+        part: Box | None = None,
+        draft_side: int = DRAFT_SIDE,
     ) -> "_Decoded | InkdigitsError":
         start_s = time.perf_counter()
         try:
-            decoded = _Decoded(*decode_scaled(data, self.limits, draft_side))
+            decoded = _Decoded(*decode_scaled(data, self.limits, draft_side, part))
         except InkdigitsError as error:
             return error.with_traceback(None)  # which holds the data
         times.decode_s = time.perf_counter() - start_s

@@ -4,16 +4,18 @@ Everything left of here makes samples, everything right of here reads them.
 """
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.errors import SampleError
+from inkdigits.errors import Mismatch, SampleError
 
 SIDE = 28
 CLASSES = tuple("0123456789")
+SAMPLE_SHAPES = "(28, 28), (784,), (N, 28, 28), (N, 784), (N, 28, 28, 1) or (N, 1, 28, 28)"
 SYMBOLS = (*CLASSES, *".,-/:$%()")
 """What stands in a line of writing; `$` is any currency sign."""
 STRIP_HEIGHT = 32
@@ -43,20 +45,36 @@ class Box:
     width: int
     height: int
 
-    def scaled(self, factor: float) -> "Box":
-        """Give the same place in a picture that is `factor` times as large, in whole px."""
+    def scaled(self, factor: float, part: "Box | None" = None) -> "Box":
+        """Give the same place in a picture that is `factor` times as large, in whole px.
+
+        Where this is the place in a part of that picture only, `part` says which.
+        """
         left, top = round(self.left * factor), round(self.top * factor)
         right = round((self.left + self.width) * factor)
         bottom = round((self.top + self.height) * factor)
-        return Box(left, top, right - left, bottom - top)
+        begin = part or Box(0, 0, 0, 0)
+        return Box(left + begin.left, top + begin.top, right - left, bottom - top)
+
+
+def read_box(text: str) -> Box:
+    """Read a box as people write it: "10,20,80,60" is left, top, width and height.
+
+    Raises:
+        Mismatch: anything else, or a box without a size.
+    """
+    found = re.fullmatch(r"(\d{1,6}),(\d{1,6}),(\d{1,6}),(\d{1,6})", text, re.ASCII)
+    box = Box(*map(int, found.groups())) if found else Box(0, 0, 0, 0)
+    if not box.width * box.height:
+        raise Mismatch(f"the box {text[:40]!r}", "left,top,width,height in px, as 10,20,80,60")
+    return box
 
 
 def check_samples(values: Any) -> Samples:
     """Make sure that `values` are samples, and give them the one shape used inside.
 
     Args:
-        values: one sample or a batch: (28, 28), (784,), (N, 28, 28), (N, 784) or
-            (N, 28, 28, 1); any real dtype, 0 paper to 1 ink.
+        values: one sample or a batch, as `SAMPLE_SHAPES`; any real dtype, 0 paper to 1 ink.
 
     Returns:
         Shape (N, 28, 28), float32, C-contiguous.
@@ -78,12 +96,13 @@ def check_samples(values: Any) -> Samples:
     return batch
 
 
+def is_sample_shape(shape: tuple[int, ...]) -> bool:
+    """Tell whether an array of this shape is samples."""
+    one = (SIDE * SIDE,), (SIDE, SIDE)
+    return shape in one or shape[1:] in (*one, (SIDE, SIDE, 1), (1, SIDE, SIDE))
+
+
 def _as_batch(array: NDArray[Any]) -> Samples:
-    shape = array.shape
-    if shape in ((SIDE, SIDE), (SIDE * SIDE,)) or shape[1:] in (
-        (SIDE, SIDE),
-        (SIDE * SIDE,),
-        (SIDE, SIDE, 1),
-    ):
+    if is_sample_shape(array.shape):
         return np.ascontiguousarray(array.reshape(-1, SIDE, SIDE), dtype=np.float32)
-    raise SampleError(f"shape {shape}", "(28, 28), (784,), (N, 28, 28), (N, 784) or (N, 28, 28, 1)")
+    raise SampleError(f"shape {array.shape}", SAMPLE_SHAPES)

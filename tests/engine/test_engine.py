@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from inkdigits.decision.expected import Expected
+from inkdigits.decision.number import NumberPrediction
 from inkdigits.engine.engine import Engine, EngineLimits
 from inkdigits.engine.observation import Observation
 from inkdigits.errors import (
@@ -28,6 +29,7 @@ from inkdigits.errors import (
 from inkdigits.model.base import Model
 from inkdigits.model.loading import load_model
 from inkdigits.reader import Reader
+from inkdigits.sample import Box
 from tests.tiny import blank_png, encoded, picture, png, write_model
 
 LARGE = encoded(picture("3", side=1200))
@@ -258,17 +260,17 @@ def test_a_closed_engine_takes_nothing(model: Model) -> None:
 def test_a_batch_reads_small_ones_together_and_large_ones_alone(
     model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[int] = []
+    counts: list[int] = []
     read = Reader.predict_digits
 
-    def note(self: Reader, pictures: Any, *others: Any) -> Any:
-        asked.append(len(pictures))
-        return read(self, pictures, *others)
+    def note(self: Reader, pictures: Any, *others: Any, **asked: Any) -> Any:
+        counts.append(len(pictures))
+        return read(self, pictures, *others, **asked)
 
     monkeypatch.setattr(Reader, "predict_digits", note)
     results = _run(_engine(model).predict_batch([png("1")] * 9 + [LARGE] * 2 + [png("2")] * 2))
     assert [one.digit for one in results] == ["1"] * 9 + ["3"] * 2 + ["2"] * 2
-    assert asked == [8, 1, 1, 1, 2]
+    assert counts == [8, 1, 1, 1, 2]
 
 
 def test_a_small_picture_with_much_in_it_is_read_in_a_thread(
@@ -277,9 +279,9 @@ def test_a_small_picture_with_much_in_it_is_read_in_a_thread(
     threads: list[str] = []
     read = Reader.predict_digits
 
-    def note(self: Reader, *others: Any) -> Any:
+    def note(self: Reader, *others: Any, **asked: Any) -> Any:
         threads.append(threading.current_thread().name)
-        return read(self, *others)
+        return read(self, *others, **asked)
 
     monkeypatch.setattr(Reader, "predict_digits", note)
     dots = np.full((160, 160), 255, np.uint8)
@@ -318,3 +320,27 @@ def test_who_waits_while_it_closes_is_told(model: Model) -> None:
         await _until(lambda: engine.in_flight == 0)
 
     _run(main())
+
+
+@pytest.mark.parametrize("data", [png("3"), LARGE], ids=["small", "large"])
+def test_what_is_asked_reaches_the_reader_in_both_lanes(model: Model, data: bytes) -> None:
+    side = 1190 if data is LARGE else 150
+    engine, reader, part = _engine(model), Reader(model), Box(5, 5, side, side)
+    asked = Expected(1, 1, allowed="12", box=part)
+    read = _run(engine.predict_digit(data, expected=asked))
+    assert read == reader.predict_digit(data, expected=asked)
+    assert _run(engine.predict_number(data, asked)) == reader.predict_number(data, asked)
+    assert _run(engine.predict_batch([data], expected=asked)) == [read]
+
+
+def test_a_batch_of_numbers_has_a_result_or_an_error_a_picture_in_order(model: Model) -> None:
+    seen: list[Observation] = []
+    engine = Engine({"tiny": Reader(model)}, observe=seen.append)
+    pictures = [png("3"), b"GIF89a", blank_png(), LARGE]
+    results = _run(engine.predict_numbers(pictures, expected=Expected(1, 1)))
+    kinds = [type(result) for result in results]
+    assert kinds == [NumberPrediction, UnsupportedImage, BlankImage, NumberPrediction]
+    assert results[0] == Reader(model).predict_number(png("3"), Expected(1, 1))
+    assert [one.code for one in seen] == [None, "unsupported-image", "blank-image", None]
+    with pytest.raises(BatchTooLarge):
+        _run(engine.predict_numbers([b""] * 65))

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from inkdigits.budget import Budget
+from inkdigits.decision.expected import Expected
 from inkdigits.engine.lane import TOGETHER, Lane, Waiting
 from inkdigits.errors import BlankImage, DeadlineExceeded, Overloaded, UnsupportedImage
 from inkdigits.model.loading import load_model
 from inkdigits.reader import Reader, Result, StageTimes
+from inkdigits.sample import Box
 from tests.tiny import blank_png, png, write_model
 
 LONG_S = 20.0
@@ -27,11 +29,12 @@ class Noting(Reader):
         pictures: Sequence[bytes],
         times: Sequence[StageTimes] | None = None,
         budget: Budget | None = None,
+        expected: Expected = Expected(),
     ) -> list[Result]:
         self.asked.append(len(pictures))
         if b"fail" in pictures:
             raise ZeroDivisionError
-        return super().predict_digits(pictures, times, budget)
+        return super().predict_digits(pictures, times, budget, expected)
 
 
 @pytest.fixture
@@ -127,3 +130,15 @@ def test_whose_time_is_over_is_not_read(reader: Noting) -> None:
     assert isinstance(late, DeadlineExceeded)
     assert read.digit == "3"
     assert reader.asked == [1]
+
+
+def test_only_those_who_ask_the_same_are_read_together(reader: Noting) -> None:
+    async def read() -> list[Any]:
+        end_s = asyncio.get_running_loop().time() + LONG_S
+        lane, part = Lane(9), Box(0, 0, 160, 160)
+        asked = [Expected(), Expected(), Expected(allowed="3"), Expected(box=part)]
+        reading = [lane.read(Waiting(reader, png("3"), StageTimes(), end_s, one)) for one in asked]
+        return await asyncio.gather(*reading)
+
+    assert [one.digit for one in _run(read())] == ["3"] * 4
+    assert reader.asked == [2, 1, 1]

@@ -11,8 +11,11 @@ from PIL import Image as Pillow
 from PIL import ImageOps
 from PIL.PngImagePlugin import PngInfo
 
+from inkdigits.errors import Mismatch
 from inkdigits.files.decode import decode, decode_scaled
+from inkdigits.files.limits import ImageLimits
 from inkdigits.image.line import image_to_sample
+from inkdigits.sample import Box
 
 from .files import SEVEN, encode, write_png
 
@@ -181,3 +184,42 @@ def test_a_picture_keeps_the_px_that_are_asked_for(draft_side: int, scale: int, 
     image, found = decode_scaled(data, draft_side=draft_side)
     assert found == scale
     assert image.shape[1] == 2000 // scale
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_part_is_that_part_of_the_upright_picture(kind: str, orientation: int) -> None:
+    ramp = Pillow.fromarray(np.add.outer(np.arange(48), 4 * np.arange(32)).astype(np.uint8))
+    exif = Pillow.Exif()
+    exif[0x0112] = orientation
+    data = encode(ramp, kind, exif=exif)
+    image, scale = decode_scaled(data, box=Box(3, 5, 20, 11))
+    assert scale == 1
+    assert (image == decode(data)[5:16, 3:23]).all()
+    assert image.flags.c_contiguous
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_part_keeps_its_px_however_large_the_picture_is(kind: str) -> None:
+    data = encode(Pillow.new("L", (4_000, 300)), kind)
+    assert decode_scaled(data)[1] == 4
+    assert decode_scaled(data, box=Box(3_000, 10, 1_000, 290))[1] == 1
+    image, scale = decode_scaled(data, box=Box(1_001, 11, 2_001, 80))
+    assert scale == 2
+    assert image.shape == (-(-91 // 2) - 5, -(-3_002 // 2) - 500)
+
+
+def test_no_more_px_are_decoded_for_a_part_than_a_png_may_have() -> None:
+    limits = ImageLimits(max_pixels=100_000)
+    small, large = (encode(Pillow.new("L", (side, 250)), "JPEG") for side in (400, 401))
+    scales = [decode_scaled(data, limits, box=Box(0, 0, 9, 9))[1] for data in (small, large)]
+    assert scales == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "box", [Box(0, 0, 49, 1), Box(0, 0, 1, 33), Box(48, 0, 1, 1), Box(0, 32, 1, 1)]
+)
+def test_a_part_that_leaves_the_picture_is_told_its_size(box: Box) -> None:
+    with pytest.raises(Mismatch, match="48x32 px"):
+        decode_scaled(encode(Pillow.new("L", (48, 32))), box=box)
+    decode_scaled(encode(Pillow.new("L", (48, 32))), box=Box(0, 0, 48, 32))

@@ -1,9 +1,11 @@
 """What somebody expects a number to look like in → which symbols may follow which, out."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 
 from inkdigits.errors import Mismatch
-from inkdigits.sample import CLASSES, SYMBOLS
+from inkdigits.sample import CLASSES, SYMBOLS, Box, read_box
 
 SEPARATORS = SYMBOLS[len(CLASSES) :]
 """What may stand among digits and beside them. "$" stands for any currency sign."""
@@ -18,7 +20,7 @@ State = int
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a line of writing is known to hold, before it is read.
+    """What a line of writing, or a digit, is known to be before it is read, and where it is.
 
     A small automaton over the digits and `SEPARATORS`: begin at `start`, `step` with each
     symbol, and see whether the number may end there.
@@ -28,19 +30,29 @@ class Expected:
         max_length: digits at most.
         pattern: "99-99-9999": 9 stands for any digit, a separator for itself, a space for
             nothing. Says how many digits there are, so that lengths say nothing beside it.
+        allowed: the digits that there may be, as "0123"; 9 in a pattern stands for any of them.
+        box: the part of the upright picture that is read, px; None: the whole.
     """
 
     min_length: int = 1
     max_length: int = MAX_LENGTH
     pattern: str | None = None
+    allowed: Collection[str] = CLASSES
+    box: Box | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no number can be.
 
         Raises:
-            Mismatch: lengths out of range or order, a pattern beside lengths, or a pattern
-                without a digit, with other characters, or too long.
+            Mismatch: lengths out of range or order, a pattern beside lengths, a pattern without a
+                digit, with other characters, or too long, or no digits allowed, or others.
         """
+        allowed = frozenset(self.allowed)
+        if not allowed or not allowed.issubset(CLASSES):
+            shown = "".join(sorted(allowed))[:40]
+            raise Mismatch(f"the allowed digits {shown!r}", "those that there may be, as 0123")
+        kept = tuple(digit for digit in CLASSES if digit in allowed)
+        object.__setattr__(self, "allowed", CLASSES if kept == CLASSES else kept)
         if self.pattern is not None:
             self._check_pattern(self.pattern)
         elif not 1 <= self.min_length <= self.max_length <= MAX_LENGTH:
@@ -64,11 +76,12 @@ class Expected:
         """
         if self.pattern is not None:
             symbols = self.pattern.replace(" ", "")
-            fits = state < len(symbols) and _stands_for(symbols[state], symbol)
+            place = symbols[state] if state < len(symbols) else ""
+            fits = symbol in self.allowed if place == _ANY_DIGIT else symbol == place
             return state + 1 if fits else None
         if symbol not in CLASSES:
             return state
-        return state + 1 if state < self.max_length else None
+        return state + 1 if state < self.max_length and symbol in self.allowed else None
 
     def accepts(self, state: State) -> bool:
         """Tell whether the number may end there."""
@@ -94,11 +107,14 @@ class Expected:
             raise Mismatch(f"the pattern {shown!r}", needed)
 
 
-def expect(
+def expect(  # noqa: PLR0913  # what people may say of a picture
     length: int | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
     pattern: str | None = None,
+    *,
+    allowed: str | None = None,
+    box: str | None = None,
 ) -> Expected:
     """Put together what somebody asks for.
 
@@ -107,23 +123,23 @@ def expect(
         min_length: digits at least.
         max_length: digits at most.
         pattern: as of `Expected`.
+        allowed: as of `Expected`.
+        box: as `read_box` takes it.
 
     Raises:
-        Mismatch: two of them that do not go together, or what `Expected` refuses.
+        Mismatch: two of them that do not go together, or what `Expected` and `read_box` refuse.
     """
+    place = None if box is None else read_box(box)
+    build = partial(Expected, allowed=CLASSES if allowed is None else allowed, box=place)
     given = {"length": length, "min_length": min_length, "max_length": max_length}
     lengths = [name for name, value in given.items() if value is not None]
     if pattern is not None:
         if lengths:
             raise Mismatch(f"a pattern and a {lengths[0]}", "one of them")
-        return Expected(pattern=pattern)
+        return build(pattern=pattern)
     if length is not None:
         if len(lengths) > 1:
             raise Mismatch(f"a length and a {lengths[1]}", "one of them")
-        return Expected(length, length)
+        return build(length, length)
     low = 1 if min_length is None else min_length
-    return Expected(low, MAX_LENGTH if max_length is None else max_length)
-
-
-def _stands_for(place: str, symbol: str) -> bool:
-    return symbol in CLASSES if place == _ANY_DIGIT else symbol == place
+    return build(low, MAX_LENGTH if max_length is None else max_length)

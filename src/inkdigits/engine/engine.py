@@ -10,10 +10,11 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
-from inkdigits.budget import DIGIT, NUMBER, Budget
+from inkdigits.budget import DIGIT, NUMBER, Allowance, Budget
 from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
@@ -35,6 +36,7 @@ from inkdigits.sample import Samples, check_samples
 State = Literal["starting", "ready", "draining"]
 T = TypeVar("T")
 One = TypeVar("One", Prediction, NumberPrediction)
+_Ask = Callable[[Sequence[bytes], Sequence[StageTimes], Budget], list[One | InkdigitsError]]
 
 QUICK_SAMPLES = 8
 """Up to here samples are read on the event loop: well under 2 ms."""
@@ -134,22 +136,26 @@ class Engine:
         self._closed = True
         self._large.close()
 
-    async def predict_digit(self, data: bytes, model: str | None = None) -> Prediction:
+    async def predict_digit(
+        self, data: bytes, model: str | None = None, expected: Expected = Expected()
+    ) -> Prediction:
         """Read the one digit of a picture.
 
         Args:
             data: a whole JPEG or PNG file.
             model: a name; None for the default one.
+            expected: as of `Reader.predict_digit`.
 
         Raises:
             ImageError: not readable, not allowed, too large, or nothing is drawn.
+            Mismatch: the expected part leaves the picture.
             ModelNotFound: there is no such model.
             Overloaded: too many are waiting already.
             DeadlineExceeded: it took longer than `request_s`.
             Draining: the engine is closed.
         """
         reader, times = self._begin(model), StageTimes()
-        reading = self._read_digit(Waiting(reader, data, times, self._deadline()))
+        reading = self._read_digit(Waiting(reader, data, times, self._deadline(), expected))
         return await self._observed(reader, times, reading)
 
     async def predict_number(
@@ -167,13 +173,17 @@ class Engine:
         return await self._observed(reader, times, self._beside(work))
 
     async def predict_batch(
-        self, pictures: Sequence[bytes], model: str | None = None
+        self,
+        pictures: Sequence[bytes],
+        model: str | None = None,
+        expected: Expected = Expected(),
     ) -> list[Result]:
         """Read the one digit of each of several pictures.
 
         Args:
             pictures: whole JPEG or PNG files.
             model: a name; None for the default one.
+            expected: of each, as of `Reader.predict_digit`.
 
         Returns:
             For each picture, in their order, a prediction or what is wrong with it.
@@ -183,17 +193,34 @@ class Engine:
             ModelNotFound, Overloaded, DeadlineExceeded, Draining: as of `predict_digit`.
         """
         reader = self._begin(model)
+        ask = partial(reader.predict_digits, expected=expected)
+        return await self._batch(reader, pictures, ask, DIGIT)
+
+    async def predict_numbers(
+        self,
+        pictures: Sequence[bytes],
+        model: str | None = None,
+        expected: Expected = Expected(),
+    ) -> list[NumberPrediction | InkdigitsError]:
+        """Read all digits of each of several pictures. Args and errors: `predict_batch`."""
+        reader = self._begin(model)
+        ask = partial(reader.predict_numbers, expected=expected)
+        return await self._batch(reader, pictures, ask, NUMBER)
+
+    async def _batch(
+        self, reader: Reader, pictures: Sequence[bytes], ask: _Ask[One], allowed: Allowance
+    ) -> list[One | InkdigitsError]:
         if len(pictures) > self.limits.batch:
             raise BatchTooLarge("pictures", len(pictures), self.limits.batch)
 
-        def work(given_up: threading.Event) -> list[tuple[Result, StageTimes]]:
+        def work(given_up: threading.Event) -> list[tuple[One | InkdigitsError, StageTimes]]:
             pixels = sum(count_allowed_pixels(data, reader.limits) for data in pictures)
             if pixels > self.limits.batch_pixels:
                 raise BatchTooLarge("px in all pictures", pixels, self.limits.batch_pixels)
-            read: list[tuple[Result, StageTimes]] = []
+            read: list[tuple[One | InkdigitsError, StageTimes]] = []
             for some in _portions(pictures):
-                times, budget = [StageTimes() for _ in some], Budget(DIGIT, given_up.is_set)
-                read += zip(reader.predict_digits(some, times, budget), times, strict=True)
+                times, budget = [StageTimes() for _ in some], Budget(allowed, given_up.is_set)
+                read += zip(ask(some, times, budget), times, strict=True)
             return read
 
         results = await self._beside(work)
@@ -257,7 +284,8 @@ class Engine:
                 pass
 
         def work(given_up: threading.Event) -> Prediction:
-            return one.reader.predict_digit(one.data, one.times, Budget(DIGIT, given_up.is_set))
+            budget = Budget(DIGIT, given_up.is_set)
+            return one.reader.predict_digit(one.data, one.times, budget, one.expected)
 
         return await self._large.run(work, one.deadline)
 

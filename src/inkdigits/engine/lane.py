@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from inkdigits.budget import QUICK, Budget
+from inkdigits.decision.expected import Expected
 from inkdigits.decision.prediction import Prediction
 from inkdigits.engine.gate import RETRY_AFTER_S
 from inkdigits.errors import DeadlineExceeded, InkdigitsError, Overloaded
@@ -36,12 +37,14 @@ class Waiting:
         data: the encoded picture.
         times: is filled in.
         deadline: until when somebody waits, by the event loop's clock, s.
+        expected: as of `Reader.predict_digit`.
     """
 
     reader: Reader
     data: bytes
     times: StageTimes
     deadline: float
+    expected: Expected = Expected()
 
 
 class Lane:
@@ -102,7 +105,7 @@ class Lane:
         if self._queue:
             loop.call_soon(self._work, loop)
         there = [(one, answer) for one, answer in taken if not answer.done()]
-        for _, group in groupby(there, lambda pair: id(pair[0].reader)):
+        for _, group in groupby(there, lambda pair: (id(pair[0].reader), pair[0].expected)):
             self._read(list(group), loop.time())
 
     def _read(self, pairs: list[tuple[Waiting, asyncio.Future[Result]]], now: float) -> None:
@@ -123,6 +126,6 @@ def _results(ones: Sequence[Waiting]) -> Sequence[Result | Exception]:
         return []
     try:
         data, times = [one.data for one in ones], [one.times for one in ones]
-        return ones[0].reader.predict_digits(data, times, Budget(QUICK))
+        return ones[0].reader.predict_digits(data, times, Budget(QUICK), ones[0].expected)
     except Exception as error:  # noqa: BLE001  # a stranger's model may fail in any way
         return [error] if len(ones) == 1 else [_results([one])[0] for one in ones]

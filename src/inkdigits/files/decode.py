@@ -7,7 +7,7 @@ from PIL import Image as Pillow
 from PIL import ImageChops
 from PIL.JpegImagePlugin import JpegImageFile
 
-from inkdigits.errors import BrokenImage, ImageTooLarge
+from inkdigits.errors import BrokenImage, ImageTooLarge, Mismatch
 from inkdigits.files.alpha import flatten, is_opaque, without_alpha
 from inkdigits.files.formats import find_format
 from inkdigits.files.header import UPRIGHT, Header, check_limits
@@ -15,11 +15,12 @@ from inkdigits.files.jpeg import read_jpeg
 from inkdigits.files.limits import ImageLimits
 from inkdigits.files.png import read_png
 from inkdigits.files.png_pixels import load_png
-from inkdigits.sample import Image
+from inkdigits.sample import Box, Image
 
 DRAFT_SIDE = 1_000
 """Px of the longest side that are always kept: one digit loses nothing at this size."""
 _DRAFTS = (8, 4, 2)  # libjpeg decodes at 1/8, 1/4 and 1/2 for less than the whole
+_ON_ITS_SIDE = (5, 6, 7, 8)  # EXIF orientations that swap width and height
 _MAX_REASON = 120
 _Key = int | bytes | tuple[int, ...]  # grey tone, alpha of each palette colour, RGB
 
@@ -30,7 +31,10 @@ def decode(data: bytes, limits: ImageLimits = ImageLimits()) -> Image:
 
 
 def decode_scaled(
-    data: bytes, limits: ImageLimits = ImageLimits(), draft_side: int = DRAFT_SIDE
+    data: bytes,
+    limits: ImageLimits = ImageLimits(),
+    draft_side: int = DRAFT_SIDE,
+    box: Box | None = None,
 ) -> tuple[Image, int]:
     """Decode one uploaded picture, and say how much smaller it became.
 
@@ -44,6 +48,8 @@ def decode_scaled(
         data: the whole file.
         limits: what the picture may cost; checked from the header, before pixels exist.
         draft_side: px of the longest side that are enough.
+        box: the part that is wanted, px of the upright upload: its longest side counts then, as
+            long as no more px are decoded than a PNG may have.
 
     Returns:
         The image, uint8, (H, W) grey or (H, W, 3) RGB, C-contiguous, upright; and how
@@ -53,20 +59,38 @@ def decode_scaled(
         BrokenImage: empty, cut short or damaged.
         UnsupportedImage: neither PNG nor JPEG, or one of their kinds that nobody draws in.
         ImageTooLarge: the bytes, a side, the pixels, the proportions or the scans.
+        Mismatch: the box leaves the picture.
     """
     if len(data) > limits.max_bytes:
         raise ImageTooLarge("size in bytes", len(data), limits.max_bytes)
     header = read_png(data) if find_format(data) == "PNG" else read_jpeg(data)
     check_limits(header, limits)
-    longest = max(header.width, header.height)
-    scale = next((scale for scale in _DRAFTS if longest >= scale * draft_side), 1)
+    part = _part(header, box)
+    longest = max(part.width, part.height)
+    least = 1 + (header.width * header.height > limits.max_pixels and box is not None)
+    scale = next((scale for scale in _DRAFTS if longest >= scale * draft_side), least)
     try:
         array = (_decode_png if header.format == "PNG" else _decode_jpeg)(header, scale)
-        return _turn_upright(array, header.orientation), scale
+        image = _turn_upright(array, header.orientation)
+        right, bottom = -(-(part.left + part.width) // scale), -(-(part.top + part.height) // scale)
+        image = image[part.top // scale : bottom, part.left // scale : right]
+        return np.ascontiguousarray(image), scale
     except Exception as error:  # noqa: BLE001  (Pillow raises over ten kinds on damaged files)
         reason = f"{error}"[:_MAX_REASON] or type(error).__name__
     # Raised where it has no other as its context: that one's frames hold all the pixels.
     raise BrokenImage(f"{header.format}: {reason}")
+
+
+def _part(header: Header, box: Box | None) -> Box:
+    """See that a part is there; without one, it is the whole."""
+    width, height = header.width, header.height
+    if header.orientation in _ON_ITS_SIDE:
+        width, height = height, width
+    part = box or Box(0, 0, width, height)
+    if part.left + part.width > width or part.top + part.height > height:
+        found = f"a box {part.width}x{part.height} at {part.left},{part.top}"
+        raise Mismatch(found, f"one inside the picture, which is {width}x{height} px")
+    return part
 
 
 def _decode_png(header: Header, scale: int) -> Image:
@@ -122,7 +146,7 @@ def _turn_upright(array: Image, orientation: int) -> Image:
     """Undo what EXIF says the camera did; see the table of tag 0x0112."""
     if orientation == UPRIGHT:
         return array
-    if orientation in (5, 6, 7, 8):
+    if orientation in _ON_ITS_SIDE:
         array = array.swapaxes(0, 1)
     if orientation in (3, 4, 7, 8):
         array = array[::-1]
