@@ -5,6 +5,7 @@ sentence is made in `__str__`, so that an error survives pickling between
 processes. Nothing here knows of HTTP: `service/problems.py` holds the one table.
 """
 
+import difflib
 from typing import ClassVar
 
 
@@ -181,6 +182,26 @@ class UploadError(InkdigitsError):
 
     def __str__(self) -> str:
         return f"{self.found}; send {self.what} as {' or as '.join(self.allowed)}"
+
+
+class ParameterError(InkdigitsError):
+    """A parameter of an address is not known, or is given twice. Names the known ones."""
+
+    code: ClassVar[str] = "bad-parameter"
+
+    def __init__(self, found: str, allowed: tuple[str, ...], times: int = 1) -> None:
+        super().__init__(found, allowed, times)
+        self.found = found
+        self.allowed = allowed
+        self.times = times
+
+    def __str__(self) -> str:
+        if self.found in self.allowed:
+            return f"the parameter {self.found!r} is given {self.times} times; needed: once"
+        known = f"known are: {', '.join(self.allowed)}" if self.allowed else "none is known here"
+        near = difflib.get_close_matches(self.found, self.allowed, n=1)
+        meant = f" (did you mean {near[0]!r}?)" if near else ""
+        return f"there is no parameter {self.found[:40]!r}{meant}; {known}"
 
 
 class BatchTooLarge(InkdigitsError):

@@ -67,7 +67,7 @@ def test_who_shows_no_known_key_is_told_how(headers: dict[str, str], found: str)
     assert answer.headers["www-authenticate"].startswith("Bearer")
     assert answer.headers["content-type"] == "application/problem+json"
     assert found in answer.json()["found"]
-    assert "X-API-Key" in answer.json()["allowed"]
+    assert "X-API-Key" in answer.json()["allowed"][0]
     assert KEYS[0][:-1] not in answer.text
 
 

@@ -6,15 +6,18 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from inkdigits.service.app import create_app
-from inkdigits.service.schemas import BatchBody
+from inkdigits.service.schemas_batch import BatchBody, NumberBatchBody
 from inkdigits.service.settings import Settings
 from tests.tiny import blank_png, encoded, picture, png
+from tests.written import number_png
 
 BATCH = "/predict/batch"
 
 
-def _send(client: TestClient, *pictures: bytes, field: str = "file", query: str = "") -> Response:
-    return client.post(BATCH + query, files=[(field, ("a.png", one)) for one in pictures])
+def _send(
+    client: TestClient, *pictures: bytes, field: str = "file", query: str = "", to: str = BATCH
+) -> Response:
+    return client.post(to + query, files=[(field, ("a.png", one)) for one in pictures])
 
 
 def _assert_problem(response: Response, status: int, code: str) -> dict[str, Any]:
@@ -35,13 +38,13 @@ def test_each_picture_has_its_answer_or_its_problem_in_order(client: TestClient)
 
 def test_an_answer_is_the_one_of_a_single_request(client: TestClient) -> None:
     [result] = _send(client, png("3"), field="uploaded_image").json()["results"]
-    assert result == client.post("/predict", content=png("3")).json()
+    assert result == {"file": "a.png", **client.post("/predict", content=png("3")).json()}
 
 
 def test_64_pictures_are_read_and_65_are_not(client: TestClient) -> None:
     assert len(_send(client, *[png("1")] * 64).json()["results"]) == 64
     body = _assert_problem(_send(client, *[png("1")] * 65), 413, "batch-too-large")
-    assert (body["found"], body["allowed"]) == (65, 64)
+    assert (body["found"], body["allowed"]) == ("65", ["64"])
 
 
 @pytest.mark.parametrize("count", [82, 1000])
@@ -56,7 +59,7 @@ def test_a_single_file_is_as_bounded_as_anywhere(tiny_model: Path) -> None:
         results = _send(client, png("7"), bytes(50_000)).json()["results"]
         assert results[1]["code"] == "image-too-large"
         body = _assert_problem(_send(client, *[bytes(4000)] * 30), 413, "batch-too-large")
-        assert body["allowed"] == 100_000
+        assert body["allowed"] == ["100000"]
 
 
 def test_the_pixels_of_all_are_bounded(client: TestClient) -> None:
@@ -84,3 +87,51 @@ def test_a_model_is_chosen_by_its_name(client: TestClient) -> None:
     [result] = _send(client, png("7"), query="?model=tiny").json()["results"]
     assert result["model"]["name"] == "tiny"
     _assert_problem(_send(client, png("7"), query="?model=x"), 404, "model-not-found")
+
+
+def test_numbers_have_their_answers_or_problems_in_order(client: TestClient) -> None:
+    pictures = (number_png("58"), b"GIF89a", blank_png(), number_png("3"))
+    response = _send(client, *pictures, to="/numbers/batch", query="?max_length=3")
+    results = response.json()["results"]
+    assert [one.get("code") for one in results] == [None, "unsupported-image", "blank-image", None]
+    NumberBatchBody.model_validate(response.json(), strict=True)
+    alone = client.post("/numbers?max_length=3", content=number_png("58")).json()
+    assert results[0] == {"file": "a.png", **alone}
+
+
+def test_what_is_expected_is_expected_of_each(client: TestClient) -> None:
+    pictures = (number_png("58"), number_png("3"))
+    results = _send(client, *pictures, to="/numbers/batch", query="?length=2").json()["results"]
+    assert len(results[0]["number"]) == 2
+    assert results[1]["number"] is None or len(results[1]["number"]) == 2
+    results = _send(client, png("7"), png("1"), query="?allowed=1").json()["results"]
+    assert all(one["digit"] in (None, "1") for one in results)
+    assert results[1]["digit"] == "1"
+    query = "?length=2&pattern=99"
+    _assert_problem(_send(client, *pictures, to="/numbers/batch", query=query), 422, "mismatch")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("a.png", "a.png"),
+        ("../../etc/passwd", "../../etc/passwd"),
+        ("sieben \u00e4.png", "sieben \u00e4.png"),
+        ("x" * 300, "x" * 200),
+        ("<b>\u202e.png", "<b>?.png"),
+    ],
+)
+def test_a_file_keeps_its_name_as_far_as_it_can_be_shown(
+    client: TestClient, name: str, shown: str
+) -> None:
+    files = [("file", (name, png("7"))), ("file", (name, b"GIF89a"))]
+    results = client.post(BATCH, files=files).json()["results"]
+    assert [one["file"] for one in results] == [shown, shown]
+
+
+def test_a_file_without_a_name_has_none(client: TestClient) -> None:
+    head = b'--cut\r\nContent-Disposition: form-data; name="file"; filename=""\r\n\r\n'
+    headers = {"content-type": "multipart/form-data; boundary=cut"}
+    response = client.post(BATCH, content=head + png("7") + b"\r\n--cut--\r\n", headers=headers)
+    [result] = response.json()["results"]
+    assert (result["file"], result["digit"]) == (None, "7")

@@ -56,7 +56,7 @@ def test_a_body_that_is_one_picture() -> None:
 
 
 @pytest.mark.parametrize("binary", [False, True])
-@pytest.mark.parametrize("shape", [[2, 28, 28], [2, 784], [2, 28, 28, 1]])
+@pytest.mark.parametrize("shape", [[2, 28, 28], [2, 784], [2, 28, 28, 1], [2, 1, 28, 28]])
 def test_samples_of_floats(shape: list[int], *, binary: bool) -> None:
     values = np.linspace(0, 1, 2 * 784, dtype=np.float32)
     tensor = {"name": "sample", "shape": shape, "datatype": "FP32", "data": values.tolist()}
@@ -114,7 +114,6 @@ def test_requests_that_do_not_hold_together_are_refused(more: dict[str, Any]) ->
 @pytest.mark.parametrize(
     "change",
     [
-        {"name": "picture"},
         {"datatype": "FP32"},
         {"shape": []},
         {"shape": [0], "data": []},
@@ -179,3 +178,30 @@ def test_any_data_only_our_errors_come_out(data: Any) -> None:
     for tensor in (IMAGE, SAMPLE):
         with contextlib.suppress(InkdigitsError):
             _ask({**tensor, "data": data})
+
+
+@pytest.mark.parametrize("name", ["image", "sample", "img", "input-0", ""])
+@pytest.mark.parametrize("shape", [[28, 28], [784], [1, 28, 28], [1, 28, 28, 1], [1, 1, 28, 28]])
+@pytest.mark.parametrize("datatype", ["FP32", "FP64", "UINT8"])
+def test_the_datatype_tells_samples_whatever_they_are_called(
+    name: str, shape: list[int], datatype: str
+) -> None:
+    full = 255 if datatype == "UINT8" else 1.0
+    data = np.where(np.arange(784) % 2, full, 0).tolist()
+    asked = _ask({"name": name, "shape": shape, "datatype": datatype, "data": data})
+    assert asked.samples is not None
+    np.testing.assert_array_equal(asked.samples.ravel(), np.arange(784) % 2)
+
+
+def test_the_datatype_tells_pictures_whatever_they_are_called() -> None:
+    assert _ask({**IMAGE, "name": "input-0"}).pictures == [PICTURE]
+    with pytest.raises(InferenceError, match="BYTES for image"):
+        read_request(json.dumps({"inputs": [SAMPLE]}).encode(), None, "numbers")
+
+
+@pytest.mark.parametrize(
+    "shape", [[280, 280], [1, 3, 28, 28], [28, 28, 1], [0, 28, 28], [1025, 784]]
+)
+def test_a_shape_of_no_samples_is_told_which_there_are(shape: list[int]) -> None:
+    with pytest.raises(InferenceError, match=r"\(N, 1, 28, 28\)"):
+        _ask({**SAMPLE, "shape": shape})

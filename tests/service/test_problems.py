@@ -14,6 +14,7 @@ from inkdigits.service.problems import (
     MEDIA_TYPE,
     PROBLEMS,
     install_problems,
+    problem_fields,
     problem_of,
 )
 
@@ -39,8 +40,8 @@ def test_a_problem_says_what_was_found_and_what_is_allowed() -> None:
         "status": 413,
         "code": "image-too-large",
         "detail": "the picture's size in bytes is 9; allowed are at most 8",
-        "found": 9,
-        "allowed": 8,
+        "found": "9",
+        "allowed": ["8"],
     }
 
 
@@ -128,8 +129,25 @@ def test_the_code_is_left_for_the_log() -> None:
 
 
 def test_a_refused_method_says_which_are_allowed(client: TestClient) -> None:
-    assert client.delete("/number").headers["allow"] == "GET"
+    assert client.delete("/number").headers["allow"] == "GET, HEAD"
 
 
 def test_a_fault_of_validation_names_its_place(client: TestClient) -> None:
     assert "query.value" in client.get("/number?value=x").json()["detail"]
+
+
+def test_found_is_a_text_and_allowed_a_list_of_texts_whatever_they_were() -> None:
+    given = [
+        (errors.ImageTooLarge("proportions", 41.666666, 40.0), "41.666666", ["40"]),
+        (
+            errors.ImageTooLarge("number of pixels", 31_363_200, 25_000_000),
+            "31363200",
+            ["25000000"],
+        ),
+        (errors.UnsupportedImage("text", ("PNG", "JPEG")), "text", ["PNG", "JPEG"]),
+        (errors.Mismatch("a", "b, c"), "a", ["b, c"]),
+        (errors.ParameterError("x", ()), "x", []),
+    ]
+    for error, found, allowed in given:
+        fields = problem_fields(error)
+        assert (fields["found"], fields["allowed"]) == (found, allowed)

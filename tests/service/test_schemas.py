@@ -1,10 +1,11 @@
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from inkdigits.service.schemas import Answer, Problem
+from inkdigits.service.schemas import Answer
+from inkdigits.service.schemas_numbers import NumberAnswer
 
 
-@pytest.mark.parametrize("model", [Answer, Problem])
+@pytest.mark.parametrize("model", [Answer, NumberAnswer])
 def test_the_examples_are_true(model: type[BaseModel]) -> None:
     examples = model.model_json_schema()["examples"]
     assert examples

@@ -88,3 +88,31 @@ def test_a_path_with_a_comma_is_refused() -> None:
 
 def test_the_limits_of_a_picture_follow() -> None:
     assert Settings(max_bytes=2048).limits.max_bytes == 2048
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://example.org", "http://localhost:8080", "http://[::1]:80", "tauri://app", "*"],
+)
+def test_an_origin_is_what_browsers_send(origin: str) -> None:
+    assert Settings(allowed_origins=(origin,)).allowed_origins == (origin,)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "example.org",
+        "https://example.org/",
+        "https://example.org/page",
+        "//example.org",
+        "null",
+        "",
+        "https://Example.org",
+        "HTTPS://example.org",
+        "https:// example.org",
+        "*.example.org",
+    ],
+)
+def test_an_origin_that_no_browser_sends_is_refused(origin: str) -> None:
+    with pytest.raises(SettingError, match=r"INKDIGITS_ALLOWED_ORIGINS.*https://example.org"):
+        read_settings({"INKDIGITS_ALLOWED_ORIGINS": f"https://a.example,{origin}"})

@@ -1,15 +1,22 @@
 """Requests as clients send them, and as attackers do: each is a digit or a problem of the table."""
 
+import base64
+import json
 from typing import Any
 
+import numpy as np
 import pytest
 from httpx2 import Response
+from PIL import Image
 from starlette.testclient import TestClient
 
 from inkdigits.service.problems import MEDIA_TYPE
-from tests.tiny import png
+from inkdigits.service.uploads import QUICK_BYTES
+from tests.tiny import encoded, picture, png
 
 SEVEN = png("7")
+GRAIN = np.random.default_rng(0).integers(0, 40, (240, 240), np.uint8)
+LARGE = encoded(Image.fromarray(np.minimum(np.asarray(picture("7", side=240)), 255 - GRAIN)))
 FORM = "multipart/form-data; boundary=cut"
 DISPOSITION = b'Content-Disposition: form-data; name="file"; filename="a.png"'
 
@@ -18,7 +25,7 @@ def _part(headers: bytes, body: bytes) -> bytes:
     return b"--cut\r\n" + headers + b"\r\n\r\n" + body + b"\r\n"
 
 
-def _send(client: TestClient, body: bytes, kind: str | None) -> Response:
+def _send(client: TestClient, body: bytes | str, kind: str | None) -> Response:
     return client.post("/predict", content=body, headers={"content-type": kind} if kind else {})
 
 
@@ -147,3 +154,22 @@ def test_a_transfer_that_lies_about_its_coding_is_a_problem(client: TestClient) 
     headers = {"content-encoding": "gzip"}
     response = client.post("/predict", content=b"\x1f\x8b\x08junk", headers=headers)
     _assert_problem(response, 415, "unsupported-image")
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "image/png", ""])
+@pytest.mark.parametrize("data", [SEVEN, LARGE], ids=["quick", "in a thread"])
+def test_a_picture_may_come_as_text(client: TestClient, data: bytes, kind: str) -> None:
+    url = "data:image/png;base64," + base64.b64encode(data).decode()
+    alone = client.post("/predict", content=data).json()
+    assert alone["digit"] == "7"
+    for body in (url, base64.b64encode(data), json.dumps({"image": url})):
+        assert _send(client, body, kind).json() == alone
+
+
+def test_json_without_a_picture_says_what_to_send(client: TestClient) -> None:
+    body = _assert_problem(_send(client, b'{"img": "x"}', "application/json"), 422, "bad-upload")
+    assert 'JSON, {"image": "data:image/png;base64,..."}' in body["allowed"]
+
+
+def test_the_large_one_is_large() -> None:
+    assert len(SEVEN) < QUICK_BYTES < len(base64.b64encode(LARGE))

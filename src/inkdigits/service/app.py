@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 import anyio
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from inkdigits.engine.engine import Engine, EngineLimits
@@ -15,10 +15,11 @@ from inkdigits.reader import Reader
 from inkdigits.service.access import Access
 from inkdigits.service.description import describe_refusals
 from inkdigits.service.door import Door
-from inkdigits.service.headers import SafeHeaders
+from inkdigits.service.headers import AnyHead, SafeHeaders
 from inkdigits.service.limits import FORM_OVERHEAD_BYTES, BodyLimit, Bounds
 from inkdigits.service.metrics import Metrics, keep_sampling
 from inkdigits.service.problems import install_problems
+from inkdigits.service.query import refuse_unknown
 from inkdigits.service.readers import golden_faults, load_readers
 from inkdigits.service.routes import (
     batch,
@@ -80,6 +81,7 @@ def create_app(
     app.state.metrics = Metrics()
     app.state.engine = _build_engine(chosen, app.state.metrics)
     install_problems(app)
+    app.add_middleware(AnyHead)
     app.add_middleware(BodyLimit, bounds=_bounds(chosen))
     app.add_middleware(Access, settings=chosen)
     _open_to(app, chosen.allowed_origins)  # around Access: browsers ask first, without a key
@@ -88,8 +90,10 @@ def create_app(
     app.add_middleware(SafeHeaders)
     inference.prepare(app)
     predict.install(app)
-    for room in (page, batch, numbers, explain, models, inference, health, metrics):
-        app.include_router(room.router)
+    for room in (batch, numbers, explain, models, inference):
+        app.include_router(room.router, dependencies=[Depends(refuse_unknown)])
+    for router in (page.router, health.router, inference.health, metrics.router):
+        app.include_router(router)  # browsers and probes may ask with anything
     page.mount_static(app)
     describe_refusals(app, chosen)
     return app
@@ -138,7 +142,7 @@ def _open_to(app: FastAPI, origins: tuple[str, ...]) -> None:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=origins,
-            allow_methods=["GET", "POST"],
+            allow_methods=["GET", "HEAD", "POST"],
             allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-ID"],
             expose_headers=["Retry-After", "X-Request-ID"],
         )

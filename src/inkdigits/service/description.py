@@ -6,7 +6,8 @@ from fastapi import FastAPI
 
 from inkdigits.service.access import is_open
 from inkdigits.service.door import ALWAYS_OPEN
-from inkdigits.service.problems import MEDIA_TYPE
+from inkdigits.service.problems import describe_problems
+from inkdigits.service.schemas import Problem
 from inkdigits.service.settings import Settings
 
 _SCHEMES = {
@@ -15,15 +16,15 @@ _SCHEMES = {
 }
 _SECURITY: list[dict[str, list[str]]] = [{name: []} for name in _SCHEMES]
 _WITH_KEYS = {
-    "401": "`unauthorized`: no key, or none that is known.",
-    "429": "`too-many-requests`: this key asks too often; `Retry-After` says when it may again.",
+    401: "`unauthorized`: no key, or none that is known.",
+    429: "`too-many-requests`: this key asks too often; `Retry-After` says when it may again.",
 }
-_WITH_HOSTS = {"421": "`unknown-host`: the request was sent to another name than this server's."}
+_WITH_HOSTS = {421: "`unknown-host`: the request was sent to another name than this server's."}
 _WITH_BODY = {
-    "408": "`slow-upload`: the body came too slowly.",
-    "413": "`image-too-large`: the body has more bytes than a picture may have.",
+    408: "`slow-upload`: the body came too slowly.",
+    413: "`image-too-large`: the body has more bytes than a picture may have.",
 }
-_WHEN_STOPPING = {"503": "`draining`: this server is about to stop; ask another one."}
+_WHEN_STOPPING = {503: "`draining`: this server is about to stop; ask another one."}
 
 
 def describe_refusals(app: FastAPI, settings: Settings) -> None:
@@ -38,8 +39,10 @@ def describe_refusals(app: FastAPI, settings: Settings) -> None:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             description = plain()
+            schemas = description.setdefault("components", {}).setdefault("schemas", {})
+            schemas[Problem.__name__] = Problem.model_json_schema()
             if settings.api_keys:
-                description.setdefault("components", {})["securitySchemes"] = _SCHEMES
+                description["components"]["securitySchemes"] = _SCHEMES
             for path, operations in description["paths"].items():
                 for method, operation in operations.items():
                     _describe(operation, _refused(path, method, settings))
@@ -48,7 +51,7 @@ def describe_refusals(app: FastAPI, settings: Settings) -> None:
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend it
 
 
-def _refused(path: str, method: str, settings: Settings) -> dict[str, str]:
+def _refused(path: str, method: str, settings: Settings) -> dict[int, str]:
     """Say what may be refused at an address, whatever the address itself does."""
     refused = dict(_WITH_BODY) if method == "post" else {}
     if not path.startswith(ALWAYS_OPEN):
@@ -59,9 +62,8 @@ def _refused(path: str, method: str, settings: Settings) -> dict[str, str]:
     return refused
 
 
-def _describe(operation: dict[str, Any], refused: dict[str, str]) -> None:
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for status, text in refused.items():
-        operation["responses"].setdefault(status, {"description": text, "content": content})
-    if "401" in refused:
+def _describe(operation: dict[str, Any], refused: dict[int, str]) -> None:
+    for status, about in describe_problems(refused).items():
+        operation["responses"].setdefault(str(status), about)
+    if 401 in refused:
         operation["security"] = _SECURITY

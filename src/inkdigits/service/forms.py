@@ -31,13 +31,18 @@ class Part:
 
     Attributes:
         name: of the form field.
-        is_file: whether it came with a file name, which nobody asks for otherwise.
+        file: the file name that it came with; None where it is no file. Only to be shown.
         data: its content.
     """
 
     name: str = ""
-    is_file: bool = False
+    file: str | None = None
     data: bytearray = field(default_factory=bytearray)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file."""
+        return self.file is not None
 
 
 async def read_form(
@@ -110,7 +115,8 @@ class _Collector:
         if b"name" not in options:
             raise BrokenForm("a part has no name")
         self.parts[-1].name = options[b"name"].decode("utf-8", "replace")
-        self.parts[-1].is_file = b"filename" in options
+        if b"filename" in options:
+            self.parts[-1].file = _file_name(options[b"filename"])
 
     def _take_data(self, data: bytes, start: int, end: int) -> None:
         part = self.parts[-1]
@@ -120,6 +126,11 @@ class _Collector:
 
     def _end(self) -> None:
         self.ended = True
+
+
+def _file_name(name: bytes) -> str:
+    """Leave what can be shown of a name; it is never opened."""
+    return _printable(name.decode("utf-8", "replace"))
 
 
 def _printable(text: str) -> str:

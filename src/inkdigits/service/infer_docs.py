@@ -9,9 +9,9 @@ from typing import Annotated, Any
 from fastapi import Depends, Path
 
 from inkdigits.service.infer_request import LENGTH_HEADER
+from inkdigits.service.problems import describe_problems
 from inkdigits.service.schemas_inference import AnswerBody, RequestBody
 
-_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _BINARY = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 
 
@@ -58,23 +58,20 @@ def inlined(schema: dict[str, Any]) -> dict[str, Any]:
     return dict(resolve(schema))
 
 
-def _problems(texts: dict[int, str]) -> dict[int | str, dict[str, Any]]:
-    return {code: {"description": text, "content": _PROBLEM} for code, text in texts.items()}
-
-
 NAMED, VERSIONED = [Depends(take_name)], [Depends(take_version)]
-UNKNOWN = _problems({404: "`model-not-found`: no such model, or not in this version."})
-UNREADY = _problems({503: "Starting, draining, or a model fails on a known picture."})
-FIXED = _problems({403: "Always: models are chosen when the server starts."})
+UNKNOWN = describe_problems({404: "`model-not-found`: no such model, or not in this version."})
+UNREADY = describe_problems({503: "Starting, draining, or a model fails on a known picture."})
+FIXED = describe_problems({403: "Always: models are chosen when the server starts."})
 INFER: dict[int | str, dict[str, Any]] = {
     200: {"model": AnswerBody, "description": "What was read.", "content": _BINARY},
     **UNKNOWN,
-    **_problems(
+    **describe_problems(
         {
             400: "`bad-inference`: the request does not hold together.",
             413: "`image-too-large`, `batch-too-large`: bytes (unpacked, too), pixels, a side.",
             415: "`unsupported-image`: neither PNG nor JPEG, going by the content.",
-            422: "`broken-image`, `blank-image`, `bad-sample`; `index` says which picture.",
+            422: "`broken-image`, `blank-image`, `bad-sample`; `index` says which picture. "
+            "`bad-parameter`: the query holds anything.",
             503: "`overloaded`, `draining`: come again after the seconds of `Retry-After`.",
             504: "`deadline-exceeded`: it took too long.",
         }

@@ -3,12 +3,13 @@
 from typing import Any
 
 from inkdigits.model.card import Card
+from inkdigits.sample import SAMPLE_SHAPES
 
 ALIAS = "digits"
 """The model's name that is always there: the server's default one, whichever that is."""
 EXTENSIONS = ("binary_tensor_data", "model_configuration", "model_repository", "statistics")
-INPUTS = {"image": ("BYTES",), "sample": ("FP32", "UINT8")}
-"""Name → datatypes. Of UINT8 samples 255 is ink, of FP32 ones 1.0."""
+INPUTS = {"image": ("BYTES",), "sample": ("FP32", "FP64", "UINT8")}
+"""Name → datatypes, by which inputs are told apart. Of UINT8 samples 255 is ink, else 1.0."""
 OUTPUTS: dict[str, tuple[str, tuple[int, ...]]] = {
     "digit": ("BYTES", (-1,)),
     "probabilities": ("FP32", (-1, 10)),
@@ -29,8 +30,8 @@ NUMBER_OUTPUTS: dict[str, tuple[str, tuple[int, ...]]] = {
 _SHAPES = {"image": (-1,), "sample": (-1, 28, 28)}
 _PLATFORM = "inkdigits"
 _NOTES = {
-    "inputs": "one of them: image (whole PNG or JPEG files; Base64 in JSON), or sample "
-    "(28x28, 0 paper to 1 ink as FP32, or to 255 as UINT8)",
+    "inputs": "one of them, under any name: image (whole PNG or JPEG files; Base64 in JSON), or "
+    f"sample (0 paper to 1 ink as FP32 or FP64, to 255 as UINT8; shape {SAMPLE_SHAPES})",
     "digit": "0 to 9; empty when what is drawn is no digit",
 }
 _NUMBER_NOTES = {

@@ -1,5 +1,6 @@
 """The plain body of an inference request in, the pictures or samples to be read out."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,8 +9,8 @@ import numpy as np
 from pydantic import JsonValue, ValidationError
 
 from inkdigits.errors import InferenceError
-from inkdigits.sample import Samples, check_samples
-from inkdigits.service.infer_models import ALIAS, INPUTS, OUTPUTS, inputs_of, outputs_of
+from inkdigits.sample import SAMPLE_SHAPES, SIDE, Samples, check_samples, is_sample_shape
+from inkdigits.service.infer_models import ALIAS, OUTPUTS, inputs_of, outputs_of
 from inkdigits.service.schemas_inference import RequestBody, RequestInput
 from inkdigits.service.tensors import Elements, from_binary, from_json
 
@@ -64,7 +65,7 @@ def read_request(body: bytes, header_length: str | None, model: str = ALIAS) -> 
     parsed = _parse(body[:length])
     elements = _elements(parsed.inputs, body[length:], model)
     outputs = _outputs(parsed, model)
-    if parsed.inputs[0].name == "image" and isinstance(elements, list):
+    if isinstance(elements, list):
         return InferRequest(elements, None, parsed.id, outputs)
     values = np.asarray(elements)
     samples = values / np.float32(255) if values.dtype == np.uint8 else values
@@ -102,11 +103,10 @@ def _parse(data: bytes) -> RequestBody:
 
 def _elements(inputs: Sequence[RequestInput], binary: bytes, model: str) -> Elements:
     known = inputs_of(model)
-    if len(inputs) != 1 or inputs[0].name not in known:
-        names = ", ".join(repr(one.name[:40]) for one in inputs)
-        raise InferenceError(f"the inputs {names}", f"one of {', '.join(known)}")
     tensor = inputs[0]
-    _check_kind(tensor)
+    if len(inputs) > 1:
+        raise InferenceError(f"{len(inputs)} inputs", f"one of {', '.join(known)}")
+    _check_kind(tensor, known)
     if "shared_memory_region" in tensor.parameters:
         raise InferenceError("an input in shared memory", "data in the request")
     size = tensor.parameters.get("binary_data_size")
@@ -120,17 +120,22 @@ def _elements(inputs: Sequence[RequestInput], binary: bytes, model: str) -> Elem
     return from_binary(tensor.datatype, tensor.shape, binary)
 
 
-def _check_kind(tensor: RequestInput) -> None:
-    datatypes = INPUTS[tensor.name]
-    if tensor.datatype not in datatypes:
-        found = f"{tensor.name} of datatype {tensor.datatype[:40]!r}"
-        raise InferenceError(found, " or ".join(datatypes))
-    most = MAX_PICTURES if tensor.name == "image" else MAX_SAMPLES
-    fits = tensor.name == "sample" or tensor.shape[1:] in ([], [1])
-    if not fits or not 1 <= tensor.shape[0] <= most:
-        needed = "[N]" if tensor.name == "image" else "[N, 28, 28]"
-        found = f"{tensor.name} of shape {tensor.shape}"
-        raise InferenceError(found, f"{needed} with N from 1 to {most:,}")
+def _check_kind(tensor: RequestInput, known: dict[str, tuple[str, ...]]) -> None:
+    """See whether it is pictures or samples, and how many. Clients call them what they like."""
+    kind = next((name for name, types in known.items() if tensor.datatype in types), None)
+    if kind is None:
+        found = f"an input of datatype {tensor.datatype[:40]!r}"
+        raise InferenceError(
+            found, "; ".join(f"{' or '.join(known[one])} for {one}" for one in known)
+        )
+    count, shape = math.prod(tensor.shape), tuple(tensor.shape)
+    fits, shapes, most = shape[1:] in ((), (1,)), "[N]", MAX_PICTURES
+    if kind == "sample":
+        count, fits = count // SIDE**2, is_sample_shape(shape)
+        shapes, most = SAMPLE_SHAPES, MAX_SAMPLES
+    if not fits or not 1 <= count <= most:
+        found = f"{tensor.datatype} of shape {tensor.shape}"
+        raise InferenceError(found, f"{shapes} with N from 1 to {most:,}")
 
 
 def _outputs(parsed: RequestBody, model: str) -> dict[str, bool]:

@@ -10,9 +10,10 @@ from typing import Any
 import orjson
 from fastapi import FastAPI, Request
 from fastapi.routing import APIRoute
-from starlette.datastructures import QueryParams
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+
+from inkdigits.service.query import names_of, read_query
 
 
 class JsonAnswer(Response):
@@ -34,12 +35,11 @@ class LeanRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **described: Any) -> None:
         super().__init__(path, endpoint, **described)
-        names = frozenset(field.alias for field in self.dependant.query_params)
+        names = names_of(self.dependant)
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             query = scope["query_string"]
-            given = dict(QueryParams(query)) if query else {}
-            asked = {name: value for name, value in given.items() if name in names}
+            asked = read_query(query, names) if query else {}
             response = await endpoint(Request(scope, receive, send), **asked)
             await response(scope, receive, send)
 

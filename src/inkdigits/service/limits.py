@@ -24,7 +24,7 @@ from inkdigits.outcome import or_raise
 from inkdigits.service.patience import at_most
 from inkdigits.service.problems import problem_of
 
-BATCH_PATH = "/predict/batch"
+BATCH_PATHS = "/predict/batch", "/numbers/batch"
 """Where several pictures may come at once."""
 FORM_OVERHEAD_BYTES = 64 * 1024
 """What a form may add to its picture: boundaries, part headers, small text fields."""
@@ -44,7 +44,7 @@ class Bounds:
 
     Attributes:
         max_bytes: of one picture; a form may have `FORM_OVERHEAD_BYTES` more.
-        max_batch_bytes: of all that is sent to `BATCH_PATH`.
+        max_batch_bytes: of all that is sent to `BATCH_PATHS`.
         max_held_bytes: of all bodies at a time, so that many large ones together do not
             fill the memory.
         body_s: time for a body, and anew each time that `SLOW_BYTES_PER_S` of it came for
@@ -125,7 +125,7 @@ class _Body:
         self.size = 0
         self.client = str((scope.get("client") or [""])[0])
         self._limit = limit
-        self._is_batch = scope["path"] == BATCH_PATH
+        self._is_batch = scope["path"] in BATCH_PATHS
         self._receive = receive
         self._came = 0
         self._start_s = 0.0

@@ -3,6 +3,7 @@
 import json
 import logging
 import math
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -40,6 +41,7 @@ PROBLEMS: dict[type[InkdigitsError], tuple[int, str]] = {
     errors.DataError: (500, "Data are missing"),
     errors.TrainingError: (500, "Training failed"),
     errors.UploadError: (422, "Not an upload of one picture"),
+    errors.ParameterError: (422, "Not a known parameter"),
     errors.InferenceError: (400, "Not a valid inference request"),
     errors.Unauthorized: (401, "A key is needed"),
     errors.TooManyRequests: (429, "Too many requests"),
@@ -54,6 +56,26 @@ PROBLEMS: dict[type[InkdigitsError], tuple[int, str]] = {
     errors.SettingError: (500, "A setting is wrong"),
 }
 
+_EXAMPLES: tuple[InkdigitsError, ...] = (
+    errors.BrokenImage("PNG: it is cut short"),
+    errors.BlankImage(),
+    errors.UnsupportedImage("a GIF picture", ("PNG", "JPEG")),
+    errors.ImageTooLarge("longest side", 16_000, 12_000),
+    errors.BatchTooLarge("pictures", 65, 64),
+    errors.UploadError("the form holds nothing", ("the form field 'file'", "the request's body")),
+    errors.ParameterError("modell", ("model", "allowed", "box")),
+    errors.Mismatch("a box 90x90 at 20,0", "one inside the picture, which is 100x80 px"),
+    errors.SampleError("values from 0 to 255", "finite values, 0 paper to 1 ink"),
+    errors.InferenceError("sample of datatype 'FP16'", "FP32 or UINT8"),
+    errors.ModelNotFound("rnn", "this server has no such model", "one of cnn, mlp"),
+    errors.Unauthorized("the request shows no key", "the header `X-API-Key: KEY`"),
+    errors.TooManyRequests(0.5),
+    errors.UnknownHost("a request for another host", "a name that this server goes by"),
+    errors.SlowUpload(4096, 10.0),
+    errors.Overloaded(1.0),
+    errors.Draining(1.0),
+    errors.DeadlineExceeded(),
+)
 _log = logging.getLogger("inkdigits.service")
 _UNEXPECTED = "something unexpected happened here; the server's log knows more"
 
@@ -122,10 +144,39 @@ def problem_fields(error: InkdigitsError) -> dict[str, Any]:
     status, title = PROBLEMS[type(error)]
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return _document(status, title, {"code": error.code, "detail": _UNEXPECTED})
-    allowed = getattr(error, "allowed", getattr(error, "needed", None))
-    measured = {"found": getattr(error, "found", None), "allowed": allowed}
-    known = {name: value for name, value in measured.items() if value is not None}
-    return _document(status, title, {"code": error.code, "detail": str(error), **known})
+    told: dict[str, Any] = {"code": error.code, "detail": str(error)}
+    if (found := getattr(error, "found", None)) is not None:
+        told["found"] = _text(found)
+    if (allowed := getattr(error, "allowed", getattr(error, "needed", None))) is not None:
+        told["allowed"] = [*map(_text, allowed if isinstance(allowed, tuple) else (allowed,))]
+    return _document(status, title, told)
+
+
+def _text(value: str | float) -> str:
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def describe_problems(texts: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """Describe what may be answered instead of an answer, for OpenAPI.
+
+    Args:
+        texts: by status. Each problem whose code stands in a text, as `` `blank-image` ``, is
+            shown as an example, as it is answered.
+    """
+    return {status: _described(text) for status, text in texts.items()}
+
+
+def _described(text: str) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        error.code: {"value": problem_fields(error)}
+        for error in _EXAMPLES
+        if f"`{error.code}`" in text
+    }
+    media = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {
+        "description": text,
+        "content": {MEDIA_TYPE: {**media, "examples": shown} if shown else media},
+    }
 
 
 def _document(status: int, title: str, members: dict[str, Any]) -> dict[str, Any]:
@@ -178,6 +229,8 @@ async def _on_http_exception(request: Request, raised: Exception) -> Response:
     code = phrase.lower().replace(" ", "-")
     response = problem(error.status_code, phrase, code=code, detail=detail)
     response.headers.update(error.headers or {})
+    if response.headers.get("allow") == "GET":
+        response.headers["allow"] = "GET, HEAD"  # which `AnyHead` makes of it
     return response
 
 

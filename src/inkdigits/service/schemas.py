@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from inkdigits.decision.prediction import Hint, Reason
+from inkdigits.service.problems import describe_problems
 
 ACCEPTED = "Whether it is sure enough to be relied on; null where nobody has fitted when it is."
 _ANSWER: JsonDict = {
@@ -22,15 +23,6 @@ _ANSWER: JsonDict = {
     "box": {"left": 12, "top": 9, "width": 80, "height": 130},
     "hint": None,
     "model": {"name": "cnn", "version": "1"},
-}
-_PROBLEM: JsonDict = {
-    "type": "urn:inkdigits:problem:unsupported-image",
-    "title": "Unsupported picture format",
-    "status": 415,
-    "code": "unsupported-image",
-    "detail": "the content is GIF; allowed: JPEG, PNG",
-    "found": "GIF",
-    "allowed": ["JPEG", "PNG"],
 }
 
 
@@ -121,41 +113,30 @@ class HealthBody(Wire):
     status: Literal["live", "ready"]
 
 
-class BatchBody(Wire):
-    """What several pictures show, in the order they were sent."""
-
-    results: list["Answer | Problem"] = Field(
-        description="Of each picture an answer, or the problem with it, which has a `code`."
-    )
-
-
 class Problem(BaseModel):
     """What went wrong (RFC 9457). `code` is stable; `detail` is for people."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [_PROBLEM]})
 
     type: str
     title: str
     status: int
     code: str
     detail: str
-    found: str | float | None = None
-    allowed: str | float | list[str] | None = None
+    found: str = Field("", description="What was found, if it can be named; numbers as text.")
+    allowed: list[str] = Field([], description="What is allowed instead; numbers as text.")
 
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"description": text, "content": {"application/problem+json": {"schema": schema}}}
-    for schema in ({"$ref": f"#/components/schemas/{Problem.__name__}"},)
-    for status, text in (
-        (404, "`model-not-found`: no such model; the detail lists the known ones."),
-        (413, "`image-too-large`, `batch-too-large`: bytes, pixels, a side, the proportions."),
-        (415, "`unsupported-image`: neither PNG nor JPEG, going by the content."),
-        (
-            422,
-            "`broken-image`, `blank-image`, `too-complex`, or `bad-upload`: no file, or several.",
-        ),
-        (503, "`overloaded`, `draining`: come again after the seconds of `Retry-After`."),
-        (504, "`deadline-exceeded`: it took too long."),
-    )
-}
+PROBLEMS = describe_problems(
+    {
+        404: "`model-not-found`: no such model; the detail lists the known ones.",
+        413: "`image-too-large`, `batch-too-large`: bytes, pixels, a side, the proportions.",
+        415: "`unsupported-image`: neither PNG nor JPEG, going by the content.",
+        422: "`broken-image`, `blank-image`, `too-complex`; `bad-upload`: no file, or several, or "
+        "damaged text; `bad-parameter`: unknown, or given twice; `mismatch`, `bad-request`: a "
+        "wrong value.",
+        503: "`overloaded`, `draining`: come again after the seconds of `Retry-After`.",
+        504: "`deadline-exceeded`: it took too long.",
+    }
+)
 """What a request with pictures may be answered instead of an answer, for OpenAPI."""
+REFUSED = describe_problems({422: "`bad-parameter`: the query holds what is not known here."})
+"""The same for a request that asks for nothing but what there is."""

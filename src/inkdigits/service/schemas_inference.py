@@ -5,16 +5,17 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic.config import JsonDict
 
+from inkdigits.sample import SAMPLE_SHAPES
 from inkdigits.service.infer_models import INPUTS, OUTPUTS
 
 # A whole PNG, so that the example can be tried out: it shows a 7.
-_SEVEN = (
+SEVEN = (
     "iVBORw0KGgoAAAANSUhEUgAAABwAAAAcAQAAAABaduI5AAAAQklEQVR42mP8z8DwkYmBgYEBnfjPyMHAxMDwB8JlYfx/"
     "Ai4LZTH8/y//ASr2XwEm+88BJvvjP0z2J9zkT1AWIxZ7AYZxE+Qp4phNAAAAAElFTkSuQmCC"
 )
 _REQUEST: JsonDict = {
     "id": "42",
-    "inputs": [{"name": "image", "shape": [1], "datatype": "BYTES", "data": [_SEVEN]}],
+    "inputs": [{"name": "image", "shape": [1], "datatype": "BYTES", "data": [SEVEN]}],
 }
 _ANSWER: JsonDict = {
     "model_name": "digits",
@@ -40,8 +41,10 @@ class RequestInput(_Read):
     """One tensor that a client sends."""
 
     # Described here, checked in `infer_request.py`, which says more of what is wrong.
-    name: str = Field(json_schema_extra={"enum": [*INPUTS]})
-    shape: list[Annotated[int, Field(ge=0, lt=2**31)]] = Field(min_length=1, max_length=4)
+    name: str = Field(description="Any: the datatype tells pictures from samples.")
+    shape: list[Annotated[int, Field(ge=0, lt=2**31)]] = Field(
+        min_length=1, max_length=4, description=f"Of pictures (N,); of samples {SAMPLE_SHAPES}."
+    )
     datatype: str = Field(
         json_schema_extra={"enum": [kind for kinds in INPUTS.values() for kind in kinds]}
     )

@@ -1,6 +1,7 @@
 """Environment in, one frozen `Settings` out: the only place that reads `INKDIGITS_*`."""
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
@@ -13,6 +14,7 @@ PREFIX = "INKDIGITS_"
 DEFAULT_MODEL = "cnn"
 FOREIGN_NAMES = {"INKDIGITS_DATA": "the folder of the data for training and evaluation"}
 """Names that other rooms own, and what they are."""
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/\sA-Z]+")  # any other is never what browsers send
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Settings:
         allowed_hosts: names that clients may call this server by, as in `Host`; empty: any.
             `*.example.org` stands for all names below. Separated by commas.
         allowed_origins: other sites whose pages may ask this server, as
-            `https://example.org`; empty: none. Separated by commas.
+            `https://example.org`, `*` for all; empty: none. Separated by commas.
         api_keys: who may ask; empty: anybody. Each a key of 16 to 256 letters, or
             `sha256:` and its digest; only digests are kept.
         key_requests_per_s: requests a second that each key may make in the long run,
@@ -85,6 +87,10 @@ class Settings:
                 raise SettingError(PREFIX + name.upper(), repr(value), " or ".join(choices))
         digests = tuple(digest_key(key, place) for place, key in enumerate(self.api_keys, 1))
         object.__setattr__(self, "api_keys", digests)
+        for origin in self.allowed_origins:
+            if origin != "*" and not _ORIGIN.fullmatch(origin):
+                needed = "scheme and host as browsers name them, https://example.org, or *"
+                raise SettingError("INKDIGITS_ALLOWED_ORIGINS", repr(origin), needed)
         for name in self.models:
             if not name.strip() or "," in name:
                 raise SettingError("INKDIGITS_MODELS", repr(name), "a name or path without a comma")

@@ -21,6 +21,7 @@ Elements = list[bytes] | NDArray[Any]
 
 DTYPES: dict[str, np.dtype[Any]] = {
     "FP32": np.dtype("<f4"),
+    "FP64": np.dtype("<f8"),
     "UINT8": np.dtype("u1"),
     "BOOL": np.dtype("?"),
 }
@@ -53,7 +54,7 @@ def from_json(datatype: str, shape: Sequence[int], data: Any) -> Elements:
     """Take the elements from JSON: flat or nested, row by row.
 
     Args:
-        datatype: "BYTES" (Base64 in JSON, which holds no bytes), "FP32" or "UINT8".
+        datatype: "BYTES" (Base64 in JSON, which holds no bytes), or one of `DTYPES`.
         shape: none negative.
         data: as it was parsed.
 

@@ -1,13 +1,24 @@
 """A request in, the bytes of its pictures out, whatever way they were sent."""
 
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from anyio import to_thread
 from starlette.requests import ClientDisconnect, Request
 
 from inkdigits.errors import BatchTooLarge, UploadError
 from inkdigits.service.forms import MAX_PARTS, BrokenForm, Part, read_form
+from inkdigits.service.wrapped import PICTURE_BEGINS, unwrap
+
+T = TypeVar("T")
 
 FIELDS = ("file", "uploaded_image")
 """Names of the form field: ours, and the classic exercise's."""
 ALLOWED = (*(f"the form field {name!r}" for name in FIELDS), "the request's body")
+QUICK_BYTES = 32 * 1024
+"""Text up to here is parsed on the event loop: a quarter of a ms. Bytes of a picture always are."""
 SEVERAL = ("files of the form field 'file'",)
 _SHOWN_NAMES, _SHOWN_LETTERS = 4, 40
 
@@ -15,8 +26,9 @@ _SHOWN_NAMES, _SHOWN_LETTERS = 4, 40
 async def read_upload(request: Request) -> bytes:
     """Take the picture out of a request.
 
-    A `multipart/form-data` body is taken apart; any other body is the picture itself,
-    whatever its content type says: the content decides the format, never the client's word.
+    A `multipart/form-data` body is taken apart; any other body is the picture itself, or text
+    that holds it (`unwrap`), whatever its content type says: the content decides, never the
+    client's word.
 
     Args:
         request: its body not read yet, bounded by `BodyLimit`.
@@ -25,11 +37,14 @@ async def read_upload(request: Request) -> bytes:
         The encoded picture, perhaps empty, not looked at.
 
     Raises:
-        UploadError: no file in the form, several, or a form that is damaged.
+        UploadError: no file in the form, several, or a form or text that is damaged.
         ImageTooLarge: the body grew above its limit.
     """
     if not _is_form(request):
-        return await read_body(request)
+        body = await read_body(request)
+        if len(body) <= QUICK_BYTES or body.startswith(PICTURE_BEGINS):
+            return unwrap(body)
+        return await unpack(request, partial(unwrap, body))
     try:
         parts = await read_form(_content_type(request), request.stream())
     except BrokenForm as error:
@@ -37,7 +52,7 @@ async def read_upload(request: Request) -> bytes:
     return bytes(_the_file(parts).data)
 
 
-async def read_uploads(request: Request, most: int) -> list[bytes]:
+async def read_uploads(request: Request, most: int) -> list[Part]:
     """Take several pictures out of a form.
 
     Args:
@@ -45,7 +60,7 @@ async def read_uploads(request: Request, most: int) -> list[bytes]:
         most: how many pictures there may be.
 
     Returns:
-        The encoded pictures, in the order of the form, at least one.
+        The parts of the form that are files, in its order, at least one.
 
     Raises:
         UploadError: no form, no file in it, or a form that is damaged.
@@ -59,7 +74,7 @@ async def read_uploads(request: Request, most: int) -> list[bytes]:
         parts = await read_form(_content_type(request), request.stream(), most + 1 + MAX_PARTS)
     except BrokenForm as error:
         raise UploadError(f"the form cannot be read: {error}", SEVERAL, what) from error
-    files = [bytes(part.data) for part in parts if part.name in FIELDS and part.is_file]
+    files = [part for part in parts if part.name in FIELDS and part.is_file]
     if not files:
         raise UploadError("the form holds no such file", SEVERAL, what)
     if len(files) > most:
@@ -81,6 +96,19 @@ async def read_body(request: Request) -> bytes:
         pieces.append(message.get("body", b""))
         if not message.get("more_body", False):
             return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+async def unpack(request: Request, work: Callable[[], T]) -> T:
+    """Unpack or parse what would hold up the event loop; in a thread, one request at a time.
+
+    Raises:
+        Overloaded: too many are waiting already.
+        DeadlineExceeded: the turn of this one did not come.
+    """
+    state = request.app.state
+    deadline = asyncio.get_running_loop().time() + state.engine.limits.request_s
+    async with state.unpacking.enter(deadline):
+        return await to_thread.run_sync(work)
 
 
 def _content_type(request: Request) -> str:

@@ -1,16 +1,22 @@
-"""`POST /predict/batch`: several pictures in, a digit or a problem for each out."""
+"""`POST /predict/batch`, `/numbers/batch`: several pictures in, an answer or problem each out."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
+from inkdigits.decision.expected import expect
 from inkdigits.errors import InkdigitsError
-from inkdigits.service.answers import answer_fields
-from inkdigits.service.limits import BATCH_PATH
+from inkdigits.model.card import Card
+from inkdigits.service.answers import answer_fields, number_fields
+from inkdigits.service.limits import BATCH_PATHS
 from inkdigits.service.problems import problem_fields
-from inkdigits.service.routes.predict import ModelName
-from inkdigits.service.schemas import PROBLEMS, BatchBody
+from inkdigits.service.query import Allowed, ModelName, Part
+from inkdigits.service.routes.numbers import Expectation
+from inkdigits.service.schemas import PROBLEMS
+from inkdigits.service.schemas_batch import BatchBody, NumberBatchBody
 from inkdigits.service.uploads import read_uploads
 
 if TYPE_CHECKING:
@@ -26,26 +32,65 @@ _BODY: dict[str, Any] = {
     }
 }
 _PROBLEMS = {status: about for status, about in PROBLEMS.items() if status != 415}
+_PREDICT, _NUMBERS = BATCH_PATHS
 
 router = APIRouter(tags=["predict"])
+T = TypeVar("T")
 
 
-@router.post(BATCH_PATH, response_model=BatchBody, responses=_PROBLEMS, openapi_extra=_BODY)
+@router.post(
+    _PREDICT,
+    response_model=BatchBody,
+    responses=_PROBLEMS,
+    openapi_extra=_BODY,
+    operation_id="predict_batch",
+)
 async def predict_batch(
-    request: Request,
-    model: ModelName = None,
+    request: Request, allowed: Allowed = None, box: Part = None, model: ModelName = None
 ) -> JSONResponse:
     """Read the one handwritten digit in each of several pictures.
 
     The answer is 200 even when no picture could be read: each has its own result.
     """
     engine: Engine = request.app.state.engine
+    read = partial(engine.predict_batch, model=model, expected=expect(allowed=allowed, box=box))
+    return await _answer(request, model, read, answer_fields)
+
+
+@router.post(
+    _NUMBERS,
+    response_model=NumberBatchBody,
+    responses=_PROBLEMS,
+    openapi_extra=_BODY,
+    operation_id="read_numbers_batch",
+)
+async def read_numbers_batch(
+    request: Request, expected: Expectation, model: ModelName = None
+) -> JSONResponse:
+    """Read the handwritten number in each of several pictures.
+
+    What is expected, is of each line of each picture. The answer is 200 even when no picture could
+    be read: each has its own result.
+    """
+    engine: Engine = request.app.state.engine
+    read = partial(engine.predict_numbers, expected=expected, model=model)
+    return await _answer(request, model, read, number_fields)
+
+
+async def _answer(
+    request: Request,
+    model: str | None,
+    read: Callable[[Sequence[bytes]], Awaitable[Sequence[T | InkdigitsError]]],
+    fields: Callable[[T, Card], dict[str, Any]],
+) -> JSONResponse:
+    """Lay out what was made of each picture, beside the name of its file."""
+    engine: Engine = request.app.state.engine
     card = engine.choose(model).model.card
-    pictures = await read_uploads(request, engine.limits.batch)
+    parts = await read_uploads(request, engine.limits.batch)
+    names = [part.file or None for part in parts]
     results = [
-        problem_fields(result)
-        if isinstance(result, InkdigitsError)
-        else answer_fields(result, card)
-        for result in await engine.predict_batch(pictures, model)
+        problem_fields(one) if isinstance(one, InkdigitsError) else fields(one, card)
+        for one in await read([bytes(part.data) for part in parts])
     ]
-    return JSONResponse({"results": results})
+    named = [{"file": name, **one} for name, one in zip(names, results, strict=True)]
+    return JSONResponse({"results": named})

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
+from inkdigits.decision.expected import expect
 from inkdigits.explanation import CLASSIC, explain
 from inkdigits.service.explain_answer import explanation_fields
-from inkdigits.service.routes.predict import BODY, ModelName
+from inkdigits.service.query import Allowed, ModelName, Part
+from inkdigits.service.routes.predict import BODY
 from inkdigits.service.schemas import PROBLEMS
 from inkdigits.service.schemas_explain import ExplanationBody
 from inkdigits.service.uploads import read_upload
@@ -20,9 +22,17 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["predict"])
 
 
-@router.post("/explain", response_model=ExplanationBody, responses=PROBLEMS, openapi_extra=BODY)
+@router.post(
+    "/explain",
+    response_model=ExplanationBody,
+    responses=PROBLEMS,
+    openapi_extra=BODY,
+    operation_id="explain",
+)
 async def explain_prediction(
     request: Request,
+    allowed: Allowed = None,
+    box: Part = None,
     model: ModelName = None,
 ) -> JSONResponse:
     """Read the one handwritten digit in a picture, and show why.
@@ -33,9 +43,10 @@ async def explain_prediction(
     """
     engine: Engine = request.app.state.engine
     engine.choose(model)
+    expected = expect(allowed=allowed, box=box)
     data, classic = await read_upload(request), engine.readers.get(CLASSIC)
 
     def work(reader: "Reader", budget: "Budget") -> dict[str, Any]:
-        return explanation_fields(explain(data, reader, classic, budget))
+        return explanation_fields(explain(data, reader, classic, budget, expected))
 
     return JSONResponse(await engine.run(work, model))

@@ -3,18 +3,19 @@
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 
-from inkdigits.service.schemas import HealthBody, Problem
+from inkdigits.service.infer_docs import UNREADY
+from inkdigits.service.schemas import HealthBody
 
 router = APIRouter(prefix="/health", tags=["health"])
 
 
-@router.get("/live")
+@router.get("/live", operation_id="live")
 async def live() -> HealthBody:
     """Answer as long as the process does."""
     return HealthBody(status="live")
 
 
-@router.get("/ready", responses={503: {"model": Problem}})
+@router.get("/ready", operation_id="ready", responses=UNREADY)
 async def ready(request: Request) -> HealthBody:
     """Answer 200 while the models are loaded, warm, right on the golden picture, and served."""
     state = request.app.state

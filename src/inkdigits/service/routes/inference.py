@@ -1,20 +1,17 @@
 """`/v2`: the Open Inference Protocol, for clients that exist already, such as tritonclient."""
 
-import asyncio
 import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from anyio import to_thread
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.params import Depends
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from inkdigits.decision.number import NumberPrediction
 from inkdigits.engine.gate import Gate
-from inkdigits.errors import ImageError, InkdigitsError, ModelNotFound
+from inkdigits.errors import InkdigitsError, ModelNotFound
 from inkdigits.model.card import Card
 from inkdigits.service.infer_answer import Read, write_answer
 from inkdigits.service.infer_docs import (
@@ -44,6 +41,7 @@ from inkdigits.service.infer_request import (
 from inkdigits.service.inflate import inflate
 from inkdigits.service.limits import FORM_OVERHEAD_BYTES
 from inkdigits.service.problems import problem_of
+from inkdigits.service.schemas import REFUSED
 from inkdigits.service.schemas_inference import (
     IndexEntry,
     ModelHealth,
@@ -52,17 +50,22 @@ from inkdigits.service.schemas_inference import (
     ServerHealth,
 )
 from inkdigits.service.statistics import Statistics, model_stats
-from inkdigits.service.uploads import read_body
+from inkdigits.service.uploads import QUICK_BYTES, read_body, unpack
 
 if TYPE_CHECKING:
     from inkdigits.engine.engine import Engine
 
-QUICK_BYTES = 32 * 1024
-"""JSON up to here is parsed on the event loop, if it is not compressed; binary tensors always."""
 MAX_UNPACKING = 32
 """Requests that wait to be unpacked or parsed, one at a time; the next one is refused."""
 
-router = APIRouter(prefix="/v2", tags=["open inference protocol"])
+router = APIRouter(
+    prefix="/v2",
+    tags=["open inference protocol"],
+    responses=REFUSED,
+    generate_unique_id_function=lambda route: f"v2_{route.name}",
+)
+health = APIRouter(prefix="/v2/health", tags=router.tags)
+"""Asked by probes, which may ask for anything."""
 
 
 def prepare(app: FastAPI) -> None:
@@ -77,13 +80,13 @@ async def server() -> ServerBody:
     return ServerBody(name="inkdigits", version=version("inkdigits"), extensions=[*EXTENSIONS])
 
 
-@router.get("/health/live")
+@health.get("/live", operation_id="v2_live")
 async def server_live(request: Request) -> ServerHealth:
     """Answer as long as the process does."""
     return ServerHealth(live=True, ready=_is_ready(request))
 
 
-@router.get("/health/ready", responses=UNREADY)
+@health.get("/ready", operation_id="v2_ready", responses=UNREADY)
 async def server_ready(request: Request) -> ServerHealth:
     """Answer 200 when `/health/ready` does."""
     _require_ready(request)
@@ -151,14 +154,14 @@ async def index(request: Request) -> list[IndexEntry]:
     return [IndexEntry(**index_entry(name, card, ready=ready)) for name, card in cards]
 
 
-@router.post("/repository/models/{name}/load", responses=FIXED, status_code=403)
-@router.post("/repository/models/{name}/unload", responses=FIXED, status_code=403)
+@router.post("/repository/models/{name}/load", responses=FIXED, status_code=403, name="load")
+@router.post("/repository/models/{name}/unload", responses=FIXED, status_code=403, name="unload")
 async def change(name: Name) -> None:
     """Refuse: the models of a server are chosen when it starts."""
     raise HTTPException(403, f"{name}: models are chosen when the server starts, not by clients")
 
 
-def _add_models(prefix: str, dependencies: Sequence[Depends]) -> None:
+def _add_models(prefix: str, dependencies: Sequence[Depends], suffix: str = "") -> None:
     """Add what is asked of one model. Whole paths: metrics and the log tell routes by them."""
     descriptions: tuple[tuple[str, Callable[[Request], Any], dict[int | str, Any]], ...] = (
         ("", metadata, UNKNOWN),
@@ -168,11 +171,16 @@ def _add_models(prefix: str, dependencies: Sequence[Depends]) -> None:
     )
     for path, endpoint, responses in descriptions:
         router.add_api_route(
-            prefix + path, endpoint, responses=responses, dependencies=dependencies
+            prefix + path,
+            endpoint,
+            name=endpoint.__name__ + suffix,
+            responses=responses,
+            dependencies=dependencies,
         )
     router.add_api_route(
         prefix + "/infer",
         infer,
+        name="infer" + suffix,
         methods=["POST"],
         responses=INFER,
         openapi_extra=INFER_BODY,
@@ -181,7 +189,7 @@ def _add_models(prefix: str, dependencies: Sequence[Depends]) -> None:
 
 
 _add_models("/models/{name}", NAMED)
-_add_models("/models/{name}/versions/{version}", [*NAMED, *VERSIONED])
+_add_models("/models/{name}/versions/{version}", [*NAMED, *VERSIONED], "_version")
 
 
 async def _take_apart(request: Request, body: bytes, model: str) -> InferRequest:
@@ -195,9 +203,7 @@ async def _take_apart(request: Request, body: bytes, model: str) -> InferRequest
 
     if not coding and json_bytes(body, length) <= QUICK_BYTES:
         return work()
-    deadline = asyncio.get_running_loop().time() + state.engine.limits.request_s
-    async with state.unpacking.enter(deadline):
-        return await to_thread.run_sync(work)
+    return await unpack(request, work)
 
 
 async def _read(
@@ -205,25 +211,12 @@ async def _read(
 ) -> Sequence[Read | InkdigitsError]:
     name, card = model
     if name == NUMBERS:
-        return await _read_numbers(engine, asked.pictures, card.name)
+        return await engine.predict_numbers(asked.pictures, model=card.name)
     if asked.samples is not None:
         return await engine.predict_samples(asked.samples, card.name)
     if len(asked.pictures) == 1:
         return [await engine.predict_digit(asked.pictures[0], card.name)]
     return await engine.predict_batch(asked.pictures, card.name)
-
-
-async def _read_numbers(
-    engine: "Engine", pictures: Sequence[bytes], model: str
-) -> list[NumberPrediction | InkdigitsError]:
-    """Read one after the other, so that a request takes one place among those of others."""
-    read: list[NumberPrediction | InkdigitsError] = []
-    for data in pictures:
-        try:
-            read.append(await engine.predict_number(data, model=model))
-        except ImageError as error:
-            read.append(error)
-    return read
 
 
 def _first_problem(results: Sequence[Read | InkdigitsError]) -> Response:

@@ -5,13 +5,13 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from inkdigits.service.answers import card_fields
-from inkdigits.service.schemas import ModelsBody
+from inkdigits.service.schemas import REFUSED, ModelsBody
 
 router = APIRouter(tags=["models"])
 
 
-@router.get("/models", response_model=ModelsBody)
-async def models(request: Request) -> dict[str, Any]:
+@router.get("/models", response_model=ModelsBody, responses=REFUSED, operation_id="list_models")
+async def list_models(request: Request) -> dict[str, Any]:
     """List the models, the default one first, with what is known of each."""
     readers = request.app.state.engine.readers
     cards = [card_fields(reader.model.card) for reader in readers.values()]

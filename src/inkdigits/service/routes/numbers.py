@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import JSONResponse
 
-from inkdigits.decision.expected import MAX_LENGTH, expect
+from inkdigits.decision.expected import MAX_LENGTH, SEPARATORS, Expected, expect
 from inkdigits.service.answers import number_fields
-from inkdigits.service.routes.predict import BODY, ModelName
+from inkdigits.service.query import Allowed, ModelName, Part
+from inkdigits.service.routes.predict import BODY
 from inkdigits.service.schemas import PROBLEMS
 from inkdigits.service.schemas_numbers import NumberAnswer
 from inkdigits.service.uploads import read_upload
@@ -16,33 +17,51 @@ if TYPE_CHECKING:
     from inkdigits.engine.engine import Engine
 
 _Digits = Annotated[int | None, Query(ge=1, le=MAX_LENGTH, description="Digits, separators aside.")]
+_Pattern = Annotated[
+    str | None,
+    Query(
+        description="What is written: 9 for any (allowed) digit, each of "
+        f"`{' '.join(SEPARATORS)}` for itself, `$` for any currency sign; spaces stand for "
+        "nothing. Not together with a length.",
+        examples=["99-99-9999"],
+        max_length=2 * MAX_LENGTH,
+    ),
+]
 
 router = APIRouter(tags=["predict"])
 
 
-@router.post("/numbers", response_model=NumberAnswer, responses=PROBLEMS, openapi_extra=BODY)
-async def numbers(  # noqa: PLR0913, PLR0917  # FastAPI reads the query from the signature
-    request: Request,
+async def expected_of(  # noqa: PLR0913, PLR0917  # FastAPI reads the query from the signature
     length: _Digits = None,
     min_length: _Digits = None,
     max_length: _Digits = None,
-    pattern: Annotated[
-        str | None,
-        Query(
-            description="What is written: 9 for each digit, `. , - / : $` for themselves. "
-            "Not together with a length.",
-            examples=["99-99-9999"],
-            max_length=2 * MAX_LENGTH,
-        ),
-    ] = None,
-    model: ModelName = None,
+    pattern: _Pattern = None,
+    allowed: Allowed = None,
+    box: Part = None,
+) -> Expected:
+    """Put together what is expected of each line."""
+    return expect(length, min_length, max_length, pattern, allowed=allowed, box=box)
+
+
+Expectation = Annotated[Expected, Depends(expected_of)]
+"""What is expected, from the query."""
+
+
+@router.post(
+    "/numbers",
+    response_model=NumberAnswer,
+    responses=PROBLEMS,
+    openapi_extra=BODY,
+    operation_id="read_numbers",
+)
+async def read_numbers(
+    request: Request, expected: Expectation, model: ModelName = None
 ) -> JSONResponse:
     """Read the handwritten number in a picture, or the numbers in its lines.
 
     What is expected of each line narrows the search: nothing else is answered.
     """
     engine: Engine = request.app.state.engine
-    expected = expect(length, min_length, max_length, pattern)
     reader = engine.choose(model)
     prediction = await engine.predict_number(await read_upload(request), expected, model)
     return JSONResponse(number_fields(prediction, reader.model.card))

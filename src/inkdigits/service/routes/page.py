@@ -17,13 +17,13 @@ STATIC = Path(str(files("inkdigits.service"))) / "static"
 router = APIRouter(include_in_schema=False)
 
 
-@router.api_route("/", methods=["GET", "HEAD"])
+@router.get("/")
 async def page() -> FileResponse:
     """Show the page."""
     return FileResponse(STATIC / "index.html")
 
 
-@router.api_route("/docs", methods=["GET", "HEAD"])
+@router.get("/docs")
 async def docs() -> FileResponse:
     """Show the API, to be tried out."""
     return FileResponse(STATIC / "docs.html", headers={"Content-Security-Policy": DOCS_POLICY})

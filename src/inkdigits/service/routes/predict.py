@@ -1,13 +1,17 @@
 """`POST /predict`: a picture in, the digit out."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI, Query, Request
+from fastapi import FastAPI, Request
 
+from inkdigits.decision.expected import expect
 from inkdigits.service.answers import answer_fields
 from inkdigits.service.lean import JsonAnswer, add_lean
+from inkdigits.service.query import Allowed, ModelName, Part
 from inkdigits.service.schemas import PROBLEMS, Answer
+from inkdigits.service.schemas_inference import SEVEN
 from inkdigits.service.uploads import FIELDS, read_upload
+from inkdigits.service.wrapped import MEMBER
 
 if TYPE_CHECKING:
     from inkdigits.engine.engine import Engine
@@ -19,38 +23,57 @@ _FORM = {
     "minProperties": 1,
     "maxProperties": 1,
 }
+_TEXT = {
+    "type": "string",
+    "description": "A data URL, as `canvas.toDataURL()` gives it, or Base64 alone, of either "
+    "alphabet. The text counts for the size, not what it holds.",
+}
+_JSON = {
+    "type": "object",
+    "properties": {MEMBER: _TEXT},
+    "required": [MEMBER],
+    "additionalProperties": False,
+    "example": {MEMBER: f"data:image/png;base64,{SEVEN}"},
+}
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "description": "One PNG or JPEG, as a form's file or as the body itself.",
+        "description": "One PNG or JPEG, as a form's file, as the body itself, or as text.",
         "content": {
             "multipart/form-data": {"schema": _FORM},
             **{f"image/{name}": {"schema": _PICTURE} for name in ("png", "jpeg")},
             "application/octet-stream": {"schema": _PICTURE},
+            "application/json": {"schema": _JSON},
+            "text/plain": {"schema": {**_TEXT, "example": f"data:image/png;base64,{SEVEN}"}},
         },
     }
 }
 """The ways in which one picture may come, for OpenAPI."""
-ModelName = Annotated[
-    str | None,
-    Query(description="A name from `GET /models`. Default: the first.", examples=["cnn"]),
-]
-"""Which model is asked, of all that read digits."""
 
 
 async def predict(
     request: Request,
     *,
+    allowed: Allowed = None,
+    box: Part = None,
     model: ModelName = None,
 ) -> JsonAnswer:
     """Read the one handwritten digit in a picture."""
     engine: Engine = request.app.state.engine
-    reader = engine.choose(model)
-    prediction = await engine.predict_digit(await read_upload(request), model)
+    reader, expected = engine.choose(model), expect(allowed=allowed, box=box)
+    prediction = await engine.predict_digit(await read_upload(request), model, expected)
     return JsonAnswer(answer_fields(prediction, reader.model.card))
 
 
 def install(app: FastAPI) -> None:
     """Let an application answer it. Should come first, for it is asked for most."""
     described: dict[str, Any] = {"response_model": Answer, "responses": PROBLEMS}
-    add_lean(app, "/predict", predict, tags=["predict"], openapi_extra=BODY, **described)
+    add_lean(
+        app,
+        "/predict",
+        predict,
+        tags=["predict"],
+        operation_id="predict",
+        openapi_extra=BODY,
+        **described,
+    )
