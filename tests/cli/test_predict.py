@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from inkdigits.decision.expected import expect
 from inkdigits.model.loading import load_model
 from inkdigits.reader import Reader
 from inkdigits.service.answers import answer_fields, number_fields
-from tests.tiny import blank_png, png
+from tests.tiny import blank_png, picture, png
 from tests.written import number_png
 
 from .conftest import Run
@@ -102,7 +103,7 @@ def test_an_empty_folder_and_a_bad_name_are_entries(
 def test_a_picture_that_brings_the_line_down_costs_only_itself(
     predict: Callable[..., Run], seven: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_self: Reader, _data: bytes) -> None:
+    def fail(_self: Reader, _data: bytes, **_asked: Any) -> None:
         raise ZeroDivisionError("by nothing")
 
     monkeypatch.setattr(Reader, "predict_digit", fail)
@@ -229,3 +230,34 @@ def test_a_number_read_as_one_digit_is_told(inkdigits: Callable[..., Run], tmp_p
     path = tmp_path / "number.png"
     path.write_bytes(number_png("2858"))
     assert "--numbers" in inkdigits("predict", path).out
+
+
+def test_a_part_and_the_allowed_digits_are_the_services(
+    predict: Callable[..., Run], tiny_model: Path, tmp_path: Path
+) -> None:
+    page = Image.new("L", (400, 300), 255)
+    page.paste(picture("7"), (200, 100))
+    page.paste(picture("3"), (0, 0))
+    page.save(tmp_path / "page.png")
+    run = predict("--json", "--box", "200,100,160,160", "--allowed", "17", tmp_path / "page.png")
+    (line,) = _lines(run)
+    reader, expected = Reader(load_model(tiny_model)), expect(box="200,100,160,160", allowed="17")
+    read = reader.predict_digit((tmp_path / "page.png").read_bytes(), expected=expected)
+    assert line.pop("file").endswith("page.png")
+    assert line == answer_fields(read, reader.model.card)
+    assert (line["digit"], run.status) == ("7", 0)
+    run = predict("--box", "300,100,160,160", tmp_path / "page.png")
+    assert run.status == 1
+    assert "400x300 px" in " ".join(run.out.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [(("--box", "1,2,3"), "the box '1,2,3'"), (("--allowed", "12x"), "the allowed digits '12x'")],
+)
+def test_what_cannot_be_asked_of_a_digit_is_told(
+    predict: Callable[..., Run], seven: Path, words: tuple[str, ...], told: str
+) -> None:
+    run = predict(*words, seven)
+    assert run.status == 2
+    assert told in " ".join(run.err.replace("│", " ").split())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from inkdigits.errors import ParameterError
-from inkdigits.service.query import read_query, refuse_unknown
+from inkdigits.service.query import OPTIONS, read_query, refuse_unknown
 
 KNOWN = ("length", "min_length", "model")
 
@@ -73,3 +73,10 @@ def test_a_route_refuses_what_neither_it_nor_its_dependencies_take() -> None:
     for query in ("third=1", "first=1&first=1", "First=1"):
         with pytest.raises(ParameterError):
             client.get(f"/sum?{query}")
+
+
+def test_every_parameter_is_among_the_options(client: TestClient) -> None:
+    description = client.get("/openapi.json").json()
+    operations = [one for path in description["paths"].values() for one in path.values()]
+    parameters = [one for operation in operations for one in operation.get("parameters", [])]
+    assert {one["name"] for one in parameters if one["in"] == "query"} == set(OPTIONS)

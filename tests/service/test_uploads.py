@@ -173,3 +173,12 @@ def test_json_without_a_picture_says_what_to_send(client: TestClient) -> None:
 
 def test_the_large_one_is_large() -> None:
     assert len(SEVEN) < QUICK_BYTES < len(base64.b64encode(LARGE))
+
+
+@pytest.mark.parametrize("address", ["/predict", "/predict/batch", "/numbers", "/explain"])
+@pytest.mark.parametrize("name", ["length", "allowed", "model"])
+def test_what_is_asked_in_a_form_is_not_ignored(
+    client: TestClient, address: str, name: str
+) -> None:
+    response = client.post(address, files={"file": ("a.png", SEVEN)}, data={name: "5"})
+    assert f"?{name}=" in _assert_problem(response, 422, "bad-upload")["found"]

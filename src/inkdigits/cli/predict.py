@@ -41,6 +41,10 @@ def predict(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signa
     pattern: Annotated[
         str | None, typer.Option(help="What a line looks like: 99-99-9999, 9 for each digit.")
     ] = None,
+    allowed: Annotated[str | None, typer.Option(help="The digits that there may be: 0123.")] = None,
+    box: Annotated[
+        str | None, typer.Option(help="Read this part only: left,top,width,height in px.")
+    ] = None,
 ) -> None:
     """Read the handwritten digit, or the number, in each picture.
 
@@ -51,6 +55,7 @@ def predict(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signa
       inkdigits predict seven.png
       inkdigits predict scans/ more/*.jpg
       inkdigits predict --numbers --length 5 forms/
+      inkdigits predict --box 10,20,80,80 --allowed 0123 forms/
       inkdigits predict --json scans/ | jq -r '[.file, .digit] | @tsv'
       curl -s https://example.org/7.png | inkdigits predict -
       inkdigits predict --model path/to/MNIST_model.keras seven.png
@@ -58,11 +63,14 @@ def predict(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signa
     from inkdigits.model.loading import load_model  # noqa: PLC0415  # ONNX Runtime
     from inkdigits.reader import Reader  # noqa: PLC0415
 
-    expected = _expected(numbers, length, (min_length, max_length), pattern)
+    lines = (length, min_length, max_length, pattern)
+    if not numbers and any(value is not None for value in lines):
+        raise typer.BadParameter("lengths and patterns are of --numbers")
+    expected = _expected(*lines, allowed=allowed, box=box)
     reader = Reader(load_model(model))
     names = _with_progress(list(find_pictures(paths)), as_json=as_json)
     answers = []
-    for answer in _read_all(reader, names, expected):
+    for answer in _read_all(reader, names, expected, numbers=numbers):
         answers.append(answer)
         if as_json:
             print_json(answer)
@@ -73,28 +81,22 @@ def predict(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signa
         raise typer.Exit(1)
 
 
-def _expected(
-    numbers: bool, length: int | None, ends: tuple[int | None, int | None], pattern: str | None
-) -> "Expected | None":
-    """Say what a line holds; None where single digits are read."""
+def _expected(*lines: Any, **others: Any) -> "Expected":
     from inkdigits.decision.expected import expect  # noqa: PLC0415  # NumPy
 
-    if not numbers:
-        if any(value is not None for value in (length, *ends, pattern)):
-            raise typer.BadParameter("lengths and patterns are of --numbers")
-        return None
     try:
-        return expect(length, *ends, pattern)
+        return expect(*lines, **others)
     except Mismatch as error:
         raise typer.BadParameter(str(error)) from None
 
 
 def _read_all(
-    reader: "Reader", names: Iterable[str], expected: "Expected | None"
+    reader: "Reader", names: Iterable[str], expected: "Expected", *, numbers: bool
 ) -> Iterator[Answer]:
     for name in names:
         try:
-            answer = _read(reader, read_picture(name, reader.limits.max_bytes), expected)
+            data = read_picture(name, reader.limits.max_bytes)
+            answer = _read(reader, data, expected, numbers=numbers)
         except InkdigitsError as error:
             yield _failure(name, error.code, str(error))
         except FileNotFoundError:
@@ -107,11 +109,11 @@ def _read_all(
             yield {"file": name, **answer}
 
 
-def _read(reader: "Reader", data: bytes, expected: "Expected | None") -> Answer:
+def _read(reader: "Reader", data: bytes, expected: "Expected", *, numbers: bool) -> Answer:
     from inkdigits.service.answers import answer_fields, number_fields  # noqa: PLC0415  # NumPy
 
-    if expected is None:
-        return answer_fields(reader.predict_digit(data), reader.model.card)
+    if not numbers:
+        return answer_fields(reader.predict_digit(data, expected=expected), reader.model.card)
     return number_fields(reader.predict_number(data, expected), reader.model.card)
 
 

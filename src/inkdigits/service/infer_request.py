@@ -122,15 +122,12 @@ def _elements(inputs: Sequence[RequestInput], binary: bytes, model: str) -> Elem
 
 def _check_kind(tensor: RequestInput, known: dict[str, tuple[str, ...]]) -> None:
     """See whether it is pictures or samples, and how many. Clients call them what they like."""
-    kind = next((name for name, types in known.items() if tensor.datatype in types), None)
-    if kind is None:
-        found = f"an input of datatype {tensor.datatype[:40]!r}"
-        raise InferenceError(
-            found, "; ".join(f"{' or '.join(known[one])} for {one}" for one in known)
-        )
+    if not any(tensor.datatype in datatypes for datatypes in known.values()):
+        needed = "; ".join(f"{' or '.join(known[one])} for {one}" for one in known)
+        raise InferenceError(f"an input of datatype {tensor.datatype[:40]!r}", needed)
     count, shape = math.prod(tensor.shape), tuple(tensor.shape)
     fits, shapes, most = shape[1:] in ((), (1,)), "[N]", MAX_PICTURES
-    if kind == "sample":
+    if tensor.datatype != "BYTES":
         count, fits = count // SIDE**2, is_sample_shape(shape)
         shapes, most = SAMPLE_SHAPES, MAX_SAMPLES
     if not fits or not 1 <= count <= most:

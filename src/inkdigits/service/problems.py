@@ -163,20 +163,13 @@ def describe_problems(texts: Mapping[int, str]) -> dict[int | str, dict[str, Any
         texts: by status. Each problem whose code stands in a text, as `` `blank-image` ``, is
             shown as an example, as it is answered.
     """
-    return {status: _described(text) for status, text in texts.items()}
-
-
-def _described(text: str) -> dict[str, Any]:
-    shown: dict[str, Any] = {
-        error.code: {"value": problem_fields(error)}
-        for error in _EXAMPLES
-        if f"`{error.code}`" in text
-    }
-    media = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    return {
-        "description": text,
-        "content": {MEDIA_TYPE: {**media, "examples": shown} if shown else media},
-    }
+    described: dict[int | str, dict[str, Any]] = {}
+    for status, text in texts.items():
+        named = [error for error in _EXAMPLES if f"`{error.code}`" in text]
+        shown = {error.code: {"value": problem_fields(error)} for error in named}
+        media = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": shown}
+        described[status] = {"description": text, "content": {MEDIA_TYPE: media}}
+    return described
 
 
 def _document(status: int, title: str, members: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,8 @@ Allowed = Annotated[
     str | None,
     Query(description="The digits that there may be. Default: all ten.", examples=["0123"]),
 ]
+OPTIONS = ("model", "allowed", "box", "length", "min_length", "max_length", "pattern")
+"""All parameters that somebody may write into a form instead, where nobody would heed them."""
 Part = Annotated[
     str | None,
     Query(

@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from inkdigits.errors import BatchTooLarge, UploadError
 from inkdigits.service.forms import MAX_PARTS, BrokenForm, Part, read_form
+from inkdigits.service.query import OPTIONS
 from inkdigits.service.wrapped import PICTURE_BEGINS, unwrap
 
 T = TypeVar("T")
@@ -49,6 +50,7 @@ async def read_upload(request: Request) -> bytes:
         parts = await read_form(_content_type(request), request.stream())
     except BrokenForm as error:
         raise UploadError(f"the form cannot be read: {error}", ALLOWED) from error
+    _refuse_options(parts, ALLOWED)
     return bytes(_the_file(parts).data)
 
 
@@ -74,6 +76,7 @@ async def read_uploads(request: Request, most: int) -> list[Part]:
         parts = await read_form(_content_type(request), request.stream(), most + 1 + MAX_PARTS)
     except BrokenForm as error:
         raise UploadError(f"the form cannot be read: {error}", SEVERAL, what) from error
+    _refuse_options(parts, SEVERAL)
     files = [part for part in parts if part.name in FIELDS and part.is_file]
     if not files:
         raise UploadError("the form holds no such file", SEVERAL, what)
@@ -118,6 +121,12 @@ def _content_type(request: Request) -> str:
 def _is_form(request: Request) -> bool:
     kind = _content_type(request).partition(";")[0]
     return kind.strip().lower() == "multipart/form-data"
+
+
+def _refuse_options(parts: list[Part], allowed: tuple[str, ...]) -> None:
+    for name in (part.name for part in parts if part.name in OPTIONS):
+        found = f"the form field {name!r}, which stands in the address, as ?{name}=..."
+        raise UploadError(found, allowed)
 
 
 def _the_file(parts: list[Part]) -> Part:

@@ -12,17 +12,12 @@ from inkdigits.errors import UploadError
 
 MEMBER = "image"
 """The one member of a JSON object that holds a picture."""
-NEEDED = (f'JSON, {{"{MEMBER}": "data:image/png;base64,..."}}', "a data URL", "Base64")
 PICTURE_BEGINS = (b"\x89", b"\xff")
 """Of PNG and JPEG: most bodies are looked at no further."""
-_HEAD_BYTES = 64
-_TEXT_HEAD = re.compile(rb"[A-Za-z0-9+/_-]{%d}" % _HEAD_BYTES)
-"""No picture file begins with so many letters of Base64."""
-_MAX_VALUES = 64
-"""Of a JSON text. Parsed, each takes up to a hundred bytes of memory, and one is asked for."""
-_STEP = 64 * 1024
-"""Letters of Base64 that are decoded without letting other threads go on: a quarter of a ms."""
-_ALPHABET = bytes.maketrans(b"-_", b"+/")
+_NEEDED = (f'JSON, {{"{MEMBER}": "data:image/png;base64,..."}}', "a data URL", "Base64")
+_BASE64 = re.compile(rb"\s*[A-Za-z0-9+/_-]{64}")  # more of it than any picture file begins with
+_MAX_VALUES = 64  # of JSON: each takes a hundred bytes of memory, and one is asked for
+_STEP = 64 * 1024  # letters that are decoded while other threads wait: a quarter of a ms
 
 
 def unwrap(body: bytes) -> bytes:
@@ -41,28 +36,26 @@ def unwrap(body: bytes) -> bytes:
     """
     if body.startswith(PICTURE_BEGINS):
         return body
-    head = body[:_HEAD_BYTES].lstrip()
-    if head[:1] in (b"{", b'"'):
+    head = body[:128].lstrip()
+    if head.startswith((b"{", b'"')):
         return _decode(_from_json(body).encode())
-    if _is_data_url(head) or _TEXT_HEAD.match(body.lstrip()[:_HEAD_BYTES]):
-        return _decode(body)
-    return body
+    return _decode(body) if _is_data_url(head) or _BASE64.match(body) else body
 
 
 def _from_json(body: bytes) -> str:
     if sum(map(body.count, (b",", b"[", b"{"))) > _MAX_VALUES:
-        raise UploadError("the JSON holds many values", NEEDED)
+        raise UploadError("the JSON holds many values, as samples that go to /v2 do", _NEEDED)
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise UploadError(f"the JSON cannot be read: {error}", NEEDED) from None
+        raise UploadError(f"the JSON cannot be read: {error}", _NEEDED) from None
     if isinstance(value, dict):
-        if others := [repr(name[:40]) for name in value if name != MEMBER]:
-            found = f"the JSON has the member {others[0]} (what else is asked goes into the query)"
-            raise UploadError(found, NEEDED)
+        if others := [name[:40] for name in value if name != MEMBER]:
+            found = f"the JSON has the member {others[0]!r} (what is asked stands in the address)"
+            raise UploadError(found, _NEEDED)
         value = value.get(MEMBER)
     if not isinstance(value, str):
-        raise UploadError(f"the JSON has no text in {MEMBER!r}", NEEDED)
+        raise UploadError(f"the JSON has no text in {MEMBER!r}", _NEEDED)
     return value
 
 
@@ -75,12 +68,11 @@ def _decode(text: bytes) -> bytes:
     if _is_data_url(text):
         kind, comma, text = text.partition(b",")
         if not comma or not kind.lower().endswith(b";base64"):
-            raise UploadError("a data URL that is not Base64", NEEDED)
-    letters = text.translate(_ALPHABET, b"\r\n").rstrip(b"=")
+            raise UploadError("a data URL that is not Base64", _NEEDED)
+    letters = text.translate(bytes.maketrans(b"-_", b"+/"), b"\r\n").rstrip(b"=")
     padded = letters + b"=" * (-len(letters) % 4)
+    steps = [padded[at : at + _STEP] for at in range(0, len(padded), _STEP)]
     try:
-        steps = range(0, len(padded), _STEP)
-        pieces = [binascii.a2b_base64(padded[at : at + _STEP], strict_mode=True) for at in steps]
+        return b"".join(binascii.a2b_base64(step, strict_mode=True) for step in steps)
     except binascii.Error as error:
-        raise UploadError(f"the Base64 is damaged: {error}", NEEDED) from None
-    return b"".join(pieces)
+        raise UploadError(f"the Base64 is damaged: {error}", _NEEDED) from None

@@ -62,7 +62,7 @@ router = APIRouter(
     prefix="/v2",
     tags=["open inference protocol"],
     responses=REFUSED,
-    generate_unique_id_function=lambda route: f"v2_{route.name}",
+    generate_unique_id_function=lambda at: f"v2_{at.name}" + "_version" * ("{version}" in at.path),
 )
 health = APIRouter(prefix="/v2/health", tags=router.tags)
 """Asked by probes, which may ask for anything."""
@@ -161,7 +161,7 @@ async def change(name: Name) -> None:
     raise HTTPException(403, f"{name}: models are chosen when the server starts, not by clients")
 
 
-def _add_models(prefix: str, dependencies: Sequence[Depends], suffix: str = "") -> None:
+def _add_models(prefix: str, dependencies: Sequence[Depends]) -> None:
     """Add what is asked of one model. Whole paths: metrics and the log tell routes by them."""
     descriptions: tuple[tuple[str, Callable[[Request], Any], dict[int | str, Any]], ...] = (
         ("", metadata, UNKNOWN),
@@ -171,16 +171,11 @@ def _add_models(prefix: str, dependencies: Sequence[Depends], suffix: str = "") 
     )
     for path, endpoint, responses in descriptions:
         router.add_api_route(
-            prefix + path,
-            endpoint,
-            name=endpoint.__name__ + suffix,
-            responses=responses,
-            dependencies=dependencies,
+            prefix + path, endpoint, responses=responses, dependencies=dependencies
         )
     router.add_api_route(
         prefix + "/infer",
         infer,
-        name="infer" + suffix,
         methods=["POST"],
         responses=INFER,
         openapi_extra=INFER_BODY,
@@ -189,7 +184,7 @@ def _add_models(prefix: str, dependencies: Sequence[Depends], suffix: str = "") 
 
 
 _add_models("/models/{name}", NAMED)
-_add_models("/models/{name}/versions/{version}", [*NAMED, *VERSIONED], "_version")
+_add_models("/models/{name}/versions/{version}", [*NAMED, *VERSIONED])
 
 
 async def _take_apart(request: Request, body: bytes, model: str) -> InferRequest:
