@@ -47,12 +47,8 @@ class Expected:
             Mismatch: lengths out of range or order, a pattern beside lengths, a pattern without a
                 digit, with other characters, or too long, or no digits allowed, or others.
         """
-        allowed = frozenset(self.allowed)
-        if not allowed or not allowed.issubset(CLASSES):
-            shown = "".join(sorted(allowed))[:40]
-            raise Mismatch(f"the allowed digits {shown!r}", "those that there may be, as 0123")
-        kept = tuple(digit for digit in CLASSES if digit in allowed)
-        object.__setattr__(self, "allowed", CLASSES if kept == CLASSES else kept)
+        if self.allowed is not CLASSES:
+            object.__setattr__(self, "allowed", _in_order(self.allowed))
         if self.pattern is not None:
             self._check_pattern(self.pattern)
         elif not 1 <= self.min_length <= self.max_length <= MAX_LENGTH:
@@ -143,3 +139,11 @@ def expect(  # noqa: PLR0913  # what people may say of a picture
         return build(length, length)
     low = 1 if min_length is None else min_length
     return build(low, MAX_LENGTH if max_length is None else max_length)
+
+
+def _in_order(allowed: Collection[str]) -> tuple[str, ...]:
+    """Put digits in order, each once; all ten are `CLASSES` itself."""
+    given = "".join(sorted(set(allowed)))
+    if not given or not set(CLASSES).issuperset(allowed):
+        raise Mismatch(f"the allowed digits {given[:40]!r}", "those that there may be, as 0123")
+    return CLASSES if len(given) == len(CLASSES) else tuple(given)
