@@ -3,6 +3,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from inkdigits.evaluation.figures import MEANINGS
 from inkdigits.evaluation.gates import Gate
 from inkdigits.evaluation.page import write_page
 from inkdigits.evaluation.report import Findings, build_report
@@ -82,6 +83,14 @@ def test_every_part_is_there(page: str) -> None:
         "told from the digits of mnist and wild/paint",
     ):
         assert title in page
+
+
+def test_every_figure_is_explained(page: str) -> None:
+    assert page.count("<dt>") == len(MEANINGS)
+
+
+def test_what_decides_stands_on_cards(page: str) -> None:
+    assert page.count('class="card"') == 7
 
 
 def test_parts_without_suites_are_left_out(reader) -> None:

@@ -10,7 +10,7 @@ from inkdigits.evaluation.plots import (
     plot_confusion,
     plot_reliability,
     plot_risk,
-    require_matplotlib,
+    require_libraries,
 )
 
 COUNTS = [[0] * 11 for _ in range(10)]
@@ -62,7 +62,7 @@ def test_the_worst_bar_stands_on_top() -> None:
 
 
 def test_matplotlib_is_asked_for_early(monkeypatch: pytest.MonkeyPatch) -> None:
-    require_matplotlib()
+    require_libraries()
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     with pytest.raises(MissingExtra, match=r"inkdigits\[eval\]"):
-        require_matplotlib()
+        require_libraries()

@@ -107,11 +107,11 @@ def _gather(models: tuple[str, str | None], wanted: _Wanted, gates: Path | None)
     """Find and check everything, before hours are spent on reading."""
     from inkdigits.data.sources import data_dir  # noqa: PLC0415  # NumPy
     from inkdigits.evaluation.gates import read_gates  # noqa: PLC0415
-    from inkdigits.evaluation.plots import require_matplotlib  # noqa: PLC0415
+    from inkdigits.evaluation.plots import require_libraries  # noqa: PLC0415
     from inkdigits.model.loading import load_model  # noqa: PLC0415  # ONNX Runtime
     from inkdigits.reader import Reader  # noqa: PLC0415
 
-    require_matplotlib()
+    require_libraries()
     bars = read_gates(gates) if gates else []
     reader = Reader(load_model(models[0]))
     other = Reader(load_model(models[1])) if models[1] else None

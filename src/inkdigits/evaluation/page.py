@@ -1,28 +1,83 @@
-"""A report and the galleries of its mistakes in → one page that needs nothing else out, as HTML."""
+"""A report and the galleries of its mistakes → one HTML page that needs nothing else.
 
-from collections.abc import Mapping
+The page itself is the template `report.html`, its parts `parts.html`, its style `report.css`.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
 from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
+from inkdigits.decision.shown import show_probability
+from inkdigits.evaluation.figures import MEANINGS
 from inkdigits.evaluation.gallery import Gallery
-from inkdigits.evaluation.page_details import meanings, suite_details
-from inkdigits.evaluation.plots import Bar, plot_bars
+from inkdigits.evaluation.plots import Bar, plot_bars, plot_confusion, plot_reliability, plot_risk
 from inkdigits.evaluation.report import Report
 from inkdigits.evaluation.suite import Kind
-from inkdigits.evaluation.summary import summary_cards
-from inkdigits.evaluation.tables import (
-    CORRUPTIONS,
-    DIGITS,
-    NUMBERS,
-    OTHERS,
-    SAME,
-    Column,
-    Found,
-    comparison_table,
-    gate_table,
-    group_row,
-    suite_table,
+from inkdigits.evaluation.summary import Found, headlines, interval, share
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+Column = tuple[str, str]
+"""What stands over a column of a table, and the figure below."""
+
+_TINY = 40  # px: a picture no larger is shown with its pixels as squares
+_LEAST_SHOWN = 0.0005  # a digit that is less likely is not named
+_REASONS = {
+    "": "accepted",
+    "unsure": "unsure",
+    "not_a_digit": "not a digit",
+    "not_as_expected": "not as expected",
+    "not_calibrated": "not calibrated",
+    "blank-image": "nothing drawn",
+}
+_DECIMALS = {
+    "ece": 4,
+    "digit_ece": 4,
+    "nll": 3,
+    "brier": 4,
+    "area_under_risk": 5,
+    "auroc": 4,
+    "ms_per_picture": 2,
+}
+"""Of the figures that are no shares."""
+DIGITS = (
+    ("likeliest digit right", "accuracy"),
+    ("answered right", "answered_right"),
+    ("accepted", "accepted"),
+    ("wrong among accepted", "error_among_accepted"),
+    ("called no digit", "called_not_a_digit"),
+    ("ECE", "ece"),
+    ("NLL", "nll"),
+    ("Brier", "brier"),
+    ("ms", "ms_per_picture"),
+)
+_CORRUPTIONS = (*DIGITS[:5], ("ECE", "ece"))
+OTHERS = (
+    ("accepted as a digit", "accepted_as_digit"),
+    ("called no digit", "called_not_a_digit"),
+    ("unsure", "unsure"),
+    ("nothing found", "no_answer"),
+    ("AUROC", "auroc"),
+    ("taken where 95% of digits are", "fpr_at_95_tpr"),
+)
+_SAME = (
+    ("same answer", "same_answer"),
+    ("likeliest digit right", "accuracy"),
+    ("accepted", "accepted"),
+    ("wrong among accepted", "error_among_accepted"),
+)
+_NUMBERS = (
+    ("all digits right", "accuracy"),
+    ("accepted", "accepted"),
+    ("wrong among accepted", "error_among_accepted"),
+    ("edits a digit", "edits"),
+    ("separators right, too", "text_right"),
+    ("ECE", "ece"),
+    ("ECE of digits", "digit_ece"),
+    ("ms", "ms_per_picture"),
 )
 
 
@@ -38,9 +93,6 @@ class _Part:
     row: str = ""
 
 
-_DETAILS = """
-<h2>Suite by suite</h2><p class="quiet">Plots, and every mistake from upload to sample.</p>
-"""
 _PARTS = (
     _Part(
         "digits",
@@ -54,7 +106,7 @@ _PARTS = (
         "corruption",
         "Corrupted digits",
         "MNIST's test images, spoiled in fifteen ways that the model was never taught.",
-        CORRUPTIONS,
+        _CORRUPTIONS,
         "mnist-c",
         "mean",
     ),
@@ -70,13 +122,13 @@ _PARTS = (
         "same-answer",
         "Same answer",
         "One drawing in many ways: the answer should be that for the plain one.",
-        SAME,
+        _SAME,
     ),
     _Part(
         "number",
         "Numbers",
         "Several digits in one picture: right where all of them are, whatever stands between.",
-        NUMBERS,
+        _NUMBERS,
     ),
 )
 
@@ -90,122 +142,92 @@ def write_page(report: Report, galleries: Mapping[str, Gallery]) -> str:
 
     Returns:
         HTML, light and dark.
-
-    Raises:
-        MissingExtra: Matplotlib is not installed.
     """
     style = files("inkdigits.evaluation").joinpath("report.css").read_text(encoding="utf-8")
-    title = f"{report['model']['name']} {report['model']['version']}: evaluation"
-    nothing = Gallery((), 0)
-    details = [
-        suite_details(name, found, galleries.get(name, nothing))
-        for name, found in report["suites"].items()
-    ]
-    body = (
-        _head(report), _notices(report), summary_cards(report), _gates(report),
-        _comparison(report), *(_section(report, part) for part in _PARTS),
-        _DETAILS, *details, _missing(report), f"<h2>What the figures mean</h2>{meanings()}",
-    )  # fmt: skip
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{style}</style></head>"
-        f"<body>{''.join(body)}</body></html>\n"
+        environment()
+        .get_template("report.html")
+        .render(
+            report=report,
+            galleries=galleries,
+            nothing=Gallery((), 0),
+            style=style,
+            headlines=list(headlines(report)),
+            parts=list(_filled(report)),
+            meanings=MEANINGS,
+        )
     )
 
 
-def _head(report: Report) -> str:
-    told = report["circumstances"]
-    facts = [f"inkdigits {report['inkdigits']}", told.get("date", "")]
-    facts.append(f"read in {told['seconds']:,} s" if "seconds" in told else "")
-    facts.append(f"data folder {told['data']}" if told.get("data") else "")
-    other = report["against"]
-    against = f" against {_model(other)}" if other else ""
-    policy = report["model"]
-    return (
-        f"<h1>How well {_model(policy)} reads{against}</h1>"
-        f'<p class="quiet">{escape(" · ".join(filter(None, facts)))}<br>'
-        f"accepted from a confidence of {_threshold(policy['min_confidence'])}, "
-        f"refused above {_threshold(policy['max_not_a_digit'])} for no digit; "
-        f"preprocessing: {escape(policy['preprocessing'])}</p>"
-    )
+def environment() -> "Environment":
+    """Make what renders the templates. What is put into them is escaped, unless marked as HTML."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # of an extra
+
+    loader = PackageLoader("inkdigits.evaluation", ".")
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+    made.filters |= {
+        "anchor": lambda name: "suite-" + "".join(c if c.isalnum() else "-" for c in name),
+        "base64": lambda png: b64encode(png).decode(),
+        "figure": lambda value, name: _number(name, value),
+        "interval": interval,
+        "is_tiny": _is_tiny,
+        "last_part": lambda name: name.rpartition("/")[2].replace("_", " "),
+        "plots": _plots,
+        "probability": show_probability,
+        "reason": lambda code: _REASONS.get(code, code),
+        "share": share,
+        "whole": lambda count: f"{count:,.0f}",
+    }
+    made.globals["least_shown"] = _LEAST_SHOWN
+    return made
 
 
-def _threshold(value: float | None) -> str:
-    return "(not fitted)" if value is None else f"{value:.4g}"
-
-
-def _model(card: Mapping[str, str]) -> str:
-    name = escape(f"{card['name']} {card['version']}")
-    return f"{name} <small><code>{escape(card['sha256'][:12])}</code></small>"
-
-
-def _notices(report: Report) -> str:
-    limit = report["circumstances"].get("limit")
-    if not limit:
-        return ""
-    return (
-        f'<p class="notice">Only up to {limit:,} pictures of each suite were read (--limit): '
-        "see how wide the intervals are before you believe a figure.</p>"
-    )
-
-
-def _gates(report: Report) -> str:
-    checks = report["gates"]
-    if not checks:
-        return ""
-    missed = sum(bool(check["fault"]) for check in checks)
-    kind, told = ("bad", f"{missed} of {len(checks)} bars were missed.")
-    if not missed:
-        kind, told = "good", f"All {len(checks)} bars were met."
-    return f'<h2>Bars</h2><p class="notice {kind}">{told}</p>{gate_table(checks)}'
-
-
-def _comparison(report: Report) -> str:
-    if not report["comparison"]:
-        return ""
-    return (
-        "<h2>This model and the other</h2><p>Right, by the likeliest digit. p is the chance of "
-        "so large a difference between equally good models (McNemar, exact). Of twenty suites, "
-        "one falls below 0.05 by luck.</p>" + comparison_table(report["comparison"])
-    )
-
-
-def _section(report: Report, part: _Part) -> str:
-    suites = {n: found for n, found in report["suites"].items() if found["kind"] == part.kind}
-    if not suites:
-        return ""
-    found = report["groups"].get(part.group)
-    whole = found is not None and len(found["parts"]) > 1
-    row = group_row(part.row, found, part.columns) if whole else ""
-    about = part.about + _rated(report) * (part.kind == "not-a-digit")
-    bars = _bars(report, suites) if part.kind == "corruption" else ""
-    rows = suite_table(suites, part.columns, row)
-    return f"<h2>{part.title}</h2><p>{escape(about)}</p>{rows}{bars}"
-
-
-def _rated(report: Report) -> str:
-    rated = " and ".join(report["rated_as_digits"])
-    return f" AUROC: told from the digits of {rated}." if rated else " No AUROC without digits."
+def _filled(report: Report) -> Iterator[dict[str, Any]]:
+    """Give what is shown of each part that there are suites of."""
+    for part in _PARTS:
+        suites = {n: found for n, found in report["suites"].items() if found["kind"] == part.kind}
+        if not suites:
+            continue
+        together = report["groups"].get(part.group)
+        whole = together is not None and len(together["parts"]) > 1
+        yield {
+            "kind": part.kind,
+            "title": part.title,
+            "about": part.about,
+            "columns": part.columns,
+            "row": part.row,
+            "suites": suites,
+            "together": together if whole else None,
+            "bars": _bars(report, suites) if part.kind == "corruption" else "",
+        }
 
 
 def _bars(report: Report, suites: Mapping[str, Found]) -> str:
-    comparison = report["comparison"]
+    theirs = {name: both["theirs"] for name, both in report["comparison"].items()}
     bars = [
         Bar(
             name.rpartition("/")[2].replace("_", " "),
             found["figures"]["accuracy"],
-            comparison[name]["theirs"] if name in comparison else None,
+            theirs.get(name),
         )
         for name, found in suites.items()
     ]
-    tick = "; the tick is the other model's" if comparison else ""
-    caption = f"<figcaption>likeliest digit right{tick}</figcaption>"
-    return f'<div class="plots"><figure>{caption}{plot_bars(bars)}</figure></div>'
+    return plot_bars(bars)
 
 
-def _missing(report: Report) -> str:
-    if not report["missing"]:
-        return ""
-    rows = "".join(f"<li>{escape(told)}</li>" for told in report["missing"])
-    return f"<h2>Not measured</h2><ul>{rows}</ul>"
+def _plots(found: Found) -> Iterator[tuple[str, str]]:
+    yield "What was said of what", plot_confusion(found["confusion"])
+    if "reliability" in found:
+        bins = plot_reliability(found["reliability"])
+        yield "How often answers of a confidence are right", bins
+    risk = plot_risk(found["risk_coverage"])
+    yield "What is wrong if only the surest are taken; dashed: taken now", risk
+
+
+def _is_tiny(png: bytes) -> bool:
+    # A PNG's header holds its sides at bytes 16 to 24.
+    return max(int.from_bytes(png[16:20]), int.from_bytes(png[20:24])) <= _TINY
+
+
+def _number(figure: str, value: float) -> str:
+    return f"{value:.{_DECIMALS[figure]}f}" if figure in _DECIMALS else share(value)

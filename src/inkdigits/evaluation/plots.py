@@ -43,16 +43,17 @@ class Bar:
     other: float | None = None
 
 
-def require_matplotlib() -> None:
-    """Make sure that plots can be drawn, before hours are spent on what to draw.
+def require_libraries() -> None:
+    """Make sure that a report can be written, before hours are spent on what to write.
 
     Raises:
-        MissingExtra: Matplotlib is not installed.
+        MissingExtra: Matplotlib, or Jinja2, is not installed.
     """
     from importlib.util import find_spec  # noqa: PLC0415
 
-    if find_spec("matplotlib") is None:
-        raise MissingExtra("writing an evaluation report", "matplotlib", "eval")
+    for module in ("matplotlib", "jinja2"):
+        if find_spec(module) is None:
+            raise MissingExtra("writing an evaluation report", module, "eval")
 
 
 def plot_confusion(counts: Sequence[Sequence[int]]) -> str:

@@ -1,11 +1,12 @@
-"""A report in → the few figures that decide, as cards of HTML, out."""
+"""A report → the few figures that decide."""
 
-from collections.abc import Iterator
-from html import escape
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from inkdigits.evaluation.report import Report
-from inkdigits.evaluation.tables import Found, interval, share
+
+Found = Mapping[str, Any]
+"""One suite or group of a report."""
 
 Headline = tuple[str, str, tuple[str, ...]]
 """What was read, the value to decide by, and what else must be known of it."""
@@ -43,14 +44,14 @@ def headlines(report: Report) -> Iterator[Headline]:
         yield "Same answer in other colours, places and brushes", share(same[worst]), told
 
 
-def summary_cards(report: Report) -> str:
-    """Write the headlines as cards."""
-    cards = [
-        f'<div class="card"><span>{escape(what)}</span><b>{escape(value)}</b>'
-        f"{''.join(f'<span>{escape(line)}</span>' for line in more)}</div>"
-        for what, value, more in headlines(report)
-    ]
-    return f'<div class="cards">{"".join(cards)}</div>' if cards else ""
+def share(value: float) -> str:
+    """Write a share as people read it: 0.99623 → 99.62%."""
+    return f"{100 * value:.2f}%"
+
+
+def interval(ends: Sequence[float]) -> str:
+    """Write a 95% interval of a share."""
+    return f"{100 * ends[0]:.2f} – {100 * ends[1]:.2f}"
 
 
 def _find(report: Report, name: str) -> dict[str, Any] | None:

@@ -1,15 +1,6 @@
 import pytest
 
-from inkdigits.evaluation.tables import (
-    DIGITS,
-    OTHERS,
-    anchor,
-    comparison_table,
-    gate_table,
-    group_row,
-    link,
-    suite_table,
-)
+from inkdigits.evaluation.page import DIGITS, OTHERS, environment
 
 SUITE = {
     "about": "a <few>",
@@ -19,8 +10,17 @@ SUITE = {
 }
 
 
+def html_of(macro: str, *values: object) -> str:
+    return str(getattr(environment().get_template("parts.html").module, macro)(*values))
+
+
+def group_row(name, found, columns) -> str:
+    """The row of a group alone, of a table without suites."""
+    return html_of("suite_table", {}, columns, name, found).partition('class="all"')[2]
+
+
 def test_a_row_has_figures_and_intervals() -> None:
-    html = suite_table({"wild/paint": SUITE}, DIGITS)
+    html = html_of("suite_table", {"wild/paint": SUITE}, DIGITS)
     assert "<td>1,200</td>" in html
     assert "99.62%<small>99.12 – 99.87</small>" in html
     assert "<td>0.0031</td>" in html
@@ -29,7 +29,9 @@ def test_a_row_has_figures_and_intervals() -> None:
 
 
 def test_a_corruption_is_explained_by_its_name() -> None:
-    assert "few" not in suite_table({"mnist-c/fog": SUITE | {"kind": "corruption"}}, DIGITS)
+    assert "few" not in html_of(
+        "suite_table", {"mnist-c/fog": SUITE | {"kind": "corruption"}}, DIGITS
+    )
 
 
 def test_a_group_shows_its_mean_and_where_it_is_worst() -> None:
@@ -49,7 +51,7 @@ def test_a_comparison_says_the_difference_and_its_chance(p: float, shown: str) -
         "count": 10, "ours": 0.9, "theirs": 0.8, "only_ours": 1, "only_theirs": 0,
         "p": p, "verdict": "better",
     }  # fmt: skip
-    html = comparison_table({"mnist": found})
+    html = html_of("comparison_table", {"mnist": found})
     assert "<td>+10.00</td>" in html
     assert f"<td>{shown}</td>" in html
     assert '<span class="good">better</span>' in html
@@ -58,7 +60,7 @@ def test_a_comparison_says_the_difference_and_its_chance(p: float, shown: str) -
 def test_missed_bars_come_first() -> None:
     met = {"suite": "a", "figure": "ece", "max": 0.01, "value": 0.004, "fault": ""}
     missed = {"suite": "b", "figure": "accuracy", "min": 0.9, "value": None, "fault": "not <there>"}
-    html = gate_table([met, missed])
+    html = html_of("gate_table", [met, missed])
     assert html.index("not &lt;there&gt;") < html.index(">met<")
     assert "at least 0.9" in html
     assert "at most 0.01" in html
@@ -66,5 +68,5 @@ def test_missed_bars_come_first() -> None:
 
 
 def test_names_are_safe_in_links() -> None:
-    assert anchor("wild/pa int") == "suite-wild-pa-int"
-    assert link("<b>") == '<a href="#suite--b-">&lt;b&gt;</a>'
+    assert 'href="#suite-wild-pa-int"' in html_of("link", "wild/pa int")
+    assert html_of("link", "<b>") == '<a href="#suite--b-">&lt;b&gt;</a>'
