@@ -49,14 +49,13 @@ def test_exif_cut_anywhere_does_not_fail(length: int) -> None:
         (Header("PNG", 12_001, 1_000, b""), "longest side", 12_001, 12_000),
         (Header("PNG", 5_001, 5_000, b""), "number of pixels", 25_005_000, 25_000_000),
         (Header("JPEG", 10_001, 5_000, b""), "number of pixels", 50_005_000, 50_000_000),
-        (Header("JPEG", 5_001, 5_000, b"", scans=2), "number of pixels", 25_005_000, 25_000_000),
         (Header("PNG", 401, 10, b""), "longest side over", 40.1, 40.0),
         (Header("JPEG", 4_000, 4_000, b"", scans=50), "scans", 800_000_000, 600_000_000),
         (
-            Header("JPEG", 5_000, 4_000, b"", scans=2, channels=4),
-            "channels, in several scans",
-            80_000_000,
-            75_000_000,
+            Header("JPEG", 7_680, 4_320, b"", scans=2, coefficients=4 * 7_680 * 4_320),
+            "coefficients, in several scans",
+            132_710_400,
+            100_000_000,
         ),
     ],
 )
@@ -77,6 +76,8 @@ def test_each_limit_says_what_was_found_and_what_is_allowed(
         Header("JPEG", 10_000, 5_000, b""),
         Header("PNG", 1, 40, b""),
         Header("JPEG", 4_000, 3_000, b"", scans=10),
+        Header("JPEG", 7_680, 4_320, b"", scans=10, coefficients=3 * 7_680 * 4_320),  # 8K
+        Header("JPEG", 10_000, 5_000, b"", coefficients=150_000_000),  # in one scan: not kept
     ],
 )
 def test_exactly_the_limit_is_allowed(header: Header) -> None:

@@ -43,6 +43,24 @@ def test_the_header_tells_size_and_orientation() -> None:
     assert (header.orientation, header.scans, header.adobe) == (8, 1, False)
 
 
+@pytest.mark.parametrize(
+    ("mode", "sampling", "coefficients"),
+    [
+        ("L", 0, 40 * 32),
+        ("RGB", 0, 3 * 40 * 32),
+        ("RGB", 1, 2 * 48 * 32),  # colour of half the width: units of 16 x 8 px
+        ("RGB", 2, 48 * 32 * 3 // 2),  # and of half the height
+        ("CMYK", 0, 4 * 40 * 32),
+    ],
+)
+def test_what_is_kept_over_scans_is_counted(mode: str, sampling: int, coefficients: int) -> None:
+    assert read_jpeg(encode(mode, subsampling=sampling)).coefficients == coefficients
+
+
+def test_a_frame_that_names_no_sampling_still_counts() -> None:
+    assert read_jpeg(START + frame(channels=3) + SCAN + END).coefficients == 3 * 64
+
+
 def test_an_mpo_is_its_first_picture() -> None:
     header = read_jpeg(encode(kind="MPO", save_all=True, append_images=[Pillow.new("RGB", (9, 9))]))
     assert (header.width, header.height, header.scans) == (40, 30, 1)

@@ -11,7 +11,6 @@ from inkdigits.errors import ImageTooLarge
 from inkdigits.files.limits import ImageLimits
 
 UPRIGHT = 1
-_COLOURS = 3  # channels of a JPEG of the most pixels: one for printers, of 4, may have fewer
 _ORIENTATION_TAG, _SHORT = 0x0112, 3
 _MAX_SCAN_PIXELS = 600_000_000  # each scan of a progressive JPEG walks all pixels again: ~1 s
 
@@ -42,7 +41,8 @@ class Header:
         depth: bits per channel.
         orientation: EXIF's 1 to 8; 1 is upright.
         scans: how many times a JPEG walks its pixels; 1 if it is not progressive.
-        channels: of a JPEG; of a PNG always 3, whatever it has.
+        coefficients: that a JPEG holds of all channels, 2 bytes each: all of them are in memory
+            at a time if it has several scans. 0 for a PNG.
         adobe: a JPEG's Adobe marker, which says that CMYK is stored inverted.
         plain: the pixels of a PNG, where they are of the usual kind.
     """
@@ -54,7 +54,7 @@ class Header:
     depth: int = 8
     orientation: int = UPRIGHT
     scans: int = 1
-    channels: int = 3
+    coefficients: int = 0
     adobe: bool = False
     plain: Plain | None = None
 
@@ -67,16 +67,15 @@ def check_limits(header: Header, limits: ImageLimits) -> None:
     """
     longest, shortest = max(header.width, header.height), min(header.width, header.height)
     pixels = header.width * header.height
-    # `draft` shrinks while decoding, but a progressive JPEG keeps all its coefficients.
-    drafted = header.format == "JPEG" and header.scans == 1
-    max_pixels = limits.max_jpeg_pixels if drafted else limits.max_pixels
-    kept = 0 if drafted else pixels * header.channels
+    max_pixels = limits.max_jpeg_pixels if header.format == "JPEG" else limits.max_pixels
+    # `draft` shrinks a JPEG while decoding, but not what is kept from scan to scan.
+    kept = header.coefficients if header.scans > 1 else 0
     for what, found, allowed in (
         ("longest side in px", longest, limits.max_side),
         ("number of pixels", pixels, max_pixels),
         ("longest side over its shortest", longest / shortest, limits.max_aspect),
         ("number of pixels times scans", pixels * header.scans, _MAX_SCAN_PIXELS),
-        ("number of pixels times channels, in several scans", kept, _COLOURS * max_pixels),
+        ("number of coefficients, in several scans", kept, limits.max_coefficients),
     ):
         if found > allowed:
             raise ImageTooLarge(what, found, allowed)

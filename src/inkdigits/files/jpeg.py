@@ -7,6 +7,7 @@ import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import mul
 
 from inkdigits.errors import BrokenImage, ImageTooLarge, UnsupportedImage
 from inkdigits.files.formats import ALLOWED
@@ -29,6 +30,7 @@ class _Frame:
     height: int
     width: int
     channels: int
+    coefficients: int
     progressive: bool
 
 
@@ -80,7 +82,7 @@ def read_jpeg(data: bytes) -> Header:
         b"".join(found.kept),
         orientation=found.orientation,
         scans=found.scans,
-        channels=found.frame.channels,
+        coefficients=found.frame.coefficients,
         adobe=found.adobe,
     )
 
@@ -128,4 +130,13 @@ def _read_frame(code: int, content: bytes) -> _Frame:
         )
     if not (width and height):
         raise BrokenImage(f"the JPEG's size is {width} by {height} px")
-    return _Frame(height, width, channels, code in _PROGRESSIVE)
+    coefficients = _count_coefficients(width, height, content[7::3][:channels])
+    return _Frame(height, width, channels, coefficients, code in _PROGRESSIVE)
+
+
+def _count_coefficients(width: int, height: int, samplings: bytes) -> int:
+    """Count what all blocks of all channels hold; A.2 says how channels share the pixels."""
+    across = [max(1, sampling >> 4) for sampling in samplings]
+    down = [max(1, sampling & 15) for sampling in samplings]
+    units = -(-width // (8 * max(across, default=1))) * -(-height // (8 * max(down, default=1)))
+    return 64 * units * sum(map(mul, across, down))

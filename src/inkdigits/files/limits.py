@@ -13,6 +13,8 @@ class ImageLimits:
         max_bytes: size of the encoded file. 8 MiB holds any phone's JPEG.
         max_pixels: width times height of a PNG. Its pixels cost 4 bytes each.
         max_jpeg_pixels: the same for a JPEG, which `draft` decodes at 1/2 to 1/8.
+        max_coefficients: of a JPEG in several scans (progressive), 2 bytes each, 1.5 to 3 a
+            pixel. 33 million px of three full channels, as of an 8K camera, fit.
         max_side: longest side, px.
         max_aspect: longest side over shortest. A digit is never 40 times as long as wide.
     """
@@ -20,5 +22,6 @@ class ImageLimits:
     max_bytes: int = 8 * MIB
     max_pixels: int = 25_000_000
     max_jpeg_pixels: int = 50_000_000
+    max_coefficients: int = 100_000_000
     max_side: int = 12_000
     max_aspect: float = 40.0
