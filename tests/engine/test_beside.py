@@ -47,6 +47,27 @@ def test_its_threads_let_the_event_loop_go_first() -> None:
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
 
 
+def test_where_no_thread_can_be_had_it_is_overloaded_and_recovers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def none(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    given_up: list[bool] = []
+
+    async def main() -> None:
+        pool = Beside(1, 0)
+        with monkeypatch.context() as patch:
+            patch.setattr(threading.Thread, "start", none)
+            with pytest.raises(Overloaded):
+                await pool.run(lambda event: given_up.append(event.is_set()), _end_s())
+        await pool.run(lambda event: given_up.append(event.is_set()), _end_s())
+        assert pool.gate.in_flight == 0 or await _until(lambda: pool.gate.in_flight == 0) is None
+
+    _run(main())
+    assert given_up == [True, False]  # the first was told that nobody waits for it
+
+
 def test_it_works_where_niceness_is_forbidden(monkeypatch: pytest.MonkeyPatch) -> None:
     def forbidden(*_: int) -> None:
         raise PermissionError

@@ -59,6 +59,8 @@ def app() -> FastAPI:
     async def items(name: str) -> str:
         if name == "broken":
             raise ZeroDivisionError(name)
+        if name == "short":
+            raise MemoryError
         return current_id.get()
 
     @app.get("/half")
@@ -113,6 +115,33 @@ def test_a_failure_is_a_problem_with_an_id_and_the_log_knows_more(
     assert _requests(app) == {
         f"requests_total code={code} method=GET route=/items/{{name}} status=500"
     }
+
+
+def test_a_machine_that_is_short_is_no_failure_but_overloaded(
+    asked: TestClient, log: Lines
+) -> None:
+    answer = asked.get("/items/short")
+    assert (answer.status_code, answer.json()["code"]) == (503, "overloaded")
+    assert answer.headers["retry-after"] == "1"
+    assert [line["code"] for line in log.lines] == ["overloaded"]  # and no trace
+
+
+def test_what_is_refused_before_the_router_has_its_route_too(tiny_model: Path, log: Lines) -> None:
+    settings = Settings(models=(str(tiny_model),), max_bytes=1024, api_keys=("k" * 16,))
+    key = {"x-api-key": "k" * 16}
+    with TestClient(create_app(settings)) as client:
+        client.post("/predict", content=bytes(100_000), headers=key)
+        client.post("/predict?model=cnn")
+        client.get("/predict", headers=key)
+        client.get("/v2/models/some-name", headers={})
+        client.get("/nowhere", headers=key)
+    assert [(line["route"], line["status"]) for line in log.answered()] == [
+        ("/predict", 413),
+        ("/predict", 401),
+        ("/predict", 405),
+        ("/v2/models/{name}", 401),
+        ("unknown", 404),
+    ]
 
 
 def test_an_answer_that_breaks_off_is_not_made_whole(asked: TestClient, log: Lines) -> None:

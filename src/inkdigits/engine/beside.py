@@ -15,7 +15,8 @@ from typing import TypeVar
 
 from inkdigits.engine.gate import RETRY_AFTER_S, Gate
 from inkdigits.engine.heap import give_back
-from inkdigits.errors import DeadlineExceeded, Draining
+from inkdigits.errors import DeadlineExceeded, Draining, Overloaded
+from inkdigits.outcome import is_shortage
 
 T = TypeVar("T")
 
@@ -49,7 +50,7 @@ class Beside:
             deadline: until when somebody waits, by the event loop's clock, s.
 
         Raises:
-            Overloaded: too many are waiting already.
+            Overloaded: too many are waiting already, or the system gives no thread.
             DeadlineExceeded: it took longer.
             Draining: closed.
         """
@@ -62,9 +63,10 @@ class Beside:
 
         try:
             future = self._pool.submit(work, given_up)
-        except RuntimeError:  # closed meanwhile
+        except RuntimeError as error:  # closed meanwhile, or no thread can be had
+            given_up.set()  # it waits for the next thread all the same
             self.gate.release()
-            raise Draining(RETRY_AFTER_S) from None
+            raise (Overloaded if is_shortage(error) else Draining)(RETRY_AFTER_S) from None
         future.add_done_callback(done)
         try:
             async with asyncio.timeout_at(deadline):

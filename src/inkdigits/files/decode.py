@@ -12,9 +12,10 @@ from inkdigits.files.alpha import flatten, is_opaque, without_alpha
 from inkdigits.files.formats import find_format
 from inkdigits.files.header import UPRIGHT, Header, check_limits
 from inkdigits.files.jpeg import read_jpeg
-from inkdigits.files.limits import ImageLimits
+from inkdigits.files.limits import MIB, ImageLimits
 from inkdigits.files.png import read_png
 from inkdigits.files.png_pixels import load_png
+from inkdigits.outcome import is_shortage
 from inkdigits.sample import Box, Image
 
 DRAFT_SIDE = 1_000
@@ -22,6 +23,7 @@ DRAFT_SIDE = 1_000
 _DRAFTS = (8, 4, 2)  # libjpeg decodes at 1/8, 1/4 and 1/2 for less than the whole
 _ON_ITS_SIDE = (5, 6, 7, 8)  # EXIF orientations that swap width and height
 _MAX_REASON = 120
+_LEAST_BYTES = 32 * MIB  # what there must be for a failure to be the picture's own
 _Key = int | bytes | tuple[int, ...]  # grey tone, alpha of each palette colour, RGB
 
 
@@ -60,6 +62,7 @@ def decode_scaled(
         UnsupportedImage: neither PNG nor JPEG, or one of their kinds that nobody draws in.
         ImageTooLarge: the bytes, a side, the pixels, the proportions or the scans.
         Mismatch: the box leaves the picture.
+        MemoryError: there is no memory for it just now.
     """
     if len(data) > limits.max_bytes:
         raise ImageTooLarge("size in bytes", len(data), limits.max_bytes)
@@ -77,6 +80,9 @@ def decode_scaled(
         return np.ascontiguousarray(image), scale
     except Exception as error:  # noqa: BLE001  (Pillow raises over ten kinds on damaged files)
         reason = f"{error}"[:_MAX_REASON] or type(error).__name__
+        is_short = is_shortage(error)
+    if is_short or not _has_memory(header):  # libjpeg says of either that the data are broken
+        raise MemoryError(f"no memory for a picture of {header.width} by {header.height} px")
     # Raised where it has no other as its context: that one's frames hold all the pixels.
     raise BrokenImage(f"{header.format}: {reason}")
 
@@ -91,6 +97,15 @@ def _part(header: Header, box: Box | None) -> Box:
         found = f"a box {part.width}x{part.height} at {part.left},{part.top}"
         raise Mismatch(found, f"one inside the picture, which is {width}x{height} px")
     return part
+
+
+def _has_memory(header: Header) -> bool:
+    """Tell whether a picture's coefficients and a bit more could be had, by asking for them."""
+    try:
+        np.empty(_LEAST_BYTES + 2 * header.coefficients, np.uint8)
+    except MemoryError:
+        return False
+    return True
 
 
 def _decode_png(header: Header, scale: int) -> Image:

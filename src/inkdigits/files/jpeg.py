@@ -7,7 +7,6 @@ import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from operator import mul
 
 from inkdigits.errors import BrokenImage, ImageTooLarge, UnsupportedImage
 from inkdigits.files.formats import ALLOWED
@@ -139,4 +138,4 @@ def _count_coefficients(width: int, height: int, samplings: bytes) -> int:
     across = [max(1, sampling >> 4) for sampling in samplings]
     down = [max(1, sampling & 15) for sampling in samplings]
     units = -(-width // (8 * max(across, default=1))) * -(-height // (8 * max(down, default=1)))
-    return 64 * units * sum(map(mul, across, down))
+    return 64 * units * sum(wide * high for wide, high in zip(across, down, strict=True))

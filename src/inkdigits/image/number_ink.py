@@ -83,6 +83,7 @@ def _along_ink(difference: Colours) -> Ink:
 def _distance(plane: Ink, threshold: float) -> float:
     """How far ink is from paper, in spreads of the paper. Noise alone reaches 2.9."""
     drawn = plane > threshold
+    if drawn.all() or not drawn.any():
+        return 0.0
     paper = plane[~drawn]
-    away = float(plane[drawn].mean() - paper.mean()) if drawn.any() else 0.0
-    return away / max(float(paper.std()), 1e-6)
+    return float(plane[drawn].mean() - paper.mean()) / max(float(paper.std()), 1e-6)

@@ -86,15 +86,18 @@ def create_app(
     app.add_middleware(Access, settings=chosen)
     _open_to(app, chosen.allowed_origins)  # around Access: browsers ask first, without a key
     app.add_middleware(Door, engine=app.state.engine, hosts=chosen.allowed_hosts)
-    app.add_middleware(Watch, metrics=app.state.metrics)
-    app.add_middleware(SafeHeaders)
     inference.prepare(app)
     predict.install(app)
-    for room in (batch, numbers, explain, models, inference):
-        app.include_router(room.router, dependencies=[Depends(refuse_unknown)])
-    for router in (page.router, health.router, inference.health, metrics.router):
+    asked = [room.router for room in (batch, numbers, explain, models, inference)]
+    for router in asked:
+        app.include_router(router, dependencies=[Depends(refuse_unknown)])
+    free = [page.router, health.router, inference.health, metrics.router]
+    for router in free:
         app.include_router(router)  # browsers and probes may ask with anything
     page.mount_static(app)
+    routes = [*app.routes, *(route for router in (*asked, *free) for route in router.routes)]
+    app.add_middleware(Watch, metrics=app.state.metrics, routes=routes)
+    app.add_middleware(SafeHeaders)
     describe_refusals(app, chosen)
     return app
 

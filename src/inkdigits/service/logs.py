@@ -6,6 +6,7 @@ nothing of a picture, no address of a client, no path that a client made up, no 
 
 import json
 import logging
+import warnings
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,10 @@ from inkdigits.service.settings import Settings
 
 FIELDS = "fields"
 """`extra={FIELDS: {...}}` gives an event more members."""
+CONNECTIONS = "uvicorn.error.connections"
+"""The logger of what uvicorn says of a single connection."""
+_QUIET = {name: {"level": "ERROR"} for name in (CONNECTIONS, "python_multipart", "asyncio")}
+"""These warn of what clients send. It is counted and answered; nobody may fill the log with it."""
 _ENCODER = json.JSONEncoder(default=str)
 
 
@@ -76,13 +81,17 @@ def log_config(settings: Settings) -> dict[str, Any]:
                 "stream": "ext://sys.stderr",
             }
         },
-        "loggers": {"inkdigits": logger, "uvicorn": logger},
+        "loggers": {"inkdigits": logger, "uvicorn": logger, **_QUIET},
         "root": {"handlers": ["lines"], "level": "WARNING"},
     }
 
 
 def spare_unused() -> None:
-    """Find out nothing for an event that no line tells: threads, processes. For a whole process."""
+    """Find out nothing for an event that no line tells: threads, processes. For a whole process.
+
+    And write no warnings of libraries: of what a server reads, clients could choose them.
+    """
+    warnings.simplefilter("ignore")
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 

@@ -3,15 +3,20 @@
 import asyncio
 import logging
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from inkdigits.engine.gate import RETRY_AFTER_S
+from inkdigits.errors import Overloaded
+from inkdigits.outcome import is_shortage
 from inkdigits.service.access import KEY_NUMBER
 from inkdigits.service.logs import FIELDS
 from inkdigits.service.metrics import Metrics, Served
-from inkdigits.service.problems import CODE_KEY, unexpected
+from inkdigits.service.problems import CODE_KEY, problem_of, unexpected
 from inkdigits.service.request_id import HEADER, choose_id, current_id
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -31,11 +36,13 @@ class Watch:
     Args:
         app: what is asked next.
         metrics: where requests are counted.
+        routes: of the application, by which refused requests are named, too.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, routes: Iterable[BaseRoute] = ()) -> None:
         self.app = app
         self.metrics = metrics
+        self.routes = [*routes]
         self._under_way = 0
         self._answered: list[_Answered] = []
 
@@ -51,14 +58,18 @@ class Watch:
         self._under_way += 1
         try:
             await self.app(scope, receive, marked.send)
-        except Exception:
+        except Exception as error:
             if marked.status:
                 raise  # the server closes the connection, and logs why
-            _log.exception("a request failed for no known reason")
-            await unexpected()(scope, receive, marked.send)
+            if is_shortage(error):
+                await problem_of(Overloaded(RETRY_AFTER_S))(scope, receive, marked.send)
+            else:
+                _log.exception("a request failed for no known reason")
+                await unexpected()(scope, receive, marked.send)
         finally:
             self._under_way -= 1
-            served = _served(scope, marked.status, time.perf_counter() - start_s)
+            route = route_of(scope, self.routes)
+            served = _served(scope, route, marked.status, time.perf_counter() - start_s)
             self._note(_Answered(served, scope.get(KEY_NUMBER), request_id))
 
     def _note(self, one: "_Answered") -> None:
@@ -104,11 +115,12 @@ class _Marked:
         await self._send(message)
 
 
-def route_of(scope: Scope) -> str:
+def route_of(scope: Scope, routes: Iterable[BaseRoute] = ()) -> str:
     """Name what a request asked for, with a name out of few.
 
     Args:
         scope: as the router has left it.
+        routes: where to look for it, if it was refused before it came to the router.
 
     Returns:
         The route's template, as `/predict`; of mounted folders the folder; "unknown"
@@ -118,13 +130,16 @@ def route_of(scope: Scope) -> str:
         return str(template)
     if "app_root_path" in scope:
         return str(scope["root_path"])
-    return str(scope["path"]) if "endpoint" in scope else "unknown"
+    if "endpoint" in scope:
+        return str(scope["path"])
+    found = (route.matches(scope)[1] for route in routes)
+    return next((route_of({**scope, **child}) for child in found if "endpoint" in child), "unknown")
 
 
-def _served(scope: Scope, status: int, seconds: float) -> Served:
+def _served(scope: Scope, route: str, status: int, seconds: float) -> Served:
     method = scope["method"] if scope["method"] in METHODS else "other"
     code = scope.get(CODE_KEY, "" if status else "client-left")
-    return Served(method, route_of(scope), status, code, seconds)
+    return Served(method, route, status, code, seconds)
 
 
 def _write(one: _Answered) -> None:

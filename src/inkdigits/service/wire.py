@@ -6,11 +6,13 @@ connection whose client does not read its answer.
 
 import asyncio
 import json
+import logging
 from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from inkdigits.service.logs import CONNECTIONS
 from inkdigits.service.problems import MEDIA_TYPE, TYPE_PREFIX
 
 MAX_HEAD_BYTES = 32 * 1024
@@ -26,6 +28,7 @@ class BoundedHttp(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.logger = logging.getLogger(CONNECTIONS)
         self._head_bytes = 0
         self._in_head = False
         self._status = HTTPStatus.BAD_REQUEST
