@@ -9,7 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -102,6 +102,39 @@ def test_a_killed_worker_is_replaced_and_only_its_requests_are_lost(tiny_model: 
         assert lost <= len(loads), counts
         assert "not connected" not in counts
         assert httpx.post(f"{server.address}/predict", content=SEVEN).json()["digit"] == "7"
+
+
+def _connections(server: Server) -> list[int]:
+    """How many each worker holds of those that stand."""
+    lines = Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]
+    ours = {
+        f"socket:[{fields[9]}]"
+        for fields in map(str.split, lines)
+        if fields[1].endswith(f":{server.port:04X}") and fields[3] == "01"
+    }
+    return [sum(link in ours for link in _links(pid)) for pid in _workers(server)]
+
+
+def _links(pid: int) -> Iterator[str]:
+    for file in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):  # closed meanwhile
+            yield str(file.readlink())
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds workers as on Linux")
+def test_workers_share_the_connections_that_come_at_once(tiny_model: Path) -> None:
+    with serving("--workers", "2", "--model", str(tiny_model)) as server, ExitStack() as stack:
+        end_s = time.monotonic() + PATIENCE_S
+        while server.written().count("is ready") < 2:
+            assert time.monotonic() < end_s
+            time.sleep(0.05)
+        time.sleep(0.3)  # for those that asked whether it is ready to have left
+        for _ in range(8):
+            stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+        while sum(_connections(server)) < 8:
+            assert time.monotonic() < end_s
+            time.sleep(0.01)
+        assert min(_connections(server)) > 0  # one took all, in a third of the cases, before
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds workers as on Linux")

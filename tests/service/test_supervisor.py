@@ -14,6 +14,7 @@ import pytest
 from inkdigits.errors import InkdigitsError, ModelNotFound, ServerError
 from inkdigits.service import supervisor as module
 from inkdigits.service.settings import Settings
+from inkdigits.service.shares import Share
 from inkdigits.service.supervisor import Supervisor, Worker, find_queued_s, run_worker
 
 
@@ -64,7 +65,7 @@ class Stage:
     supervisor: Supervisor
     started: list[Pretender] = field(default_factory=list)
 
-    def start(self) -> Worker:
+    def start(self, _place: int = 0) -> Worker:
         one = Pretender()
         self.started.append(one)
         return Worker(one, one.pulse)  # type: ignore[arg-type]
@@ -244,7 +245,7 @@ def test_a_worker_tells_what_keeps_it_from_starting() -> None:
     pulse, far_end = Pipe(duplex=False)
     handler = signal.getsignal(signal.SIGINT)
     try:
-        run_worker(Settings(models=("nowhere.onnx",)), [], far_end)
+        run_worker(Settings(models=("nowhere.onnx",)), [], far_end, Share([0]))
     finally:
         signal.signal(signal.SIGINT, handler)
     assert isinstance(pulse.recv(), ModelNotFound)

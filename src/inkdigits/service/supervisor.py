@@ -20,6 +20,7 @@ from types import FrameType
 from inkdigits.errors import InkdigitsError, ServerError
 from inkdigits.service.settings import Settings
 from inkdigits.service.shared import sharing
+from inkdigits.service.shares import ABSENT, Share
 from inkdigits.service.sockets import allow_many_connections
 
 HUNG_S = 30.0
@@ -76,6 +77,7 @@ class Supervisor:
         self.clock = clock
         self.sockets = list(sockets)
         self.workers: list[Worker] = []
+        self._held = _spawn.RawArray("i", [ABSENT] * settings.workers)
         self._told = 0
         self._was_ready = False
 
@@ -95,8 +97,8 @@ class Supervisor:
 
     def _keep(self) -> None:
         try:
-            for _ in range(self.settings.workers):
-                self.workers.append(self._start())
+            for place in range(self.settings.workers):
+                self.workers.append(self._start(place))
             while not self._told:
                 start_s = self.clock()
                 self._listen(_TICK_S)
@@ -106,11 +108,12 @@ class Supervisor:
         finally:
             self._stop()
 
-    def _start(self) -> Worker:
+    def _start(self, place: int) -> Worker:
+        self._held[place] = ABSENT
         pulse, far_end = _spawn.Pipe(duplex=False)
         process = _spawn.Process(
             target=run_worker,
-            args=(self.settings, self.sockets, far_end),
+            args=(self.settings, self.sockets, far_end, Share(self._held, place)),
             name="inkdigits-worker",
         )
         process.start()
@@ -159,7 +162,8 @@ class Supervisor:
         if not worker.is_ready:
             time.sleep(PAUSE_S)
         worker.pulse.close()
-        self.workers[self.workers.index(worker)] = self._start()
+        place = self.workers.index(worker)
+        self.workers[place] = self._start(place)
 
     def _stop(self) -> None:
         """Tell all to end, wait for what they have taken, and make sure."""
@@ -195,13 +199,16 @@ def find_queued_s(pid: int | None) -> float:
     return 0.0
 
 
-def run_worker(settings: Settings, sockets: list[socket.socket], pulse: Connection) -> None:
+def run_worker(
+    settings: Settings, sockets: list[socket.socket], pulse: Connection, share: Share
+) -> None:
     """Serve, in a process of its own, until told to stop or until the supervisor is gone.
 
     Args:
         settings: of the server.
         sockets: of the supervisor.
         pulse: is told an error that keeps this from starting, or that all is well.
+        share: of the connections.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # until the server is there; Ctrl-C goes to all
     # Not above: the supervisor has no use for these, and they are large.
@@ -217,6 +224,6 @@ def run_worker(settings: Settings, sockets: list[socket.socket], pulse: Connecti
     try:
         readers = load_readers(settings)
         allow_many_connections()
-        serve(settings, sockets, readers, beat)
+        serve(settings, sockets, readers, beat, share)
     except InkdigitsError as error:  # there may be no room to count in, too
         pulse.send(error)
