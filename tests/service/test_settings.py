@@ -60,7 +60,7 @@ def test_the_name_that_training_reads_is_known() -> None:
         ("INKDIGITS_PORT", "65536", "from 0 to 65,535"),
         ("INKDIGITS_WORKERS", "0", "from 1"),
         ("INKDIGITS_MAX_BYTES", "5", "from 1,024"),
-        ("INKDIGITS_THREADS", "-1", "from 1"),
+        ("INKDIGITS_THREADS", "-1", "from 0"),
         ("INKDIGITS_KEY_BURST", "0", "from 1"),
         ("INKDIGITS_API_KEYS", "short", "16 to 256 letters"),
         ("INKDIGITS_LOG_FORMAT", "xml", "text or json"),

@@ -13,6 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from inkdigits.engine.engine import Engine, EngineLimits
 from inkdigits.reader import Reader
 from inkdigits.service.access import Access
+from inkdigits.service.cores import choose_threads
 from inkdigits.service.description import describe_refusals
 from inkdigits.service.door import Door
 from inkdigits.service.headers import AnyHead, SafeHeaders
@@ -121,7 +122,7 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
 
 def _build_engine(settings: Settings, counts: Metrics) -> Engine:
     limits = EngineLimits(
-        threads=settings.threads,
+        threads=settings.threads or choose_threads(settings.workers),
         waiting=settings.max_waiting,
         waiting_large=max(1, settings.max_waiting // 16),
         request_s=settings.request_s,

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 
 from inkdigits.errors import SettingError
@@ -33,7 +33,8 @@ class Settings:
         workers: processes; `auto`: one a core, which is enough, since a model uses one thread.
         max_bytes: largest encoded picture.
         max_batch_bytes: largest request with several pictures.
-        threads: large pictures that a process reads beside the small ones at a time.
+        threads: large pictures that a process reads beside the small ones at a time; 0 or
+            `auto`: two where there are 704 MiB of memory for each worker, else one.
         max_waiting: small pictures that wait in a process; of large ones, a sixteenth as
             many. Who comes after that is refused at once, with 503.
         body_s: seconds that the body of a request may take to come, and anew each time that
@@ -61,7 +62,7 @@ class Settings:
     workers: int = 1
     max_bytes: int = 8 * MIB
     max_batch_bytes: int = 32 * MIB
-    threads: int = 2
+    threads: int = 0
     max_waiting: int = 1024
     body_s: int = 10
     request_s: int = 10
@@ -106,12 +107,16 @@ RANGES = {
     "workers": (1, 256),
     "max_bytes": (1024, 1024 * MIB),
     "max_batch_bytes": (1024, 1024 * MIB),
-    "threads": (1, 256),
+    "threads": (0, 256),
     "max_waiting": (1, 100_000),
     "body_s": (1, 600),
     "request_s": (1, 600),
     "key_requests_per_s": (0, 1_000_000),
     "key_burst": (1, 1_000_000),
+}
+_AUTO: dict[str, Callable[[], int]] = {
+    PREFIX + "WORKERS": lambda: count_cores(),  # noqa: PLW0108 (as it is when asked)
+    PREFIX + "THREADS": lambda: 0,  # chosen when it is known how many workers there are
 }
 CHOICES = {
     "log_format": ("text", "json"),
@@ -154,8 +159,8 @@ def _value(name: str, text: str, kind: object) -> str | int | tuple[str, ...]:
     if kind is str:
         return text
     if kind is int:
-        if name == PREFIX + "WORKERS" and text == "auto":
-            return count_cores()
+        if text == "auto" and name in _AUTO:
+            return _AUTO[name]()
         try:
             return int(text)
         except ValueError:
