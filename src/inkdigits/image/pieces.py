@@ -10,10 +10,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.budget import Budget
 from inkdigits.image.seams import find_seams
 from inkdigits.image.strokes import stroke_width
 from inkdigits.sample import Box, Ink
 
+MAX_GROUPS = 128
+"""Separate pieces of ink in a row: a digit each, and a separator after it, of 64. More are no
+number."""
+_COMPONENT_STEPS, _PX_A_STEP = 20, 15  # of a budget: for each component, and for so many px
 _WORK_HEIGHT = 72  # px: what touches and what does not is seen at this height
 _STRONG = 0.3  # ink from which pixels hang together; the paler edge of a stroke bridges gaps
 _MAX_SLANT = 0.8  # px to the right for each px up
@@ -70,14 +75,23 @@ class Pieces:
         return np.where((labels > first) & (labels <= last), self.ink[window], np.float32(0))
 
 
-def find_pieces(ink: Ink) -> Pieces:
+def find_pieces(ink: Ink, budget: Budget | None = None) -> Pieces:
     """Find the groups of a row: each one piece, not cut yet.
 
     Args:
         ink: a `Row`'s. float32 (h, w), 0 paper to 1 ink, not without ink.
+        budget: what it may cost; without bounds where None.
+
+    Returns:
+        The groups; a few more than `MAX_GROUPS`, and not all of them, where that is no number.
+
+    Raises:
+        TooComplex: it would cost more.
     """
     drawn = _work_size(ink)
-    _, found, measured, _ = cv2.connectedComponentsWithStats(drawn, connectivity=8)
+    count, found, measured, _ = cv2.connectedComponentsWithStats(drawn, connectivity=8)
+    if budget is not None:
+        budget.spend(_COMPONENT_STEPS * count + ink.size // _PX_A_STEP)
     labels, stats = np.asarray(found, np.int32), np.asarray(measured, np.int32)
     height = _digit_height(stats[1:])
     slant = _slant(drawn)
@@ -148,7 +162,7 @@ def _slant(drawn: NDArray[np.uint8]) -> float:
 def _groups(
     labels: NDArray[np.int32], dust: NDArray[np.bool_], scale: tuple[float, float]
 ) -> list[list[int]]:
-    """Divide the components that are no dust into groups, left to right."""
+    """Divide the components that are no dust into groups, left to right; too many, not all."""
     height, slant = scale
     y, x = np.nonzero((labels > 0) & ~dust[labels])
     upright = x + slant * (y - labels.shape[0] / 2)
@@ -160,31 +174,34 @@ def _groups(
     top = np.minimum.reduceat(y[order], starts)
     bottom = np.maximum.reduceat(y[order], starts) + 1
     boxes = np.stack((left, top, right, bottom), axis=1)
-    groups: list[tuple[list[int], NDArray[np.float64]]] = []
-    for i in np.argsort(left - right, kind="stable"):  # the widest first
-        for number, (members, box) in enumerate(groups):
-            if _joins(boxes[i], box, height):
-                members.append(int(numbers[i]))
-                joined = np.concatenate(
-                    (np.minimum(box[:2], boxes[i, :2]), np.maximum(box[2:], boxes[i, 2:]))
-                )
-                groups[number] = members, joined
-                break
-        else:
-            groups.append(([int(numbers[i])], boxes[i]))
-    groups.sort(key=lambda group: float(group[1][0] + group[1][2]))
-    return [members for members, _ in groups]
+    members: list[list[int]] = []
+    found = np.zeros((MAX_GROUPS + 1, 4))
+    for i in np.argsort(left - right, kind="stable").tolist():  # the widest first
+        groups = found[: len(members)]
+        joins = _joins(boxes[i], groups, height)
+        group = int(joins.argmax()) if joins.any() else len(members)
+        if group == len(found):
+            break
+        if group == len(members):
+            members.append([])
+            found[group] = boxes[i]
+        members[group].append(int(numbers[i]))
+        found[group, :2] = np.minimum(found[group, :2], boxes[i, :2])
+        found[group, 2:] = np.maximum(found[group, 2:], boxes[i, 2:])
+    order = np.argsort(found[: len(members), [0, 2]].sum(axis=1), kind="stable")
+    return [members[group] for group in order.tolist()]
 
 
-def _joins(box: NDArray[np.float64], group: NDArray[np.float64], height: float) -> bool:
-    shared = min(box[2], group[2]) - max(box[0], group[0])
-    together = max(box[3], group[3]) - min(box[1], group[1])
-    tall = min(box[3] - box[1], group[3] - group[1]) > _TALL * height
-    return bool(
-        shared >= _INSIDE * min(box[2] - box[0], group[2] - group[0])
-        and together <= _PAIR * height
-        and not tall
-    )
+def _joins(
+    box: NDArray[np.float64], groups: NDArray[np.float64], height: float
+) -> NDArray[np.bool_]:
+    """Tell which groups, (N, 4), a component in a box belongs to."""
+    left, top, right, bottom = groups.T
+    shared = np.minimum(box[2], right) - np.maximum(box[0], left)
+    together = np.maximum(box[3], bottom) - np.minimum(box[1], top)
+    tall = np.minimum(box[3] - box[1], bottom - top) > _TALL * height
+    inside = shared >= _INSIDE * np.minimum(box[2] - box[0], right - left)
+    return np.asarray(inside & (together <= _PAIR * height) & ~tall)
 
 
 def _parts(

@@ -3,7 +3,9 @@
 Which components make up a row is decided from their boxes: those that lie beside each other.
 """
 
+from bisect import insort
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -68,7 +70,7 @@ class _Parts:
     area: NDArray[np.int32]  # (N,): px
     number: NDArray[np.intp]  # (N,): the label of each
 
-    def take(self, chosen: NDArray[np.bool_]) -> "_Parts":
+    def take(self, chosen: NDArray[Any]) -> "_Parts":
         return _Parts(self.labels, self.boxes[chosen], self.area[chosen], self.number[chosen])
 
     @property
@@ -76,14 +78,15 @@ class _Parts:
         return self.boxes[:, 3] - self.boxes[:, 1]
 
 
-def find_rows(ink: Ink) -> list[Row]:
+def find_rows(ink: Ink, most: int | None = None) -> list[Row]:
     """Find the rows of writing in a picture.
 
     Args:
         ink: float32 (H, W), exactly 0 on paper.
+        most: rows that are wanted; None: all.
 
     Returns:
-        The rows, top to bottom; none where there is no ink. Printed lines, dust, and pieces of
+        The rows, top to bottom, the first ones of more than `most`; none where there is no ink. Printed lines, dust, and pieces of
         what the border cuts are gone.
     """
     clean = remove_form_lines(ink)
@@ -95,9 +98,8 @@ def find_rows(ink: Ink) -> list[Row]:
         return []
     groups = _group(parts)
     groups = [_without_neighbours(group, level.shape) for group in groups]
-    groups = [group for group in groups if group.area.size]
-    kept = [group for group in groups if _is_writing(group, groups)]
-    return [_cut(level, group, slope, shift) for group in kept]
+    kept = _writing([group for group in groups if group.area.size])
+    return [_cut(level, group, slope, shift) for group in kept[:most]]
 
 
 def count_pieces(ink: Ink) -> int:
@@ -153,9 +155,11 @@ def _components(ink: Ink) -> _Parts:
     small = (parts.area < _PALE_SHARE * high**2) & (parts.height < _TALL * high)
     pale = (_peaks(ink, parts) < _PALE) & small
     kept = (parts.area >= least) & ~pale
-    if kept.sum() > _MOST_PARTS:
-        kept &= parts.area >= np.partition(parts.area[kept], -_MOST_PARTS)[-_MOST_PARTS]
-    return parts.take(kept) if kept.any() else parts
+    chosen = np.flatnonzero(kept) if kept.any() else np.arange(len(found))
+    if len(chosen) > _MOST_PARTS:
+        largest = np.argsort(-parts.area[chosen], kind="stable")[:_MOST_PARTS]
+        chosen = np.sort(chosen[largest])
+    return parts.take(chosen)
 
 
 def _peaks(ink: Ink, parts: _Parts) -> NDArray[np.float32]:
@@ -171,42 +175,59 @@ def _group(parts: _Parts) -> list[_Parts]:
     height = parts.height
     typical = float(np.quantile(height, 0.9)) if len(height) > 2 else float(height.max())
     tall = np.flatnonzero(height >= _TALL * typical)
+    tall = tall[np.argsort(parts.boxes[tall, 1] + parts.boxes[tall, 3])]
+    rows, spans = _rows_of_tall(tall, parts.boxes[tall][:, [1, 3]])
+    others = np.setdiff1d(np.arange(len(height)), tall)
+    _take_others(others, parts.boxes[others][:, [1, 3]], rows, spans)
+    spans = _join_strays(parts, rows, spans)
+    return [parts.take(np.sort(rows[i])) for i in np.argsort(spans.sum(axis=1))]
+
+
+def _rows_of_tall(
+    tall: NDArray[np.intp], reach: NDArray[np.int32]
+) -> tuple[list[list[int]], NDArray[np.float64]]:
+    """Put each component into the first row that it stands in; give the rows and their spans."""
     rows: list[list[int]] = []
-    spans: list[tuple[float, float]] = []
-    for i in tall[np.argsort(parts.boxes[tall, 1] + parts.boxes[tall, 3])]:
-        top, bottom = float(parts.boxes[i, 1]), float(parts.boxes[i, 3])
-        for row, (above, below) in enumerate(spans):
-            shared = min(bottom, below) - max(top, above)
-            if shared >= _SHARED * min(bottom - top, below - above):
-                rows[row].append(int(i))
-                members = parts.boxes[rows[row]]
-                spans[row] = float(np.median(members[:, 1])), float(np.median(members[:, 3]))
-                break
-        else:
-            rows.append([int(i)])
-            spans.append((top, bottom))
-    _take_others(parts, rows, spans, set(tall.tolist()))
-    _join_strays(parts, rows, spans)
-    order = np.argsort([above + below for above, below in spans])
-    everything = np.arange(len(height))
-    return [parts.take(np.isin(everything, rows[i])) for i in order]
+    ends: list[tuple[list[int], list[int]]] = []  # tops and bottoms of each row's, rising
+    spans = np.zeros((len(tall), 2))
+    for i, (top, bottom) in zip(tall.tolist(), reach.tolist(), strict=True):
+        above, below = spans[: len(rows)].T
+        shared = np.minimum(bottom, below) - np.maximum(top, above)
+        fits = shared >= _SHARED * np.minimum(bottom - top, below - above)
+        row = int(fits.argmax()) if fits.any() else len(rows)
+        if row == len(rows):
+            rows.append([])
+            ends.append(([], []))
+        rows[row].append(i)
+        insort(ends[row][0], top)
+        insort(ends[row][1], bottom)
+        spans[row] = [_median(some) for some in ends[row]]
+    return rows, spans[: len(rows)]
+
+
+def _median(rising: list[int]) -> float:
+    middle = len(rising) // 2
+    return (rising[middle] + rising[-middle - 1]) / 2
 
 
 def _take_others(
-    parts: _Parts, rows: list[list[int]], spans: list[tuple[float, float]], tall: set[int]
+    others: NDArray[np.intp],
+    reach: NDArray[np.int32],
+    rows: list[list[int]],
+    spans: NDArray[np.float64],
 ) -> None:
-    above, below = np.array(spans).T
-    for i in range(len(parts.area)):
-        if i in tall:
-            continue
-        apart = np.maximum(parts.boxes[i, 1] - below, above - parts.boxes[i, 3])
-        nearest = int(apart.argmin())
-        if apart[nearest] <= _NEAR_ROW * (below[nearest] - above[nearest]):
-            rows[nearest].append(i)
+    above, below = spans.T
+    apart = np.maximum(reach[:, :1] - below, above - reach[:, 1:])
+    nearest = apart.argmin(axis=1)
+    near = apart[np.arange(len(others)), nearest] <= _NEAR_ROW * (below - above)[nearest]
+    for i, row in zip(others[near].tolist(), nearest[near].tolist(), strict=True):
+        rows[row].append(i)
 
 
-def _join_strays(parts: _Parts, rows: list[list[int]], spans: list[tuple[float, float]]) -> None:
-    """Join what is alone in its row, and stands within another, to that."""
+def _join_strays(
+    parts: _Parts, rows: list[list[int]], spans: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Join what is alone in its row, and stands within another, to that; give the spans left."""
     above = np.array([parts.boxes[row, 1].min() for row in rows])
     below = np.array([parts.boxes[row, 3].max() for row in rows])
     gone = np.zeros(len(rows), np.bool_)
@@ -224,7 +245,7 @@ def _join_strays(parts: _Parts, rows: list[list[int]], spans: list[tuple[float, 
             above[host], below[host] = min(top, above[host]), max(bottom, below[host])
             gone[number] = True
     rows[:] = [rows[number] for number in np.flatnonzero(~gone)]
-    spans[:] = [spans[number] for number in np.flatnonzero(~gone)]
+    return spans[~gone]
 
 
 def _without_neighbours(group: _Parts, shape: tuple[int, ...]) -> _Parts:
@@ -242,21 +263,24 @@ def _without_neighbours(group: _Parts, shape: tuple[int, ...]) -> _Parts:
     return group.take(~cut)
 
 
-def _is_writing(group: _Parts, groups: list[_Parts]) -> bool:
-    """Tell a row from specks and rests of lines beside the others."""
-    highest = max(float(other.height.max()) for other in groups)
-    most = max(float(other.area.sum()) for other in groups)
-    tall = float(group.height.max()) >= _LOWEST_ROW * highest
-    return tall and float(group.area.sum()) >= _LEAST_INK * most
+def _writing(groups: list[_Parts]) -> list[_Parts]:
+    """Tell rows from specks and rests of lines beside the others."""
+    if not groups:
+        return []
+    high = np.array([float(group.height.max()) for group in groups])
+    area = np.array([float(group.area.sum()) for group in groups])
+    kept = (high >= _LOWEST_ROW * high.max()) & (area >= _LEAST_INK * area.max())
+    return [groups[number] for number in np.flatnonzero(kept)]
 
 
 def _cut(level: Ink, group: _Parts, slope: float, shift: float) -> Row:
     left, top = (int(v) for v in group.boxes[:, :2].min(axis=0))
     right, bottom = (int(v) for v in group.boxes[:, 2:].max(axis=0))
     window = np.s_[top:bottom, left:right]
-    kept = np.zeros(int(group.labels.max()) + 1, np.float32)
+    labels = group.labels[window]
+    kept = np.zeros(int(labels.max()) + 1, np.float32)
     kept[group.number] = 1
-    ink = np.ascontiguousarray(level[window] * kept[group.labels[window]])
+    ink = np.ascontiguousarray(level[window] * kept[labels])
     first = top - shift + slope * left
     ends = sorted((first, first + slope * (right - left)))
     box = Box(left, round(ends[0]), right - left, round(ends[1] - ends[0]) + bottom - top)
