@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from inkdigits.budget import NUMBER, Budget
 from inkdigits.decision.lattice import find_texts
 from inkdigits.image.number_ink import find_number_ink
 from inkdigits.image.pieces import Pieces, find_pieces
@@ -43,15 +44,15 @@ def pieces(text: str, gap: int = 14) -> Pieces:
 
 
 def test_spaced_digits_are_read_without_a_cut(digits: DigitModel) -> None:
-    cut = read_groups(pieces("2858"), digits)
+    cut = read_groups(pieces("2858"), digits, Budget(NUMBER))
     assert len(cut.runs) == len(cut.pieces) == 4
     assert cut.log_p.shape == (4, 11)
     assert find_texts(cut.lattice)[0][0] == "2858"
-    assert digit_share(cut) > 0.9
+    assert digit_share(cut, Budget(NUMBER)) > 0.9
 
 
 def test_the_least_likely_digit_counts_and_marks_do_not(digits: DigitModel) -> None:
-    cut = read_groups(pieces("2-8"), digits)
+    cut = read_groups(pieces("2-8"), digits, Budget(NUMBER))
     least = least_digit_share(cut, "2-8")
     assert 0.9 < least <= 1
     (dash,) = (run for run in range(3) if cut.log_p[run, 10] > np.log(0.5))
@@ -60,18 +61,18 @@ def test_the_least_likely_digit_counts_and_marks_do_not(digits: DigitModel) -> N
 
 
 def test_touching_digits_are_cut(digits: DigitModel) -> None:
-    groups = read_groups(pieces("5080", gap=0), digits)
+    groups = read_groups(pieces("5080", gap=0), digits, Budget(NUMBER))
     assert len(groups.runs) < 4
-    further = cut_further(groups, digits)
+    further = cut_further(groups, digits, Budget(NUMBER))
     assert len(further.pieces) > len(groups.pieces)
     assert "5080" in [text for text, _ in find_texts(further.lattice)]
     assert (np.exp(further.log_p).sum(axis=1) > 0.99).all()
 
 
 def test_one_digit_is_left_whole(digits: DigitModel) -> None:
-    cut = read_groups(pieces("8"), digits)
+    cut = read_groups(pieces("8"), digits, Budget(NUMBER))
     assert cut.is_one
-    assert cut_further(cut, digits) is cut
+    assert cut_further(cut, digits, Budget(NUMBER)) is cut
     assert find_texts(cut.lattice)[0][0] == "8"
 
 
@@ -86,16 +87,18 @@ def test_one_digit_is_left_whole(digits: DigitModel) -> None:
 )
 def test_a_piece_that_is_a_digit_is_one_though_not_which(text, shares, is_one) -> None:
     row = pieces(text, gap=4)
-    assert read_groups(row, DigitModel(Says(shares, 11), 1.0)).is_one == is_one
+    assert read_groups(row, DigitModel(Says(shares, 11), 1.0), Budget(NUMBER)).is_one == is_one
 
 
 def test_who_knows_digits_alone_cannot_tell_one_from_two() -> None:
-    assert not read_groups(pieces("9"), DigitModel(Says({9: 0.6, 4: 0.39}, 10), 1.0)).is_one
-    assert read_groups(pieces("9"), DigitModel(Says({9: 0.95}, 10), 1.0)).is_one
+    assert not read_groups(
+        pieces("9"), DigitModel(Says({9: 0.6, 4: 0.39}, 10), 1.0), Budget(NUMBER)
+    ).is_one
+    assert read_groups(pieces("9"), DigitModel(Says({9: 0.95}, 10), 1.0), Budget(NUMBER)).is_one
 
 
 def test_models_of_ten_classes_know_no_other() -> None:
     model = load_model("mlp")
-    cut = read_groups(pieces("2858"), DigitModel(model, model.card.temperature))
+    cut = read_groups(pieces("2858"), DigitModel(model, model.card.temperature), Budget(NUMBER))
     assert cut.log_p.shape == (4, 11)
     assert (cut.log_p[:, 10] < -15).all()

@@ -5,7 +5,8 @@ machine. A clock of the processor is the last resort, for what nobody has counte
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from inkdigits.errors import DeadlineExceeded, TooComplex
@@ -59,6 +60,7 @@ class Budget:
     ) -> None:
         self.allowed = allowed
         self.steps = 0
+        self._most = allowed.steps
         self._given_up = given_up
         self._clock = clock
         self._end_s = clock() + allowed.processor_s
@@ -89,6 +91,22 @@ class Budget:
     def spend(self, steps: int) -> None:
         """Go on with so many steps more, unless they are too many. Errors as of `check`."""
         self.steps += steps
-        if self.steps > self.allowed.steps:
-            raise TooComplex("steps of work", self.steps, self.allowed.steps)
+        if self.steps > self._most:
+            raise TooComplex("steps of work", self.steps, self._most)
         self.check()
+
+    @contextmanager
+    def optional(self, share: float = 1.0) -> Generator[None]:
+        """Do work that can be done without: past a share of all steps it ends, and nothing else.
+
+        Args:
+            share: of all steps allowed, 0 to 1; those that were taken before count.
+        """
+        most, self._most = self._most, min(self._most, int(share * self.allowed.steps))
+        try:
+            self.spend(0)
+            yield
+        except TooComplex:
+            pass
+        finally:
+            self._most = most

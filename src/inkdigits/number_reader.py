@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from inkdigits.budget import NUMBER, Budget
 from inkdigits.decision import ctc, lattice
-from inkdigits.decision.expected import MAX_LENGTH, Expected
+from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import (
     TOGETHER,
     Held,
@@ -26,7 +26,7 @@ from inkdigits.decision.number import (
 from inkdigits.decision.reject import Policy
 from inkdigits.errors import BlankImage
 from inkdigits.image.number_ink import find_number_ink
-from inkdigits.image.pieces import find_pieces
+from inkdigits.image.pieces import MAX_GROUPS, find_pieces
 from inkdigits.image.rows import Row, count_pieces, find_rows
 from inkdigits.image.strip import MARGIN, to_strip
 from inkdigits.image.views import upright, wider
@@ -40,21 +40,23 @@ from inkdigits.row_cutter import (
     least_digit_share,
     read_groups,
 )
-from inkdigits.sample import CLASSES, FRAME, Box, Image
+from inkdigits.sample import CLASSES, FRAME, Box, Image, Strip
 
 MAX_ROWS = 40
 """Lines of writing that are read in one picture: a page has no more."""
 SIMPLE_ROWS, SIMPLE_PIECES = 3, 48
 """Of a picture that is read in passing: noise has hundreds of pieces, and takes seconds."""
-MAX_GROUPS = 2 * MAX_LENGTH
-"""Separate pieces of ink in a row: each digit and a separator after it. More are no number."""
 _SURE, _CLEAR = 0.96, 0.8
 """Probabilities from which both readers, if they say the same, are not asked any further: after the
 line reader's first view, and after its second one."""
 _TALLER = 24.0  # px of a strip, of a digit: the second view is larger, too
 _MOST = 8  # texts asked of each reader
+_COLUMN_STEPS, _SCORES_A_STEP = 15, 25
+"""Of a budget: for each px of a strip's width, and for so many scores of a text by a run."""
 _FOREIGN, _LOST = 0.1, 0.3
 """A row is no number where its runs are digits by less, and the number is less sure."""
+_HASTY = 0.5
+"""At most so sure is what was read from fewer looks than it needed."""
 _FEW, _DIGIT = 2, 0.9
 """Of so few digits each must be one by so much, or the answer is as likely as that they are any: a
 letter or two may look like nothing else."""
@@ -85,11 +87,22 @@ class Evidence:
         cut: the row, cut.
         frames: what the line reader says of each view, the row itself first.
         held: what they hold of texts.
+        is_hasty: whether a look that was needed was left out: it would have cost too much.
     """
 
     cut: Cut
     frames: list[Frames]
     held: Held
+    is_hasty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of a row, what that may cost, and the share of it that more looks may take."""
+
+    expected: Expected
+    budget: Budget
+    share: float
 
 
 @cache
@@ -132,13 +145,16 @@ def read_number(
     """
     budget = budget or Budget(NUMBER)
     ink = find_number_ink(image)
-    budget.check()
-    rows = find_rows(ink)[:MAX_ROWS]
+    budget.count_pieces(count_pieces(ink))
+    rows = find_rows(ink, MAX_ROWS)
     if not rows:
         raise BlankImage
     scale *= image.shape[1] / ink.shape[1]
     part, expected = expected.box, replace(expected, box=None)
-    lines = [read_row(row, models, expected, budget) for row in rows]
+    lines = [
+        read_row(row, models, expected, budget, share=number / len(rows))
+        for number, row in enumerate(rows, 1)
+    ]
     return join_lines([_scaled(line, scale, part) for line in lines])
 
 
@@ -172,7 +188,12 @@ def read_if_simple(
 
 
 def read_row(
-    row: Row, models: NumberModels, expected: Expected, budget: Budget | None = None
+    row: Row,
+    models: NumberModels,
+    expected: Expected,
+    budget: Budget | None = None,
+    *,
+    share: float = 1.0,
 ) -> NumberLine:
     """Read one row.
 
@@ -181,13 +202,14 @@ def read_row(
         models: what reads it.
         expected: what the row is known to hold.
         budget: as of `read_number`.
+        share: of the budget, that may be spent when this row is done; other rows need the rest.
+            Past it, the row is read from the looks that were taken, and not accepted.
 
     Returns:
         The answer; its boxes in px of the ink that the row was found in.
     """
     budget = budget or Budget(NUMBER)
-    budget.check()
-    evidence = weigh_row(row, models, expected)
+    evidence = weigh_row(row, models, expected, budget, share=share)
     if evidence is None:
         return no_number("not_a_digit", row.box)
     ranked = rank_texts(evidence.held, models.policy, is_one=evidence.cut.is_one)
@@ -196,62 +218,78 @@ def read_row(
         return no_number("not_as_expected", row.box)
     place = partial(_boxes, row=row, evidence=evidence)
     said = decide_number(ranked, models.policy, place)
-    if said.confidence < _LOST and digit_share(evidence.cut) < _FOREIGN:
+    if said.confidence < _LOST and digit_share(evidence.cut, budget) < _FOREIGN:
         return no_number("not_a_digit", row.box)
-    share = least_digit_share(evidence.cut, said.text or "") if len(said.digits) <= _FEW else 1.0
-    if share < _DIGIT:  # it may be letters
-        ranked = {text: share * likely for text, likely in ranked.items()}
+    likely = _HASTY if evidence.is_hasty else 1.0
+    if len(said.digits) <= _FEW:
+        share_of_digits = least_digit_share(evidence.cut, said.text or "")
+        likely = min(likely, share_of_digits if share_of_digits < _DIGIT else 1.0)
+    if likely < 1:  # it may be letters, or has not been looked at for long enough
+        ranked = {text: likely * chance for text, chance in ranked.items()}
         said = decide_number(ranked, models.policy, place)
     return replace(said, box=row.box)
 
 
-def weigh_row(row: Row, models: NumberModels, expected: Expected) -> Evidence | None:
+def weigh_row(
+    row: Row,
+    models: NumberModels,
+    expected: Expected,
+    budget: Budget | None = None,
+    *,
+    share: float = 1.0,
+) -> Evidence | None:
     """Ask the readers for what a row says, and what they hold of each other's answers.
 
     Where both are sure of the same at first or second sight, nothing is cut and no other view is
-    taken.
-
-    Args:
-        row: of `find_rows`.
-        models: what reads it.
-        expected: what the row is known to hold.
+    taken. Arguments are those of `read_row`.
 
     Returns:
         What they hold; None for more separate ink than any number has.
     """
-    pieces = find_pieces(row.ink)
+    budget = budget or Budget(NUMBER)
+    pieces = find_pieces(row.ink, budget)
     if len(pieces) > MAX_GROUPS:
         return None
-    line, groups = models.line, read_groups(pieces, models.digits)
-    frames = [line.log_probabilities(to_strip(row.ink))]
-    known = _find(partial(ctc.search_texts, frames[0]), expected)
-    first = _evidence(groups, frames, expected, known)
-    if _agree(first.held, _SURE):
-        return first
-    wide = wider(row.ink)
-    frames = [*frames, line.log_probabilities(to_strip(wide, _TALLER))]
-    second = _seen_again(first, frames)
-    if _agree(second.held, _CLEAR):
-        return second
-    strips = to_strip(upright(row.ink, pieces.slant)), to_strip(wide)
-    frames = [*frames, *map(line.log_probabilities, strips)]
-    return _evidence(cut_further(groups, models.digits), frames, expected, known)
+    asked, view = _Asked(expected, budget, share), partial(_view, models.line, budget)
+    groups = read_groups(pieces, models.digits, budget)
+    frames = [view(to_strip(row.ink))]
+    known = _find(partial(ctc.search_texts, frames[0], budget=budget), asked)
+    best = _evidence(groups, frames, asked, known)
+    if _agree(best.held, _SURE):
+        return best
+    with budget.optional(share):
+        wide = wider(row.ink)
+        frames = [*frames, view(to_strip(wide, _TALLER))]
+        best = _seen_again(best, frames)
+        if _agree(best.held, _CLEAR):
+            return best
+        strips = to_strip(upright(row.ink, pieces.slant)), to_strip(wide)
+        frames = [*frames, *map(view, strips)]
+        return _evidence(cut_further(groups, models.digits, budget), frames, asked, known)
+    return replace(best, is_hasty=True)
 
 
-def _evidence(cut: Cut, frames: list[Frames], expected: Expected, known: Iterable[str]) -> Evidence:
+def _view(line: LineReader, budget: Budget, strip: Strip) -> Frames:
+    budget.spend(_COLUMN_STEPS * strip.shape[1])
+    return line.log_probabilities(strip)
+
+
+def _evidence(cut: Cut, frames: list[Frames], asked: _Asked, known: Iterable[str] = ()) -> Evidence:
     """Put together what the lattice and, in each of `frames`, the line reader hold.
 
     `known` is what the line reader found in the first of them. The others are only asked what
     they hold of texts: to search them, too, takes longer.
     """
-    found = _find(partial(_find_in_lattice, cut), expected)
+    found = _find(partial(_find_in_lattice, cut, budget=asked.budget), asked)
     texts = list(dict.fromkeys((*found, *known)))
+    longest = max(map(len, texts), default=0)
+    asked.budget.spend(len(texts) * longest * len(cut.runs) // _SCORES_A_STEP)
     of_lattice = lattice.score_texts(cut.lattice, texts)
     return Evidence(cut, frames, Held(texts, of_lattice, ctc.score_views(frames, texts)))
 
 
-def _find_in_lattice(cut: Cut, expected: Expected, count: int) -> list[str]:
-    return [text for text, _ in lattice.find_texts(cut.lattice, expected, count)]
+def _find_in_lattice(cut: Cut, expected: Expected, count: int, budget: Budget) -> list[str]:
+    return [text for text, _ in lattice.find_texts(cut.lattice, expected, count, budget)]
 
 
 def _seen_again(first: Evidence, frames: list[Frames]) -> Evidence:
@@ -271,10 +309,13 @@ def _agree(held: Held, least: float) -> bool:
     return best[0] == best[1] and min(one.max() for one in scores) >= math.log(least)
 
 
-def _find(find: Callable[[Expected, int], list[str]], expected: Expected) -> list[str]:
+def _find(find: Callable[[Expected, int], list[str]], asked: _Asked) -> list[str]:
     """Ask a reader for what is expected, and for what it would say if nothing were."""
-    found = find(expected, _MOST)
-    return found if expected == Expected() else found + find(Expected(), _MOST)
+    found: list[str] = []
+    if asked.expected != Expected():
+        with asked.budget.optional(asked.share):  # what does not fit takes longest
+            found = find(asked.expected, _MOST)
+    return found + find(Expected(), _MOST)
 
 
 def _boxes(text: str, row: Row, evidence: Evidence) -> Sequence[Box | None]:

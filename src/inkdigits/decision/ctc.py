@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.budget import Budget
 from inkdigits.decision.grammar import Anything, Grammar
 from inkdigits.sample import SYMBOLS
 
@@ -25,6 +26,7 @@ LogProbabilities = NDArray[np.float32]
 _BLANK = len(SYMBOLS)
 _PLACES = {symbol: place for place, symbol in enumerate(SYMBOLS)}
 _IMPOSSIBLE = -1e30
+_WAYS_A_STEP = 2  # of a budget: so many prefixes stay or are made longer by a symbol
 _RESCALED = 4  # frames: until then no probability that counts becomes 0
 
 
@@ -84,15 +86,21 @@ def find_texts(
 
 
 def search_texts(
-    frames: LogProbabilities, expected: Grammar = Anything(), count: int = 8
+    frames: LogProbabilities,
+    expected: Grammar = Anything(),
+    count: int = 8,
+    budget: Budget | None = None,
 ) -> list[str]:
     """Find the texts that are likely, as far as the search has followed their paths.
 
     Arguments as for `find_texts`, which takes longer, for it adds all paths up.
+
+    Raises:
+        TooComplex: it would cost more than the budget allows.
     """
     found: list[tuple[str, float]] = []
     for effort in _EFFORTS:
-        found = found or _search(frames, expected, effort)
+        found = found or _search(frames, expected, effort, budget)
     return [text for text, _ in sorted(found, key=lambda pair: -pair[1])[:count]]
 
 
@@ -216,7 +224,7 @@ def _lattice(
 
 
 def _search(
-    frames: LogProbabilities, expected: Grammar, effort: _Effort
+    frames: LogProbabilities, expected: Grammar, effort: _Effort, budget: Budget | None
 ) -> list[tuple[str, float]]:
     """Go through the frames with the likeliest prefixes; give the texts that may end."""
     prefixes = {"": _Prefix(expected.start, blank=1.0)}
@@ -230,6 +238,8 @@ def _search(
                 prefix.blank, prefix.symbol = prefix.whole * frame[_BLANK], 0.0
             continue
         places = np.flatnonzero(tried[number]).tolist()
+        if budget is not None:
+            budget.spend(len(prefixes) * (len(places) + 1) // _WAYS_A_STEP)
         prefixes = _kept(_extended(prefixes, (frame, places), expected), effort)
     ends = [(text, prefix) for text, prefix in prefixes.items() if expected.accepts(prefix.state)]
     return [(text, prefix.whole) for text, prefix in ends if prefix.whole > 0]

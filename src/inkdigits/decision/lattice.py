@@ -4,12 +4,15 @@ A text is read by every way through the pieces, from left to right, whose runs s
 also be nothing: dust, a rest of a line. Its probability is the sum over these ways.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.budget import Budget
 from inkdigits.decision.grammar import Anything, Grammar
 from inkdigits.sample import SYMBOLS
 
@@ -19,6 +22,8 @@ IMPOSSIBLE = -1e30
 _PLACES = {symbol: place for place, symbol in enumerate(SYMBOLS)}
 _WIDTH = 10  # texts kept at each piece
 _PER_STATE = 3  # texts kept of those that have come equally far in what is expected
+_FAINT = 30.0  # nats less likely than the best there: such a text is dropped at first
+_WAYS_A_STEP = 2  # of a budget: so many texts are made longer by one symbol
 _TRIED = 12.0  # a symbol by so much less likely than the run's best is not tried
 
 
@@ -40,7 +45,10 @@ class Lattice:
 
 
 def find_texts(
-    lattice: Lattice, expected: Grammar = Anything(), count: int = 8
+    lattice: Lattice,
+    expected: Grammar = Anything(),
+    count: int = 8,
+    budget: Budget | None = None,
 ) -> list[tuple[str, float]]:
     """Find the likeliest texts.
 
@@ -48,12 +56,19 @@ def find_texts(
         lattice: of a row.
         expected: texts that do not fit are not found.
         count: how many, at most.
+        budget: what it may cost; without bounds where None.
 
     Returns:
         Texts and their log probabilities (`score_texts`), the likeliest first. Empty where no
         way through the pieces fits.
+
+    Raises:
+        TooComplex: it would cost more.
     """
-    ends = _search(lattice, expected)
+    # What fits is mostly among the likeliest anyway.
+    ends: dict[str, float] = {}
+    for faint in (_FAINT, math.inf):
+        ends = ends or _search(lattice, expected, faint, budget)
     chosen = sorted(ends, key=lambda text: -ends[text])[: 2 * count]
     scored = zip(chosen, score_texts(lattice, chosen).tolist(), strict=True)
     return sorted(scored, key=lambda pair: -pair[1])[:count]
@@ -124,7 +139,9 @@ def place_symbols(lattice: Lattice, text: str) -> list[int]:
     return runs[::-1]
 
 
-def _search(lattice: Lattice, expected: Grammar) -> dict[str, float]:
+def _search(
+    lattice: Lattice, expected: Grammar, faint: float, budget: Budget | None
+) -> dict[str, float]:
     """Go through the pieces with the likeliest texts; give those that may end, and scores."""
     at: list[dict[str, tuple[float, object]]] = [{} for _ in range(lattice.pieces + 1)]
     at[0][""] = 0.0, expected.start
@@ -132,11 +149,14 @@ def _search(lattice: Lattice, expected: Grammar) -> dict[str, float]:
     for run, first in enumerate(lattice.first.tolist()):
         runs[first].append(run)
     for piece in range(lattice.pieces):
-        kept = _kept(at[piece])
+        kept = _kept(at[piece], faint)
         for run in runs[piece]:
             scores, there = lattice.scores[run], at[int(lattice.last[run])]
             least = float(scores.max()) - _TRIED
-            for place in np.flatnonzero(scores > max(least, IMPOSSIBLE / 2)).tolist():
+            places = np.flatnonzero(scores > max(least, IMPOSSIBLE / 2)).tolist()
+            if budget is not None:
+                budget.spend(len(kept) * len(places) // _WAYS_A_STEP)
+            for place in places:
                 _extend(kept, there, (place, float(scores[place])), expected)
     return {
         text: score for text, (score, state) in at[-1].items() if text and expected.accepts(state)
@@ -160,11 +180,13 @@ def _extend(
             there[longer] = score + more, after
 
 
-def _kept(texts: dict[str, tuple[float, object]]) -> list[tuple[str, float, object]]:
+def _kept(texts: dict[str, tuple[float, object]], faint: float) -> list[tuple[str, float, object]]:
     """Keep the likeliest texts, some of each state."""
     kept: list[tuple[str, float, object]] = []
     seen: dict[object, int] = {}
-    for text, (score, state) in sorted(texts.items(), key=lambda pair: -pair[1][0]):
+    least = max((score for score, _ in texts.values()), default=0.0) - faint
+    likely = [(text, *reached) for text, reached in texts.items() if reached[0] >= least]
+    for text, score, state in sorted(likely, key=itemgetter(1), reverse=True):
         number = seen[state] = seen.get(state, 0) + 1
         if len(kept) < _WIDTH or number <= _PER_STATE:
             kept.append((text, score, state))

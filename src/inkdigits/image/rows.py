@@ -83,10 +83,10 @@ def find_rows(ink: Ink, most: int | None = None) -> list[Row]:
 
     Args:
         ink: float32 (H, W), exactly 0 on paper.
-        most: rows that are wanted; None: all.
+        most: rows that are wanted, from the top; None: all.
 
     Returns:
-        The rows, top to bottom, the first ones of more than `most`; none where there is no ink. Printed lines, dust, and pieces of
+        The rows, top to bottom; none where there is no ink. Printed lines, dust, and pieces of
         what the border cuts are gone.
     """
     clean = remove_form_lines(ink)
@@ -155,11 +155,9 @@ def _components(ink: Ink) -> _Parts:
     small = (parts.area < _PALE_SHARE * high**2) & (parts.height < _TALL * high)
     pale = (_peaks(ink, parts) < _PALE) & small
     kept = (parts.area >= least) & ~pale
-    chosen = np.flatnonzero(kept) if kept.any() else np.arange(len(found))
-    if len(chosen) > _MOST_PARTS:
-        largest = np.argsort(-parts.area[chosen], kind="stable")[:_MOST_PARTS]
-        chosen = np.sort(chosen[largest])
-    return parts.take(chosen)
+    if kept.sum() > _MOST_PARTS:
+        kept &= parts.area >= np.partition(parts.area[kept], -_MOST_PARTS)[-_MOST_PARTS]
+    return parts.take(kept) if kept.any() else parts
 
 
 def _peaks(ink: Ink, parts: _Parts) -> NDArray[np.float32]:
