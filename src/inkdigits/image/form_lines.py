@@ -6,6 +6,7 @@ and end where the number does.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -33,6 +34,8 @@ _FOOT = 0.6  # of the picture's height: as wide is the foot of a 0 at most
 _CROSSED = 1.4  # times the line's thickness: what is longer across it belongs to a stroke
 _ALONE = 0.45  # of its length a line runs without a stroke across it
 _ALONE_THICK, _SEEN = 0.65, 0.95  # the same, and of all columns, for one as thick as a stroke
+_MOST_LINES = 200  # of one slope: a page has fewer
+_MOST_PX = 50_000_000  # of the picture, once for each line: what is beside it takes 1 ms a million
 _MAX_POINTS = 3_000  # ink pixels that vote for a line; of more every n-th column does
 _MIN_REST = 0.15  # of the ink must remain: otherwise the lines were the writing
 _FEWEST_BARS = 3  # upright lines of a form: two may be the strokes of an 11
@@ -46,6 +49,27 @@ class _Line:
     slope: float
     offset: float
     cover: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Band:
+    """The places around a line, (K, W): their rows, how far they are from it, and whether they
+    are near it and within the picture.
+    """
+
+    y: NDArray[np.intp]
+    distance: NDArray[np.float64]
+    inside: NDArray[np.bool_]
+
+    def of(self, values: NDArray[Any]) -> NDArray[Any]:
+        """What a picture, (H, W), has there; 0 at places that are not near."""
+        return np.where(self.inside, values[self.y, np.arange(values.shape[1])], 0)
+
+    def mark(self, mask: Mask, chosen: NDArray[np.bool_], value: int) -> None:
+        """Write a value to chosen places, all of them near."""
+        mask[self.y[chosen], np.broadcast_to(np.arange(mask.shape[1]), self.y.shape)[chosen]] = (
+            value
+        )
 
 
 def remove_form_lines(ink: Ink) -> Ink:
@@ -92,11 +116,9 @@ def _lines_across(drawn: Mask, least_cover: float) -> list[_Line]:
     columns = np.flatnonzero(drawn.any(axis=0))
     if not columns.size or (length := int(columns[-1] - columns[0] + 1)) < _MIN_LENGTH:
         return []
-    y, x = np.nonzero(drawn)
-    step = -(-len(y) // _MAX_POINTS)
-    if step > 1:
-        chosen = x % step == 0
-        y, x = y[chosen], x[chosen]
+    step = -(-np.count_nonzero(drawn) // _MAX_POINTS)
+    y, x = np.nonzero(drawn[:, ::step])
+    x *= step
     height, middle = drawn.shape[0], drawn.shape[1] / 2
     room = int(MAX_SLOPE * middle) + 2
     places = np.round(y - _SLOPES[:, None] * (x - middle)).astype(np.int64) + room
@@ -121,12 +143,11 @@ def _pixels(drawn: Mask, lines: list[_Line], stroke: float, sure: float) -> Mask
     printed = np.zeros_like(drawn)
     if not lines:
         return printed
-    height, width = drawn.shape
     runs, columns = _runs(drawn), np.count_nonzero(drawn.any(axis=0))
-    x, y = np.arange(width), np.arange(height)[:, None]
-    for line in lines:
-        distance = np.abs(y - (line.offset + line.slope * (x - width / 2)))
-        on_line = np.where((distance <= 1) & (drawn > 0), runs, 0).max(axis=0)
+    found: list[tuple[_Band, NDArray[np.bool_]]] = []
+    for line in sorted(lines, key=lambda one: -one.cover)[:_MOST_LINES]:
+        band = _band(line, 1.0, drawn.shape)
+        on_line = np.where(band.of(drawn) > 0, band.of(runs), 0).max(axis=0)
         thickness = float(np.quantile(on_line[on_line > 0], 0.3)) if on_line.any() else np.inf
         alone = on_line[on_line > 0] <= _CROSSED * thickness + 1
         is_thin = thickness <= max(_THIN_PX, _THIN * stroke)
@@ -134,26 +155,48 @@ def _pixels(drawn: Mask, lines: list[_Line], stroke: float, sure: float) -> Mask
         is_thick = thickness <= _THICK * stroke and alone.mean() >= _ALONE_THICK and is_clear
         if is_thick or (is_thin and alone.mean() >= _ALONE):
             # What is longer across the line than the line is thick belongs to a stroke.
-            band = (distance <= thickness / 2 + 1.5) & (runs <= _CROSSED * thickness + 0.5)
-            taken = drawn & band
-            printed |= taken & ~_bridges(drawn & ~taken, distance <= thickness / 2 + 2.5)
+            band = _band(line, thickness / 2 + 2.5, drawn.shape)
+            taken = (band.of(drawn) > 0) & (band.distance <= thickness / 2 + 1.5)
+            found.append((band, taken & (band.of(runs) <= _CROSSED * thickness + 0.5)))
+    # What is left of the strokes beside a line; where lines are many, beside all of them.
+    alone_px = len(found) * drawn.size <= _MOST_PX
+    for group in [[one] for one in found] if alone_px else [found]:
+        rest = drawn.copy()
+        for band, taken in group:
+            band.mark(rest, taken, 0)
+        _, labels = cv2.connectedComponents(rest, connectivity=8)
+        for band, taken in group:
+            band.mark(printed, taken & ~_bridges(band.of(np.asarray(labels)), len(drawn)), 1)
     return printed
 
 
-def _bridges(rest: Mask, near: NDArray[np.bool_]) -> Mask:
-    """The columns of a line, as a mask, where it hides the foot of a stroke that it touches.
+def _band(line: _Line, reach: float, shape: tuple[int, ...]) -> _Band:
+    """The places that are no farther from a line than `reach` px, up and down."""
+    height, width = shape
+    middle = line.offset + line.slope * (np.arange(width) - width / 2)
+    steps = np.arange(-int(reach) - 1, int(reach) + 3)[:, None]
+    y = np.floor(middle).astype(np.intp) + steps
+    distance = np.abs(y - middle)
+    return _Band(np.clip(y, 0, height - 1), distance, (distance <= reach) & (y >= 0) & (y < height))
+
+
+def _bridges(labels: NDArray[np.int32], height: int) -> NDArray[np.bool_]:
+    """The columns of a line where it hides the foot of a stroke that it touches.
 
     A 0 that stands on the line is cut open: what is left of it meets the line twice.
+
+    Args:
+        labels: of the strokes that are left in the line's band, 0 where there is none.
+        height: of the picture, px.
     """
-    _, labels = cv2.connectedComponents(rest, connectivity=8)
-    meets = np.where(near, labels, 0).max(axis=0)
+    meets = labels.max(axis=0)
     at = np.flatnonzero(meets)
     apart = np.diff(at)
-    hidden = np.zeros(rest.shape[1], np.uint8)
-    for i in np.flatnonzero((apart > 1) & (apart <= _FOOT * rest.shape[0])).tolist():
+    hidden = np.zeros(len(meets), np.bool_)
+    for i in np.flatnonzero((apart > 1) & (apart <= _FOOT * height)).tolist():
         if meets[at[i]] == meets[at[i + 1]]:
-            hidden[at[i] : at[i + 1]] = 1
-    return np.broadcast_to(hidden, rest.shape)
+            hidden[at[i] : at[i + 1]] = True
+    return hidden
 
 
 def _runs(drawn: Mask) -> NDArray[np.int32]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from inkdigits.budget import Budget
 from inkdigits.errors import BlankImage
+from inkdigits.image.strokes import count_outlines
 from inkdigits.sample import Box, Ink
 
 _DUST_SHARE = 0.015  # of the main component's area: less is dust wherever it lies
@@ -20,6 +21,7 @@ _NEAR = 0.30  # of the main component's longer side: a broken piece lies within 
 _BORDER_PIECE = 0.5  # of the main component's area: less, and cut by the border, is a neighbour's
 _ALIKE = 0.6  # of the character's height: what stands beside it shares so much, and the reverse
 _ABOVE = 0.5  # of a piece's width lies over or under the main component
+_LARGE = 20_000  # px of what is drawn: on less, a few ms are all that it can cost
 _MOST_MEASURED = 20_000  # components: of a million dots the largest must do
 _MOST_PIECES = 256  # and fewer where each is measured against each
 
@@ -72,10 +74,13 @@ def cut_glyph(ink: Ink, budget: Budget | None = None) -> Glyph:
     inside = _slices(window)
     # Counting the components takes a ninth of the time that measuring them takes.
     count = cv2.connectedComponents(drawn[inside], connectivity=8)[0] - 1
+    if budget is not None:
+        # Where it is large, thickening walks all outlines of what is more than half ink.
+        large = width * height > _LARGE
+        outlines = count_outlines((ink[inside] > 0.5).view(np.uint8)) if large else 0
+        budget.count_pieces(max(count, outlines))
     if count == 1:
         return Glyph(np.ascontiguousarray(ink[inside]), window)
-    if budget is not None:
-        budget.count_pieces(count)
     return _cut_from_several(ink, _measure(drawn, window))
 
 

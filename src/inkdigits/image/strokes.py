@@ -2,12 +2,17 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
+from inkdigits.errors import TooComplex
 from inkdigits.image.normalize import GLYPH_SIDE, SMALLEST_SQUARE
 from inkdigits.sample import Ink
 
 THINNEST = 1.9
 """Stroke width in px of a sample (28×28) below which strokes are thickened to it."""
+MOST_OUTLINES = 20_000
+"""Of a picture: pieces of ink, and holes. A page full of writing has half as many."""
+_LEAST_PX = 4  # of a picture, for each outline in it
 _WORK_SIDE = 120  # px: the longest side at which strokes are measured and thickened
 _FADING = 0.2  # px less than a px of the smaller picture, and a thin stroke goes pale
 _COARSE = 8  # px: a brush so wide is as round at half the resolution
@@ -37,12 +42,24 @@ def match_stroke(ink: Ink) -> Ink:
 
 
 def stroke_width(ink: Ink) -> float:
-    """Mean stroke width, px: twice the area over the outline's length (a ribbon's ratio)."""
+    """Mean stroke width, px: twice the area over the outline's length (a ribbon's ratio).
+
+    Raises:
+        TooComplex: there are more outlines than any page of writing has.
+    """
     drawn = (ink > 0.5).astype(np.uint8) if float(ink.max()) > 0.5 else (ink > 0).astype(np.uint8)
+    if drawn.size > _LEAST_PX * MOST_OUTLINES and (count := count_outlines(drawn)) > MOST_OUTLINES:
+        raise TooComplex("outlines of ink", count, MOST_OUTLINES)
     outlines, _ = cv2.findContours(drawn, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
     length = float(sum(cv2.arcLength(outline, closed=True) for outline in outlines))
     area = float(np.count_nonzero(drawn))
     return 2 * area / length if length > 0 else 1.0
+
+
+def count_outlines(drawn: NDArray[np.uint8]) -> int:
+    """Count the pieces of ink and the holes in it: 1 is ink, 0 paper."""
+    paper = cv2.connectedComponents(1 - drawn, connectivity=4)[0]
+    return int(cv2.connectedComponents(drawn, connectivity=8)[0] + paper - 2)
 
 
 def _width_in_sample(ink: Ink) -> float:
