@@ -6,13 +6,18 @@ processes. Nothing here knows of HTTP: `service/problems.py` holds the one table
 """
 
 import difflib
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 
 class InkdigitsError(Exception):
     """Whatever this package raises on purpose."""
 
     code: ClassVar[str] = "inkdigits-error"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        names = getattr(self, "__match_args__", ())  # of a dataclass, its fields
+        return type(self), tuple(getattr(self, name) for name in names)
 
 
 class ImageError(InkdigitsError):
@@ -21,43 +26,37 @@ class ImageError(InkdigitsError):
     code: ClassVar[str] = "image-error"
 
 
+@dataclass(eq=False)
 class BrokenImage(ImageError):
     """The bytes are no readable picture: empty, cut short or damaged."""
 
     code: ClassVar[str] = "broken-image"
-
-    def __init__(self, found: str) -> None:
-        super().__init__(found)
-        self.found = found
+    found: str
 
     def __str__(self) -> str:
         return f"this is not a readable picture: {self.found}"
 
 
+@dataclass(eq=False)
 class UnsupportedImage(ImageError):
     """The content is of a format that is not read here."""
 
     code: ClassVar[str] = "unsupported-image"
-
-    def __init__(self, found: str, allowed: tuple[str, ...]) -> None:
-        super().__init__(found, allowed)
-        self.found = found
-        self.allowed = allowed
+    found: str
+    allowed: tuple[str, ...]
 
     def __str__(self) -> str:
         return f"the content is {self.found}; allowed: {', '.join(self.allowed)}"
 
 
+@dataclass(eq=False)
 class ImageTooLarge(ImageError):
     """The picture exceeds a limit: bytes, pixels, a side or its proportions."""
 
     code: ClassVar[str] = "image-too-large"
-
-    def __init__(self, what: str, found: float, allowed: float) -> None:
-        super().__init__(what, found, allowed)
-        self.what = what
-        self.found = found
-        self.allowed = allowed
+    what: str
+    found: float
+    allowed: float
 
     def __str__(self) -> str:
         found, allowed = f"{self.found:,.10g}", f"{self.allowed:,.10g}"
@@ -73,16 +72,14 @@ class BlankImage(ImageError):
         return "nothing is drawn in this picture"
 
 
+@dataclass(eq=False)
 class TooComplex(ImageError):
     """The picture holds so much that reading it would take too long."""
 
     code: ClassVar[str] = "too-complex"
-
-    def __init__(self, what: str, found: float, allowed: float) -> None:
-        super().__init__(what, found, allowed)
-        self.what = what
-        self.found = found
-        self.allowed = allowed
+    what: str
+    found: float
+    allowed: float
 
     def __str__(self) -> str:
         return (
@@ -91,16 +88,14 @@ class TooComplex(ImageError):
         )
 
 
+@dataclass(eq=False)
 class FileError(InkdigitsError):
     """A file cannot be used. Names the file, what was found and what is needed."""
 
     code: ClassVar[str] = "file-error"
-
-    def __init__(self, path: str, found: str, needed: str) -> None:
-        super().__init__(path, found, needed)
-        self.path = path
-        self.found = found
-        self.needed = needed
+    path: str
+    found: str
+    needed: str
 
     def __str__(self) -> str:
         return f"{self.path}: {self.found}; needed: {self.needed}"
@@ -130,16 +125,14 @@ class UnsupportedModel(ModelError):
     code: ClassVar[str] = "unsupported-model"
 
 
+@dataclass(eq=False)
 class MissingExtra(InkdigitsError):
     """A part of inkdigits was called whose libraries are not installed."""
 
     code: ClassVar[str] = "missing-extra"
-
-    def __init__(self, purpose: str, module: str, extra: str) -> None:
-        super().__init__(purpose, module, extra)
-        self.purpose = purpose
-        self.module = module
-        self.extra = extra
+    purpose: str
+    module: str
+    extra: str
 
     def __str__(self) -> str:
         return (
@@ -154,46 +147,40 @@ class DataError(FileError):
     code: ClassVar[str] = "data-error"
 
 
+@dataclass(eq=False)
 class TrainingError(InkdigitsError):
     """A training run cannot go on: an unknown recipe, a folder of another run."""
 
     code: ClassVar[str] = "training-error"
-
-    def __init__(self, what: str, found: str, needed: str) -> None:
-        super().__init__(what, found, needed)
-        self.what = what
-        self.found = found
-        self.needed = needed
+    what: str
+    found: str
+    needed: str
 
     def __str__(self) -> str:
         return f"{self.what}: {self.found}; needed: {self.needed}"
 
 
+@dataclass(eq=False)
 class UploadError(InkdigitsError):
     """A request brings no picture, brings several, or brings a form that cannot be taken apart."""
 
     code: ClassVar[str] = "bad-upload"
-
-    def __init__(self, found: str, allowed: tuple[str, ...], what: str = "one picture") -> None:
-        super().__init__(found, allowed, what)
-        self.found = found
-        self.allowed = allowed
-        self.what = what
+    found: str
+    allowed: tuple[str, ...]
+    what: str = "one picture"
 
     def __str__(self) -> str:
         return f"{self.found}; send {self.what} as {' or as '.join(self.allowed)}"
 
 
+@dataclass(eq=False)
 class ParameterError(InkdigitsError):
     """A parameter of an address is not known, or is given twice. Names the known ones."""
 
     code: ClassVar[str] = "bad-parameter"
-
-    def __init__(self, found: str, allowed: tuple[str, ...], times: int = 1) -> None:
-        super().__init__(found, allowed, times)
-        self.found = found
-        self.allowed = allowed
-        self.times = times
+    found: str
+    allowed: tuple[str, ...]
+    times: int = 1
 
     def __str__(self) -> str:
         if self.found in self.allowed:
@@ -204,16 +191,14 @@ class ParameterError(InkdigitsError):
         return f"there is no parameter {self.found[:40]!r}{meant}; {known}"
 
 
+@dataclass(eq=False)
 class BatchTooLarge(InkdigitsError):
     """Several pictures in one request exceed a limit that they share."""
 
     code: ClassVar[str] = "batch-too-large"
-
-    def __init__(self, what: str, found: int, allowed: int) -> None:
-        super().__init__(what, found, allowed)
-        self.what = what
-        self.found = found
-        self.allowed = allowed
+    what: str
+    found: int
+    allowed: int
 
     def __str__(self) -> str:
         return f"the batch has {self.found:,} {self.what}; allowed are at most {self.allowed:,}"
@@ -228,29 +213,25 @@ class DeadlineExceeded(InkdigitsError):
         return "this took longer than a request may take"
 
 
+@dataclass(eq=False)
 class SlowUpload(InkdigitsError):
     """The body of a request comes so slowly that nobody waits for it."""
 
     code: ClassVar[str] = "slow-upload"
-
-    def __init__(self, found: int, waited_s: float) -> None:
-        super().__init__(found, waited_s)
-        self.found = found
-        self.waited_s = waited_s
+    found: int
+    waited_s: float
 
     def __str__(self) -> str:
         return f"{self.found:,} bytes came in {self.waited_s:.3g} s, which is too slow"
 
 
+@dataclass(eq=False)
 class Mismatch(InkdigitsError):
     """What was given is not what is needed. Says both."""
 
     code: ClassVar[str] = "mismatch"
-
-    def __init__(self, found: str, needed: str) -> None:
-        super().__init__(found, needed)
-        self.found = found
-        self.needed = needed
+    found: str
+    needed: str
 
     def __str__(self) -> str:
         return f"{self.found}; needed: {self.needed}"
@@ -286,15 +267,13 @@ class ServerError(Mismatch):
     code: ClassVar[str] = "server-error"
 
 
+@dataclass(eq=False)
 class NotNow(InkdigitsError):
     """A request is refused that may pass later. Says after how many seconds to ask again."""
 
     code: ClassVar[str] = "not-now"
     reason: ClassVar[str] = "this cannot be done now"
-
-    def __init__(self, retry_after_s: float) -> None:
-        super().__init__(retry_after_s)
-        self.retry_after_s = retry_after_s
+    retry_after_s: float
 
     def __str__(self) -> str:
         return f"{self.reason}; ask again in {self.retry_after_s:.3g} s"
@@ -321,16 +300,14 @@ class Draining(NotNow):
     reason: ClassVar[str] = "this server is about to stop"
 
 
+@dataclass(eq=False)
 class SettingError(InkdigitsError):
     """A setting cannot be used: its name is unknown, or its value is. Names the setting."""
 
     code: ClassVar[str] = "bad-setting"
-
-    def __init__(self, name: str, found: str, needed: str) -> None:
-        super().__init__(name, found, needed)
-        self.name = name
-        self.found = found
-        self.needed = needed
+    name: str
+    found: str
+    needed: str
 
     def __str__(self) -> str:
         return f"{self.name}: {self.found}; needed: {self.needed}"
