@@ -69,7 +69,7 @@ def decide(
         ValueError: another shape, logits that are not finite, or no digits that are allowed.
     """
     row: list[float] = np.asarray(logits).tolist()  # for eleven numbers, faster than arrays
-    if np.ndim(logits) != 1 or len(row) not in (_DIGITS, _DIGITS + 1) or not _all_finite(row):
+    if np.ndim(logits) != 1 or len(row) - _DIGITS not in (0, 1) or not math.isfinite(sum(row)):
         raise ValueError(f"logits {np.shape(logits)}; needed: (10,) or (11,), finite")
     shares, elsewhere = _softmax(row, policy.temperature), 0.0
     if allowed is not CLASSES:
@@ -100,9 +100,12 @@ def call_none(said: Prediction, share: float, hint: Hint) -> Prediction:
         share: probability that it does not, 0 to 1; what was said of that counts, if it is more.
         hint: what it shows.
     """
-    none = min(max(said.not_a_digit, share), 1 - _DIGITS * LEAST_SHARE)
-    left = (1 - none) / math.fsum(said.probabilities)
-    probabilities = tuple(left * one for one in said.probabilities)
+    none = min(max(said.not_a_digit, share, LEAST_SHARE), 1 - _DIGITS * LEAST_SHARE)
+    least = [LEAST_SHARE * (one > 0) for one in said.probabilities]
+    left = (1 - none - math.fsum(least)) / math.fsum(said.probabilities)
+    probabilities = tuple(
+        low + left * one for low, one in zip(least, said.probabilities, strict=True)
+    )
     return replace(
         said,
         digit=None,
@@ -121,10 +124,6 @@ def _alternatives(order: Sequence[int], probabilities: Sequence[float]) -> tuple
     return tuple(
         Alternative(CLASSES[digit], probabilities[digit]) for digit in likely[:MAX_ALTERNATIVES]
     )
-
-
-def _all_finite(row: list[float]) -> bool:
-    return all(map(math.isfinite, row))
 
 
 def _softmax(row: list[float], temperature: float) -> list[float]:

@@ -36,7 +36,7 @@ def answer_fields(prediction: Prediction, card: Card) -> dict[str, Any]:
             {"digit": other.digit, "probability": _rounded(other.probability)}
             for other in prediction.alternatives
         ],
-        "box": _box(prediction.box),
+        "box": box_fields(prediction.box),
         "hint": prediction.hint,
         "model": {"name": card.name, "version": card.version},
     }
@@ -54,7 +54,7 @@ def number_fields(prediction: NumberPrediction, card: Card) -> dict[str, Any]:
     """
     return {
         **_said(prediction),
-        "lines": [{**_said(line), "box": _box(line.box)} for line in prediction.lines],
+        "lines": [{**_said(line), "box": box_fields(line.box)} for line in prediction.lines],
         "model": {"name": card.name, "version": card.version},
     }
 
@@ -70,7 +70,7 @@ def _said(what: NumberPrediction | NumberLine) -> dict[str, Any]:
             {
                 "digit": one.digit,
                 "confidence": _rounded(one.confidence),
-                "box": _box(one.box),
+                "box": box_fields(one.box),
                 "alternatives": [
                     {"digit": other.digit, "probability": _rounded(other.probability)}
                     for other in one.alternatives
@@ -85,7 +85,8 @@ def _said(what: NumberPrediction | NumberLine) -> dict[str, Any]:
     }
 
 
-def _box(box: Box | None) -> dict[str, int] | None:
+def box_fields(box: Box | None) -> dict[str, int] | None:
+    """Lay out a place in the picture, if it is known."""
     if box is None:
         return None
     return {"left": box.left, "top": box.top, "width": box.width, "height": box.height}

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from inkdigits.explanation import Explanation, Reading
 from inkdigits.image.stages import Stages
 from inkdigits.image.thumbnail import thumbnail
-from inkdigits.sample import Box, Image, Ink
-from inkdigits.service.answers import answer_fields
+from inkdigits.sample import Image, Ink
+from inkdigits.service.answers import answer_fields, box_fields
 
 PICTURE_SIDE = 160
 """px: the longest side of a stage's picture."""
@@ -61,17 +61,13 @@ def _stage_fields(stages: Stages | None) -> dict[str, Any]:
         return dict.fromkeys(("ink", "glyph", "matched"))
     return {
         "ink": picture_fields(stages.ink),
-        "glyph": {**picture_fields(stages.glyph.ink), "box": _box_fields(stages.glyph.box)},
+        "glyph": {**picture_fields(stages.glyph.ink), "box": box_fields(stages.glyph.box)},
         "matched": picture_fields(stages.matched),
     }
 
 
 def _sample_fields(reading: Reading) -> dict[str, Any]:
     return {**picture_fields(reading.sample), "values": _rounded(reading.sample)}
-
-
-def _box_fields(box: Box) -> dict[str, int]:
-    return {"left": box.left, "top": box.top, "width": box.width, "height": box.height}
 
 
 def _rounded(values: NDArray[np.float32]) -> list[list[float]]:

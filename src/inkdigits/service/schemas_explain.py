@@ -2,20 +2,16 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from inkdigits.sample import SIDE
-from inkdigits.service.schemas import Answer, BoxBody
+from inkdigits.service.schemas import Answer, BoxBody, Wire
 
 _Row = Annotated[list[float], Field(min_length=SIDE, max_length=SIDE)]
 _Grid = Annotated[list[_Row], Field(min_length=SIDE, max_length=SIDE)]
 
 
-class _Wire(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PictureBody(_Wire):
+class PictureBody(Wire):
     """One picture on the way from the upload to the sample."""
 
     width: int = Field(ge=1, description="Of the array that was used, px.")
@@ -38,14 +34,14 @@ class SampleBody(PictureBody):
     values: _Grid = Field(description="28 rows of 28 numbers, 0 paper to 1 ink.")
 
 
-class ClassicBody(_Wire):
+class ClassicBody(Wire):
     """The same picture read the classic way: turned grey, resized to 28×28, read by `mlp`."""
 
     prediction: Answer
     sample: SampleBody
 
 
-class ExplanationBody(_Wire):
+class ExplanationBody(Wire):
     """Why a picture was read as it was, stage by stage.
 
     `ink`, `glyph` and `matched` are null for a model with the classic preprocessing.
