@@ -7,6 +7,7 @@
 """
 
 import importlib
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,6 +51,10 @@ if TYPE_CHECKING:
     from inkdigits.reader import Reader, predict_image
 
     __version__: str
+
+# ONNX Runtime would send usage events, unless it is told otherwise before its import. What a user
+# sets counts: 0 lets it.
+os.environ["ORT_DISABLE_TELEMETRY"] = os.environ.get("ORT_DISABLE_TELEMETRY") or "1"
 
 __all__ = [
     "BatchTooLarge",

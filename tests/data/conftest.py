@@ -33,7 +33,6 @@ def written(names: str, writers: int) -> StrokeSet:
         np.concatenate([[0], np.cumsum([len(stroke) for stroke in strokes])]),
         np.arange(len(every) + 1),
         np.array([name for name, _ in every]),
-        np.array(["tst" for _ in every]),
         np.array([f"tst/{writer}" for _, writer in every]),
     )
 

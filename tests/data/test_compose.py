@@ -5,7 +5,7 @@ import pytest
 
 from inkdigits.data import compose as module
 from inkdigits.data.compose import Drawing, Pool, PoolSpec, compose
-from inkdigits.data.sources import cache_dir
+from inkdigits.data.folders import cache_dir
 from inkdigits.errors import DataError
 
 SPEC = PoolSpec(1, 1, 20, 20, 20, 20, 10, 10, validation_share=0.3)

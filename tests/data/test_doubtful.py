@@ -12,7 +12,6 @@ TWO = StrokeSet(
     np.array([0, 2, 4, 5]),
     np.array([0, 1, 3]),
     np.array(["4", "0"]),
-    np.array(["a", "a"]),
     np.array(["a/1", "a/1"]),
 )
 

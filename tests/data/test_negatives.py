@@ -24,7 +24,6 @@ def letters(*named: tuple[str, np.ndarray]) -> StrokeSet:
         np.concatenate([[0], np.cumsum(lengths)]),
         np.arange(len(named) + 1),
         np.array([name for name, _ in named]),
-        np.array(["abc"] * len(named)),
         np.array(["abc/one"] * len(named)),
     )
 

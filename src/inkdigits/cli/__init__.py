@@ -14,6 +14,7 @@ from inkdigits.cli.output import complain
 from inkdigits.cli.predict import predict
 from inkdigits.cli.serve import serve
 from inkdigits.cli.train import train
+from inkdigits.data.folders import cache_dir
 from inkdigits.errors import InkdigitsError
 
 _ABOUT = """\
@@ -26,6 +27,10 @@ Read handwritten digits that people draw, scan and photograph.
   inkdigits evaluate                 how well it reads, with every mistake it makes
   inkdigits doctor                   what is wrong here, and how to mend it
 """
+
+
+_PLACES = {"KERAS_HOME": "keras", "MPLCONFIGDIR": "matplotlib"}
+"""Where libraries keep settings and caches: parts of our folder, or they would use the home."""
 
 
 def build_app() -> typer.Typer:
@@ -46,6 +51,8 @@ def build_app() -> typer.Typer:
 
 def main() -> None:
     """Run the command line. Failures become one line on standard error and exit status 1."""
+    for name, place in _PLACES.items():
+        os.environ.setdefault(name, str(cache_dir() / place))
     try:
         build_app()()
     except InkdigitsError as error:

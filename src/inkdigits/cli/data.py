@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from inkdigits.cli.output import print_table
+from inkdigits.data.folders import cache_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ def import_archive(
     kind: Annotated[_Kind, typer.Option(help="Which characters.")] = _Kind.digits,
 ) -> None:
     """Read pen strokes from the original UNIPEN text files."""
-    from inkdigits.data.sources import SOURCES, cache_dir  # noqa: PLC0415  # NumPy, HTTP
+    from inkdigits.data.sources import SOURCES  # noqa: PLC0415  # NumPy, HTTP
     from inkdigits.data.strokes import save_stroke_set  # noqa: PLC0415  # NumPy
     from inkdigits.data.unipen import import_unipen  # noqa: PLC0415  # NumPy
 

@@ -12,6 +12,7 @@ import typer
 from inkdigits.cli.figures import missed_bars, print_figures
 from inkdigits.cli.output import complain, print_table
 from inkdigits.cli.progress import Tell, progress_bars
+from inkdigits.data.folders import data_dir
 from inkdigits.errors import FileError, SettingError
 
 if TYPE_CHECKING:
@@ -105,7 +106,6 @@ def _list_suites() -> None:
 
 def _gather(models: tuple[str, str | None], wanted: _Wanted, gates: Path | None) -> _Task:
     """Find and check everything, before hours are spent on reading."""
-    from inkdigits.data.sources import data_dir  # noqa: PLC0415  # NumPy
     from inkdigits.evaluation.gates import read_gates  # noqa: PLC0415
     from inkdigits.evaluation.plots import require_libraries  # noqa: PLC0415
     from inkdigits.model.loading import load_model  # noqa: PLC0415  # ONNX Runtime

@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from inkdigits.data.chunks import draw_chunks
 from inkdigits.data.fetch import Progress, no_progress
+from inkdigits.data.folders import cache_dir, data_dir
 from inkdigits.data.making import Made, make, plan_jobs
 from inkdigits.data.pool import SOURCE_NAMES, Pool, PoolSpec, load_pool, save_pool
-from inkdigits.data.sources import cache_dir, data_dir
 from inkdigits.data.stock import Stock, hash_inputs, load_stock
 from inkdigits.data.strokes import save_arrays
 from inkdigits.errors import DataError

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.data.doubtful import doubtful
+from inkdigits.data.folders import data_dir
 from inkdigits.data.pool import hold_back
-from inkdigits.data.sources import data_dir, load_mnist, load_strokes, mnist_writers
+from inkdigits.data.sources import load_mnist, load_strokes, mnist_writers
 from inkdigits.data.strokes import Stroke, StrokeSet
 from inkdigits.sample import CLASSES, SYMBOLS
 

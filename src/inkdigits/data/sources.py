@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.data.fetch import Progress, Source, fetch, matches, no_progress
+from inkdigits.data.folders import cache_dir, data_dir
 from inkdigits.data.idx import read_idx
 from inkdigits.data.strokes import StrokeSet, load_stroke_set
 from inkdigits.errors import DataError
@@ -57,18 +58,6 @@ SOURCES: dict[str, Source] = {
     },
 }
 """Every file that training may use, by name. MNIST's test half is for reporting only."""
-
-
-def data_dir(folder: str | os.PathLike[str] | None = None) -> Path | None:
-    """Give the data folder: the argument, else `INKDIGITS_DATA`, else none."""
-    chosen = folder if folder is not None else os.environ.get("INKDIGITS_DATA")
-    return Path(chosen) if chosen else None
-
-
-def cache_dir() -> Path:
-    """Give the folder for downloads: `INKDIGITS_CACHE`, else `~/.cache/inkdigits`."""
-    chosen = os.environ.get("INKDIGITS_CACHE")
-    return Path(chosen) if chosen else Path.home() / ".cache" / "inkdigits"
 
 
 def find(name: str, folder: str | os.PathLike[str] | None = None) -> Path | None:

@@ -9,8 +9,8 @@ from typing import Literal
 
 import numpy as np
 
+from inkdigits.data.folders import data_dir
 from inkdigits.data.labelled import Labelled
-from inkdigits.data.sources import data_dir
 
 Kind = Literal["digits", "not-a-digit", "same-answer", "corruption", "number"]
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.data.folders import data_dir
 from inkdigits.data.labelled import Labelled, encode_png
 from inkdigits.data.pool import NOT_A_DIGIT
-from inkdigits.data.sources import data_dir
 from inkdigits.errors import DataError
 from inkdigits.evaluation.suite import Entry, Plan
 
