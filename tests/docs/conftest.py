@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
+from tests.patience import PATIENCE_S
 from tests.written import number_png
 
 from .blocks import find_pictures
 
 REPO = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-STARTING_S = 60  # a busy machine starts slowly
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +57,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=PATIENCE_S)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def environment() -> dict[str, str]:
 
 
 def _wait(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    end = time.monotonic() + STARTING_S
+    end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end and server.poll() is None:
         try:
             with urllib.request.urlopen(url, timeout=1):  # noqa: S310 (http, built above)

@@ -46,7 +46,7 @@ def _commands(page: str) -> list[str]:
 def _run(command: str, place: Path, environment: dict[str, str]) -> str:
     words = ["bash", "-c", f"set -euo pipefail; {command}"]
     run = subprocess.run(
-        words, cwd=place, env=environment, capture_output=True, text=True, timeout=240, check=False
+        words, cwd=place, env=environment, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, f"{command}\n{run.stdout}{run.stderr}"
     return run.stdout

@@ -27,7 +27,7 @@ def _run(command: str, folder: Path, environment: dict[str, str]) -> str:
 
 def _output(words: list[str], folder: Path, environment: dict[str, str]) -> str:
     run = subprocess.run(
-        words, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
+        words, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, f"{words[-1]}\n{run.stdout}{run.stderr}"
     return run.stdout

@@ -18,8 +18,8 @@ from selenium.webdriver.remote.command import Command
 from selenium.webdriver.remote.webelement import WebElement
 
 from inkdigits.data.hand import DRAWINGS
+from tests.patience import PATIENCE_S
 
-PATIENCE_S = 15
 FLAGS = (
     "--headless=new",
     "--no-sandbox",

@@ -15,9 +15,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.fuzz.seeds import large_seeds
+from tests.patience import PATIENCE_S
 from tests.tiny import png
 
-from .conftest import PATIENCE_S, Server, free_port, serving, wait_until_ready
+from .conftest import Server, free_port, serving, wait_until_ready
 
 MIB = 1024 * 1024
 SEVEN = png("7")
@@ -155,7 +156,7 @@ def test_a_clock_that_jumps_changes_nothing(tiny_model: Path, tmp_path: Path) ->
     with serving("--workers", "2", "--model", str(tiny_model), **settings) as server:
         start_s = time.monotonic()
         dates: set[str] = set()
-        while (spent_s := time.monotonic() - start_s) < 4 or (len(dates) < 2 and spent_s < 30):
+        while time.monotonic() - start_s < (4 if len(dates) > 1 else PATIENCE_S):
             answer = httpx.post(
                 f"{server.address}/predict",
                 content=SEVEN,
@@ -163,7 +164,7 @@ def test_a_clock_that_jumps_changes_nothing(tiny_model: Path, tmp_path: Path) ->
             )
             assert answer.json()["digit"] == "7"
             dates.add(answer.headers["date"][:16])
-        assert len(dates) == 2  # it does jump
+        assert len(dates) > 1  # it does jump
         assert "starting another" not in server.written()
         assert "Traceback" not in server.written()
 

@@ -7,9 +7,10 @@ import httpx
 
 from tests.fuzz.__main__ import ANSWERS, hostile_file
 from tests.fuzz.seeds import small_seeds
+from tests.patience import PATIENCE_S
 from tests.tiny import png
 
-from .conftest import PATIENCE_S, Server
+from .conftest import Server
 
 CODES = {"broken-image", "unsupported-image", "image-too-large", "blank-image"}
 FILES = 480

@@ -2,16 +2,16 @@
 
 import gzip
 import json
-import time
 import zlib
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.patience import PATIENCE_S
 from tests.tiny import png
 
-from .conftest import PATIENCE_S, Server
+from .conftest import Server
 
 MIB = 1024 * 1024
 INFER = "/v2/models/digits/infer"
@@ -45,10 +45,10 @@ JSON_BODIES = {
 @pytest.mark.parametrize("name", JSON_BODIES)
 def test_json_that_is_hard_to_bear_is_refused(server: Server, name: str) -> None:
     body, status = JSON_BODIES[name]
-    start = time.perf_counter()
+    before_s = server.spent_s()
     answer = httpx.post(f"{server.address}{INFER}", content=body, timeout=PATIENCE_S)
     assert (answer.status_code, bool(answer.json()["error"])) == (status, True)
-    assert time.perf_counter() - start < 10
+    assert server.spent_s() - before_s < 10
     assert "Traceback" not in server.written()
 
 
@@ -91,10 +91,10 @@ def test_shapes_larger_than_their_data_take_no_memory(server: Server, shape: lis
     ids=["many parts", "false ends", "half ends", "a long name", "many headers", "nothing"],
 )
 def test_forms_that_are_hard_to_take_apart(server: Server, body: bytes, status: int) -> None:
-    start = time.perf_counter()
+    before_s = server.spent_s()
     answer = httpx.post(f"{server.address}/predict", content=body, headers=FORM, timeout=PATIENCE_S)
     assert answer.status_code == status
-    assert time.perf_counter() - start < 10
+    assert server.spent_s() - before_s < 10
     assert httpx.post(f"{server.address}/predict", content=png("7")).json()["digit"] == "7"
     assert "Traceback" not in server.written()
 

@@ -13,9 +13,10 @@ import pytest
 from PIL import Image as Pillow
 
 from inkdigits.service.limits import STALLED_S
+from tests.patience import PATIENCE_S
 from tests.tiny import png
 
-from .conftest import PATIENCE_S, Server, serving
+from .conftest import Server, serving
 
 MIB = 1024 * 1024
 HOLDERS = 12

@@ -8,16 +8,17 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.patience import PATIENCE_S
 from tests.tiny import png
 
-from .conftest import PATIENCE_S, Server, free_port, serving
+from .conftest import Server, free_port, serving
 
 SEVEN = png("7")
 
@@ -53,13 +54,20 @@ def _load(server: Server, clients: int = 4) -> Iterator[list[Load]]:
     for one in loads:
         one.start()
     try:
-        time.sleep(1)
+        _until(lambda: all(one.counts for one in loads))
         yield loads
     finally:
         for one in loads:
             one.stop = True
         for one in loads:
             one.join()
+
+
+def _until(condition: Callable[[], object]) -> None:
+    end_s = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < end_s
+        time.sleep(0.02)
 
 
 def _sum(loads: list[Load]) -> Counter[str]:
@@ -92,11 +100,9 @@ def test_a_killed_worker_is_replaced_and_only_its_requests_are_lost(tiny_model: 
         with _load(server) as loads:
             before = _workers(server)
             os.kill(before[0], signal.SIGKILL)
-            end_s = time.monotonic() + PATIENCE_S
-            while len(set(_workers(server)) - set(before)) < 1:
-                assert time.monotonic() < end_s
-                time.sleep(0.02)
-            time.sleep(1)
+            _until(lambda: set(_workers(server)) - set(before))
+            asked = _sum(loads)["200"]
+            _until(lambda: _sum(loads)["200"] > asked + 100)
         counts = _sum(loads)
         lost = sum(counts.values()) - counts["200"]
         assert lost <= len(loads), counts
@@ -155,10 +161,7 @@ def test_workers_end_when_their_supervisor_is_gone(tiny_model: Path) -> None:
         workers = _workers(server)
         server.process.kill()
         server.process.wait(PATIENCE_S)
-        end_s = time.monotonic() + PATIENCE_S
-        while any(Path(f"/proc/{pid}").exists() for pid in workers):
-            assert time.monotonic() < end_s
-            time.sleep(0.1)
+        _until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
 
 
 def test_models_that_cannot_be_used_end_several_workers_with_one_line() -> None:

@@ -11,9 +11,10 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.patience import PATIENCE_S
 from tests.tiny import png
 
-from .conftest import PATIENCE_S, Server, serving
+from .conftest import Server, serving
 
 
 @pytest.fixture

@@ -16,10 +16,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.patience import PATIENCE_S
 from tests.tiny import encoded, picture, png
 from tests.written import number_png
 
-from .conftest import PATIENCE_S, Server, free_port, wait_until_ready
+from .conftest import Server, free_port, wait_until_ready
 
 CALLS = "connect,sendto,sendmsg,sendmmsg,open,openat,creat,mkdir,mkdirat,rename,renameat,renameat2"
 INKDIGITS = (sys.executable, "-m", "inkdigits")

@@ -10,9 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.patience import PATIENCE_S
 from tests.tiny import encoded, picture, png
 
-from .conftest import PATIENCE_S, Server, serving
+from .conftest import Server, serving
 
 MIB = 1024 * 1024
 

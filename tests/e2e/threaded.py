@@ -12,8 +12,9 @@ from fastapi import FastAPI
 from inkdigits.model.base import Model
 from inkdigits.service.server import Server
 from inkdigits.service.wire import BoundedHttp
+from tests.patience import PATIENCE_S
 
-from .conftest import PATIENCE_S, free_port
+from .conftest import free_port
 
 
 @dataclass

@@ -10,8 +10,9 @@ import pytest
 from inkdigits.engine import beside
 from inkdigits.engine.beside import Beside
 from inkdigits.errors import DeadlineExceeded, Draining, Overloaded
+from tests.patience import PATIENCE_S
 
-LONG_S = 20.0
+LONG_S = PATIENCE_S
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:

@@ -30,6 +30,7 @@ from inkdigits.model.base import Model
 from inkdigits.model.loading import load_model
 from inkdigits.reader import Reader
 from inkdigits.sample import Box
+from tests.patience import PATIENCE_S
 from tests.tiny import blank_png, encoded, picture, png, write_model
 
 LARGE = encoded(picture("3", side=1200))
@@ -54,12 +55,12 @@ class Slow:
 
     def logits(self, samples: Any) -> Any:
         self.asked += 1
-        assert self.go.wait(20)
+        assert self.go.wait(PATIENCE_S)
         return self.model.logits(samples)
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
-    return asyncio.run(asyncio.wait_for(work, 20))
+    return asyncio.run(asyncio.wait_for(work, PATIENCE_S))
 
 
 async def _until(condition: Any) -> None:

@@ -13,6 +13,7 @@ from inkdigits.engine.engine import Engine
 from inkdigits.errors import UnsupportedImage
 from inkdigits.model.loading import load_model
 from inkdigits.reader import Reader
+from tests.patience import PATIENCE_S
 from tests.tiny import write_model
 
 
@@ -32,6 +33,6 @@ def test_a_picture_that_cannot_be_read_is_not_kept(pad: bytes, ask: Any, tmp_pat
     gc.disable()
     try:
         before = sys.getrefcount(data)
-        asyncio.run(asyncio.wait_for(main(), 20))
+        asyncio.run(asyncio.wait_for(main(), PATIENCE_S))
     finally:
         gc.enable()

@@ -11,6 +11,7 @@ from inkdigits.engine.engine import Engine, EngineLimits
 from inkdigits.errors import DeadlineExceeded, Draining, ModelNotFound, Overloaded
 from inkdigits.model.loading import load_model
 from inkdigits.reader import Reader
+from tests.patience import PATIENCE_S
 from tests.tiny import png, write_model
 
 
@@ -46,7 +47,9 @@ def test_it_holds_up_no_small_picture_and_is_refused_when_too_many_wait(reader: 
     async def check() -> None:
         release = threading.Event()
         try:
-            go.extend(asyncio.create_task(engine.run(lambda *_: release.wait(20))) for _ in "ab")
+            go.extend(
+                asyncio.create_task(engine.run(lambda *_: release.wait(PATIENCE_S))) for _ in "ab"
+            )
             await asyncio.sleep(0)
             with pytest.raises(Overloaded):
                 await engine.run(lambda *_: None)
@@ -65,7 +68,7 @@ def test_it_is_given_up_in_time_and_refused_for_what_is_not_there(reader: Reader
         with pytest.raises(ModelNotFound):
             await engine.run(lambda *_: None, "none")
         with pytest.raises(DeadlineExceeded):
-            await engine.run(lambda *_: release.wait(20))
+            await engine.run(lambda *_: release.wait(PATIENCE_S))
         release.set()
         engine.close()
         with pytest.raises(Draining):

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from inkdigits.engine.gate import Gate
 from inkdigits.errors import DeadlineExceeded, Overloaded
+from tests.patience import PATIENCE_S
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
-    return asyncio.run(asyncio.wait_for(work, 20))
+    return asyncio.run(asyncio.wait_for(work, PATIENCE_S))
 
 
 def _in(seconds: float) -> float:

@@ -14,9 +14,10 @@ from inkdigits.errors import BlankImage, DeadlineExceeded, Overloaded, Unsupport
 from inkdigits.model.loading import load_model
 from inkdigits.reader import Reader, Result, StageTimes
 from inkdigits.sample import Box
+from tests.patience import PATIENCE_S
 from tests.tiny import blank_png, png, write_model
 
-LONG_S = 20.0
+LONG_S = PATIENCE_S
 
 
 class Noting(Reader):

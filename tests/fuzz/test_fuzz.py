@@ -30,14 +30,14 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 @given(st.integers(0, 2**64 - 1))
 def test_the_reader_bears_hostile_files(reader: Reader, seed: int) -> None:
     data = mutate(FILES, np.random.default_rng(seed))
-    start = time.perf_counter()
+    start = time.process_time()
     with suppress(ImageError):
         prediction = reader.predict_digit(data)
         assert np.isfinite(prediction.probabilities).all()
         assert prediction.box is not None
         assert min(prediction.box.left, prediction.box.top) >= 0
         assert min(prediction.box.width, prediction.box.height) > 0
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @given(st.binary(max_size=300), st.sampled_from(FILES), st.floats(0, 1))

@@ -1,13 +1,14 @@
 """A reader that fails in any way is noticed, and the next file is read all the same."""
 
 import os
-import time
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from inkdigits.errors import BrokenImage
+from tests.patience import PATIENCE_S
 
 from .seeds import large_seeds, small_seeds
 from .watched import MAX_MIB, Outcome, Watched, read_with_cnn
@@ -18,7 +19,7 @@ ON_LINUX = pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason
 def _fail(data: bytes) -> object:
     return {
         b"crash": lambda: os._exit(3),
-        b"hang": lambda: time.sleep(60),
+        b"hang": threading.Event().wait,
         b"grow": lambda: bytearray(500 * 1024 * 1024),
         b"raise": lambda: 1 / 0,
         b"refuse": _refuse,
@@ -35,22 +36,31 @@ def _make_failing() -> Callable[[bytes], object]:
 
 @pytest.fixture
 def failing() -> Iterator[Watched]:
-    watched = Watched(_make_failing, patience_s=2)
+    watched = Watched(_make_failing)
     yield watched
     watched.close()
 
 
 @ON_LINUX
 def test_what_goes_wrong_is_told_and_offends(failing: Watched) -> None:
-    told = {word: failing.read(word.encode()) for word in ("crash", "hang", "grow", "raise")}
+    told = {word: failing.read(word.encode()) for word in ("crash", "grow", "raise")}
     assert {word: one.what.split(":")[0] for word, one in told.items()} == {
         "crash": "crash",
-        "hang": "hang",
         "grow": "read",
         "raise": "exception",
     }
     assert all(one.offends for one in told.values())
     assert told["grow"].peak_mib > MAX_MIB
+
+
+def test_what_hangs_is_told_and_the_next_one_is_read() -> None:
+    watched = Watched(_make_failing, patience_s=0.5)
+    try:
+        told = watched.read(b"hang")
+        watched.patience_s = PATIENCE_S
+        assert (told.what, told.offends, watched.read(b"anything").what) == ("hang", True, "read")
+    finally:
+        watched.close()
 
 
 @ON_LINUX

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from inkdigits.engine.heap import give_back
 from inkdigits.errors import ImageError
+from tests.patience import PATIENCE_S
 
 MAX_S, MAX_MIB = 2.0, 400.0
 """What reading one file may cost: time, and the memory of the whole process."""
-PATIENCE_S = 30.0
 _LARGE_MIB = 250.0  # after a file that took so much, freed memory is returned
 _SPAWN = multiprocessing.get_context("spawn")
 _CLEAR, _STATUS = Path("/proc/self/clear_refs"), Path("/proc/self/status")
@@ -84,7 +84,7 @@ class Watched:
         self._process = _SPAWN.Process(target=_serve, args=(far, self.make), daemon=True)
         self._process.start()
         far.close()
-        if not self._pipe.poll(60) or self._pipe.recv() != "ready":
+        if not self._pipe.poll(PATIENCE_S) or self._pipe.recv() != "ready":
             raise RuntimeError("the reader does not start")
 
     def _end(self) -> None:

@@ -94,9 +94,9 @@ def test_of_many_pieces_the_largest_are_looked_at_in_good_time():
         for column in range(200):
             squares[5 * row : 5 * row + 4, 5 * column : 5 * column + 4] = 1
     squares[500:700, 500:520] = 1
-    start = time.perf_counter()
+    start = time.process_time()
     glyph = cut_glyph(squares)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert glyph.box.height >= 200
     stroke = glyph.ink[500 - glyph.box.top :, 500 - glyph.box.left :][:200, :20]
     assert (stroke == 1).all()  # the largest piece: what is kept is what was chosen

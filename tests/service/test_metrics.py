@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from inkdigits.engine.observation import Observation
 from inkdigits.service.metrics import PREFIX, Metrics, Served
 from inkdigits.service.shared import VARIABLE
+from tests.patience import PATIENCE_S
 from tests.tiny import png
 
 SERVED = Served("POST", "/predict", 200, "", 0.004)
@@ -115,7 +116,7 @@ def test_several_workers_tell_of_each_other(tmp_path: Path, repo: Path) -> None:
             found = values("".join(lines))
     finally:
         for worker in workers:
-            worker.communicate("\n", timeout=60)
+            worker.communicate("\n", timeout=PATIENCE_S)
     assert found["requests_total code= method=POST route=/predict status=200"] == 2
     assert found["predictions_total accepted=true digit=7 model=cnn reason="] == 2
     assert found["request_seconds_count route=/predict"] == 2

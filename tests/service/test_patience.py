@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from inkdigits.service.patience import at_most
+from tests.patience import PATIENCE_S
 
-LONG_S = 20.0
+LONG_S = PATIENCE_S
 
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:

@@ -94,9 +94,9 @@ def test_a_large_picture_is_read_the_same_in_its_thread(client: TestClient, kind
 def test_what_is_no_digit_has_its_problem(
     client: TestClient, body: bytes, status: int, code: str
 ) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     response = _post(client, body)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert (response.status_code, response.headers["content-type"]) == (status, MEDIA_TYPE)
     assert response.json()["code"] == code
 

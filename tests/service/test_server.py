@@ -12,6 +12,7 @@ from inkdigits.service.server import Server
 from inkdigits.service.settings import Settings
 from inkdigits.service.sockets import listen
 from inkdigits.service.wire import BoundedHttp
+from tests.patience import PATIENCE_S
 from tests.tiny import png
 
 HEAD = b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
@@ -64,7 +65,7 @@ def test_told_to_stop_it_finishes_what_has_begun_and_refuses_the_rest(
         with pytest.raises(OSError):  # noqa: PT011 (which one is the system's choice)
             await asyncio.open_connection("127.0.0.1", port)
 
-    asyncio.run(asyncio.wait_for(main(), 60))
+    asyncio.run(asyncio.wait_for(main(), PATIENCE_S))
 
 
 def test_without_connections_it_stops_at_once(tiny_model: Path) -> None:
@@ -78,4 +79,4 @@ def test_without_connections_it_stops_at_once(tiny_model: Path) -> None:
             with contextlib.suppress(OSError):
                 one.close()
 
-    asyncio.run(asyncio.wait_for(main(), 60))
+    asyncio.run(asyncio.wait_for(main(), PATIENCE_S))

@@ -1,11 +1,13 @@
 """The supervisor with workers that only pretend; real ones are in tests/e2e/test_lifecycle.py."""
 
+import math
 import os
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from multiprocessing import Pipe
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from inkdigits.service import supervisor as module
 from inkdigits.service.settings import Settings
 from inkdigits.service.shares import Share
 from inkdigits.service.supervisor import Supervisor, Worker, find_queued_s, run_worker
+from tests.patience import PATIENCE_S
 
 
 @dataclass
@@ -90,11 +93,24 @@ class Stage:
             other.join()
         assert failures == []
 
-    def until(self, count: int) -> None:
-        end_s = time.monotonic() + 30
-        while len(self.started) < count:
+    def until(self, condition: Callable[[], object]) -> None:
+        end_s = time.monotonic() + PATIENCE_S
+        while not condition():
             assert time.monotonic() < end_s
             time.sleep(0.01)
+
+    def until_started(self, count: int) -> None:
+        self.until(lambda: len(self.started) >= count)
+
+    def until_ready(self) -> None:
+        """Start both, and let them say that they are well."""
+        self.until_started(2)
+        for one in self.started:
+            one.say()
+        self.until(lambda: all(worker.is_ready for worker in self.supervisor.workers))
+
+    def until_over(self) -> None:
+        self.until(lambda: all(one.told for one in self.started))
 
 
 @pytest.fixture
@@ -109,61 +125,62 @@ def test_workers_are_started_and_told_to_end(stage: Stage) -> None:
     before = signal.getsignal(signal.SIGTERM)
 
     def acts() -> None:
-        stage.until(2)
-        for one in stage.started:
-            one.say()
-        time.sleep(0.3)
+        stage.until_ready()
 
     stage.play(acts)
     assert [one.told for one in stage.started] == [["terminate"], ["terminate"]]
     assert signal.getsignal(signal.SIGTERM) is before
 
 
-def test_one_that_dies_is_replaced_at_once(stage: Stage) -> None:
+def test_one_that_dies_is_replaced_at_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PAUSE_S", math.inf)  # which nobody can wait for
+
     def acts() -> None:
-        stage.until(2)
-        for one in stage.started:
-            one.say()
-        time.sleep(0.3)
-        start_s = time.monotonic()
+        stage.until_ready()
         stage.started[0].end(-9)
-        stage.until(3)
-        assert time.monotonic() - start_s < 1
+        stage.until_started(3)
         stage.started[1].end(0)  # whatever the reason: nobody told it to
-        stage.until(4)
+        stage.until_started(4)
 
     stage.play(acts)
     assert [one.told for one in stage.started[2:]] == [["terminate"], ["terminate"]]
 
 
 def test_one_that_stands_still_is_replaced(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "HUNG_S", 0.5)
+    monkeypatch.setattr(module, "HUNG_S", 5.0)
+    passed_s = count()
+
+    def clock() -> float:
+        """A second passes, and all but the second tell that they are well."""
+        for one in (*stage.started[:1], *stage.started[2:]):
+            one.say()
+        return next(passed_s)
 
     def acts() -> None:
-        stage.until(2)
-        for _ in range(12):
-            for one in stage.started[:1] + stage.started[2:]:
-                one.say()
-            if len(stage.started) == 2:
-                stage.started[1].say() if _ == 0 else None
-            time.sleep(0.1)
+        stage.until_started(2)
+        stage.started[1].say()  # once, and never again
+        stage.until_started(3)
 
+    stage.supervisor.clock = clock
     stage.play(acts)
     assert "kill" in stage.started[1].told
     assert "kill" not in stage.started[0].told
 
 
 def test_one_that_was_paused_together_with_its_supervisor_is_well(stage: Stage) -> None:
-    forward_s = [0.0]
-    stage.supervisor.clock = lambda: time.monotonic() + forward_s[0]
+    forward_s, looks = [0.0], []
+
+    def clock() -> float:
+        looks.append(time.monotonic() + forward_s[0])
+        return looks[-1]
+
+    stage.supervisor.clock = clock
 
     def acts() -> None:
-        stage.until(2)
-        for one in stage.started:
-            one.say()
-        time.sleep(0.3)
+        stage.until_ready()
         forward_s[0] += module.HUNG_S + 5
-        time.sleep(0.5)
+        looked = len(looks)
+        stage.until(lambda: len(looks) > looked + 4)  # it has gone round twice
 
     stage.play(acts)
     assert [one.told for one in stage.started] == [["terminate"], ["terminate"]]
@@ -196,18 +213,18 @@ def test_waiting_for_a_processor_is_found() -> None:
 
 def test_what_keeps_the_first_from_starting_is_raised(stage: Stage) -> None:
     def acts() -> None:
-        stage.until(2)
+        stage.until_started(2)
         stage.started[0].say(ModelNotFound("x", "nothing", "a file"))
-        time.sleep(0.5)
+        stage.until_over()
 
     _assert_raises(stage, acts, ModelNotFound)
 
 
 def test_a_first_worker_that_dies_ends_it_all(stage: Stage) -> None:
     def acts() -> None:
-        stage.until(2)
+        stage.until_started(2)
         stage.started[0].end(1)
-        time.sleep(0.5)
+        stage.until_over()
 
     _assert_raises(stage, acts, ServerError)
 
@@ -228,15 +245,12 @@ def _assert_raises(stage: Stage, acts: Callable[[], None], kind: type[InkdigitsE
 
 def test_later_ones_that_cannot_start_are_tried_again(stage: Stage) -> None:
     def acts() -> None:
-        stage.until(2)
-        for one in stage.started:
-            one.say()
-        time.sleep(0.3)
+        stage.until_ready()
         stage.started[0].end(-9)
-        stage.until(3)
+        stage.until_started(3)
         stage.started[2].say(ModelNotFound("x", "gone meanwhile", "a file"))
         stage.started[2].end(0)
-        stage.until(4)
+        stage.until_started(4)
 
     stage.play(acts)
 
