@@ -55,3 +55,18 @@ def test_what_nobody_waits_for_stops(work) -> None:
         work(budget)
     with pytest.raises(DeadlineExceeded):
         work(budget.renewed())
+
+
+def test_optional_work_ends_at_its_share_and_the_rest_goes_on() -> None:
+    budget, done = Budget(ALLOWED), []
+    with budget.optional(0.5):
+        budget.spend(5)
+        done.append(5)
+        budget.spend(1)
+        done.append(1)
+    with budget.optional(0.5):
+        budget.spend(1)
+        done.append(1)
+    assert done == [5]
+    with pytest.raises(TooComplex, match="allowed are at most 10"):
+        budget.spend(9)

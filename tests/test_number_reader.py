@@ -7,9 +7,10 @@ import cv2
 import numpy as np
 import pytest
 
+from inkdigits.budget import NUMBER, Allowance, Budget
 from inkdigits.decision.expected import MAX_LENGTH, Expected
 from inkdigits.decision.number import NumberPolicy
-from inkdigits.errors import BlankImage
+from inkdigits.errors import BlankImage, TooComplex
 from inkdigits.image.number_ink import find_number_ink
 from inkdigits.image.rows import Row, find_rows
 from inkdigits.model.loading import load_model
@@ -201,3 +202,19 @@ def test_in_passing_only_what_is_simple_is_read(alone: NumberModels) -> None:
     noise = np.random.default_rng(0).random((133, 160)) < 0.2
     picture = np.kron(np.where(noise, 0, 255), np.ones((3, 3))).astype(np.uint8)
     assert read_if_simple(picture, alone) is None
+
+
+def test_a_row_past_its_share_is_answered_from_fewer_looks_and_not_accepted(
+    alone: NumberModels,
+) -> None:
+    (row,) = rows("2858")
+    whole = read_row(row, alone, Expected(), Budget(NUMBER))
+    hasty = read_row(row, alone, Expected(), Budget(NUMBER), share=0.0)
+    assert (whole.number, whole.accepted) == ("2858", True)
+    assert (hasty.number, hasty.accepted, hasty.reason) == ("2858", False, "unsure")
+    assert hasty.confidence <= 0.5
+
+
+def test_too_much_on_a_page_is_told(alone: NumberModels) -> None:
+    with pytest.raises(TooComplex, match="steps of work"):
+        read_number(written("2858"), alone, Expected(), 1.0, Budget(Allowance(50, 9, 9.0)))

@@ -6,7 +6,7 @@ machine. A clock of the processor is the last resort, for what nobody has counte
 
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from inkdigits.errors import DeadlineExceeded, TooComplex
@@ -32,9 +32,9 @@ class Allowance:
 
 QUICK = Allowance(pieces=64, steps=0, processor_s=1.0)
 """Of a picture on the event loop, where others wait: it costs no more than its pixels."""
-DIGIT = Allowance(pieces=20_000, steps=400_000, processor_s=5.0)
+DIGIT = Allowance(pieces=20_000, steps=200_000, processor_s=5.0)
 """Of a picture of one digit: noise and dots are looked through for it, too."""
-NUMBER = Allowance(pieces=20_000, steps=4_000_000, processor_s=10.0)
+NUMBER = Allowance(pieces=20_000, steps=800_000, processor_s=10.0)
 """Of a page of numbers."""
 
 
@@ -97,16 +97,14 @@ class Budget:
 
     @contextmanager
     def optional(self, share: float = 1.0) -> Generator[None]:
-        """Do work that can be done without: past a share of all steps it ends, and nothing else.
+        """Do work that can be done without: the next step past a share of all ends it, no more.
 
         Args:
             share: of all steps allowed, 0 to 1; those that were taken before count.
         """
         most, self._most = self._most, min(self._most, int(share * self.allowed.steps))
         try:
-            self.spend(0)
-            yield
-        except TooComplex:
-            pass
+            with suppress(TooComplex):
+                yield
         finally:
             self._most = most
