@@ -55,6 +55,14 @@ def test_the_map_is_of_the_digit_that_was_answered(cnn):
     assert np.array_equal(found.occlusion, map_occlusion(cnn.model, found.reading.sample, chosen=3))
 
 
+def test_where_ten_classes_see_none_that_is_allowed_the_map_is_of_the_best_that_is(mlp):
+    found = explain(PICTURES["3_marker"], mlp, expected=Expected(allowed="01"))
+    said = found.reading.prediction
+    assert (said.digit, said.reason) == (None, "not_as_expected")
+    best = int(said.alternatives[0].digit)
+    assert np.array_equal(found.occlusion, map_occlusion(mlp.model, found.reading.sample, best))
+
+
 def test_where_there_is_no_digit_the_map_says_why_not(cnn):
     data = encoded(picture("R"))
     found = explain(data, cnn)

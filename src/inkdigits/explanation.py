@@ -75,7 +75,8 @@ def explain(
         expected: as of `Reader.predict_digit`.
 
     Returns:
-        The explanation. What it explains is the digit, or that there is none.
+        The explanation. What it explains is the digit, or, if the model knows that, that there
+        is none.
 
     Raises:
         ImageError: not readable, not allowed, too large, too complex, or nothing is drawn.
@@ -91,7 +92,7 @@ def explain(
     logits = reader.model.logits(sample[np.newaxis])[0]
     prediction = decide(logits, reader.policy, box, expected.allowed)
     budget.check()
-    occlusion = map_occlusion(reader.model, sample, _explained_class(prediction))
+    occlusion = map_occlusion(reader.model, sample, _explained_class(prediction, card))
     beside = None if classic is None else _read_classic(image, classic)
     return Explanation(image, Reading(card, sample, prediction), stages, occlusion, beside)
 
@@ -101,6 +102,8 @@ def _read_classic(image: Image, classic: Reader) -> Reading:
     return Reading(classic.model.card, sample, classic.predict_sample(sample))
 
 
-def _explained_class(prediction: Prediction) -> int:
-    """The digit; the eleventh class where the answer is that this is no digit."""
-    return len(CLASSES) if prediction.digit is None else CLASSES.index(prediction.digit)
+def _explained_class(prediction: Prediction, card: Card) -> int:
+    """The best digit; the eleventh class, if there is one, where the answer is that it is none."""
+    if prediction.digit is None and card.classes > len(CLASSES):
+        return len(CLASSES)
+    return CLASSES.index(prediction.alternatives[0].digit)
