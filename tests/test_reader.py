@@ -26,7 +26,7 @@ from tests.tiny import blank_png
 from tests.written import number_png, written
 
 Array = NDArray[np.float32]
-CARD = Card("ruler", "1", 11, (28, 28), "logits", "0" * 64)
+CARD = Card("ruler", "1", 11, (28, 28), "logits", "0" * 64, min_confidence=0.5, max_not_a_digit=0.5)
 
 
 @dataclass

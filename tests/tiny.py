@@ -59,7 +59,17 @@ def write_model(path: Path, name: str = "tiny", classes: int = 10) -> Path:
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.save(model, path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    scores = {"printed digits": 1.0}
-    card = Card(name, "1", classes, (784,), "logits", digest, scores=scores, licence="Apache-2.0")
+    card = Card(
+        name,
+        "1",
+        classes,
+        (784,),
+        "logits",
+        digest,
+        min_confidence=0.5,
+        max_not_a_digit=0.5,
+        scores={"printed digits": 1.0},
+        licence="Apache-2.0",
+    )
     write_card(card, card_path(path))
     return path

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from inkdigits.errors import BrokenModel, SampleError
-from inkdigits.model.base import LoadedModel, find_layout, shorten
+from inkdigits.model.base import LoadedModel, as_input, find_layout, shorten
 from inkdigits.model.card import Card
 
 Array = NDArray[np.float32]
@@ -41,6 +41,23 @@ def test_logits_come_through_in_order_whatever_the_length(count: int) -> None:
     logits = loaded("logits", first_ten).logits(samples)
     assert logits.dtype == np.float32
     assert np.array_equal(logits, samples[:, 0, :10])
+
+
+@pytest.mark.parametrize(
+    ("scale", "polarity", "paper", "ink"),
+    [
+        (1, "light_ink", 0, 1),
+        (1, "dark_ink", 1, 0),
+        (255, "light_ink", 0, 255),
+        (255, "dark_ink", 255, 0),
+    ],
+)
+def test_samples_are_laid_out_as_a_file_wants_them(
+    scale: int, polarity: str, paper: float, ink: float
+) -> None:
+    values = as_input(np.array([[0, 1]], np.float32), scale, polarity)
+    assert values.dtype == np.float32
+    assert values.tolist() == [[paper, ink]]
 
 
 def test_probabilities_become_their_logarithms_and_zero_stays_finite() -> None:

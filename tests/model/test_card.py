@@ -24,8 +24,11 @@ cards = st.builds(
     sha256=st.text("0123456789abcdef", min_size=64, max_size=64),
     preprocessing=st.sampled_from(["line", "classic"]),
     temperature=st.floats(0.01, 100),
-    min_confidence=st.floats(0, 1),
-    max_not_a_digit=st.floats(0, 1),
+    input_scale=st.sampled_from([1, 255]),
+    polarity=st.sampled_from(["light_ink", "dark_ink"]),
+    input_found=st.text(),
+    min_confidence=st.none() | st.floats(0, 1),
+    max_not_a_digit=st.none() | st.floats(0, 1),
     data=st.dictionaries(st.text(), st.text()),
     scores=st.dictionaries(st.text(), st.floats(0, 1)),
 )

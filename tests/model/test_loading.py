@@ -10,12 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from tests.golden.draw_known import draw
 
 from inkdigits.errors import BrokenModel, ModelError, ModelNotFound, UnsupportedModel
 from inkdigits.model import loading
 from inkdigits.model.card import Card, card_path, write_card
 from inkdigits.model.loading import builtin_names, load_model
 from inkdigits.model.onnx_file import check_onnx_file
+
+from .conftest import need
 
 Array = NDArray[np.float32]
 Write = Callable[..., Path]
@@ -30,6 +33,36 @@ def write_beside(path: Path, **changes: Any) -> Card:
     return card
 
 
+def read_known(scale: int, polarity: str) -> Any:
+    """An ONNX model that reads the known digits, laid out in one way alone: clipped templates."""
+    onnx = need("onnx")
+    helper, kinds = onnx.helper, onnx.TensorProto
+    samples, digits = draw()
+    flat = samples.reshape(-1, 784) / 255.0
+    mean = np.stack([flat[digits == digit].mean(0) for digit in range(10)], 1)
+    weights = (2 * mean / np.linalg.norm(mean, axis=0)).astype(np.float32)
+    sign, shift = (-1.0, 1.0) if polarity == "dark_ink" else (1.0, 0.0)
+    values = {"factor": sign / scale, "shift": shift, "low": 0.4, "high": 1.0}
+    nodes = [
+        helper.make_node("Mul", ["x", "factor"], ["scaled"]),
+        helper.make_node("Add", ["scaled", "shift"], ["ink"]),
+        helper.make_node("Sub", ["ink", "low"], ["dark"]),
+        helper.make_node("Relu", ["dark"], ["seen"]),
+        helper.make_node("Min", ["seen", "high"], ["clipped"]),
+        helper.make_node("Flatten", ["clipped"], ["flat"]),
+        helper.make_node("MatMul", ["flat", "w"], ["y"]),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "known",
+        [helper.make_tensor_value_info("x", kinds.FLOAT, ("N", 28, 28))],
+        [helper.make_tensor_value_info("y", kinds.FLOAT, ("N", 10))],
+        [onnx.numpy_helper.from_array(weights, "w")]
+        + [onnx.numpy_helper.from_array(np.float32(v), k) for k, v in values.items()],
+    )
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+
+
 @pytest.mark.parametrize("name", ["tiny.onnx", "tiny.keras", "tiny"])
 def test_a_file_without_a_card_gets_a_neutral_one_whatever_its_name(
     onnx_file: Write, samples: Array, expected: Array, name: str
@@ -37,10 +70,29 @@ def test_a_file_without_a_card_gets_a_neutral_one_whatever_its_name(
     path = onnx_file(name)
     model = load_model(path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    assert model.card == Card("tiny", "0", 10, (784,), "logits", digest)
-    assert (model.card.temperature, model.card.min_confidence) == (1.0, 0.5)
-    assert (model.card.max_not_a_digit, model.card.preprocessing) == (0.5, "line")
+    found = model.card.input_found  # its weights are random
+    assert found.startswith("not known: at best it reads")
+    assert model.card == Card("tiny", "0", 10, (784,), "logits", digest, input_found=found)
+    assert (model.card.temperature, model.card.min_confidence) == (1.0, None)
+    assert (model.card.max_not_a_digit, model.card.preprocessing) == (None, "line")
     assert np.allclose(model.logits(samples), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize(("scale", "polarity"), [(1, "dark_ink"), (255, "light_ink")])
+def test_samples_reach_the_file_as_it_has_learned_them(
+    tmp_path: Path, scale: int, polarity: str
+) -> None:
+    samples, digits = draw()
+    path = tmp_path / "mine.onnx"
+    path.write_bytes(read_known(scale, polarity).SerializeToString())
+    model = load_model(path)
+    assert (model.card.input_scale, model.card.polarity) == (scale, polarity)
+    right = model.logits(samples.astype(np.float32) / 255).argmax(1) == digits
+    assert right.mean() > 0.9
+    write_beside(path, input_scale=1, polarity="light_ink", input_shape=(28, 28))
+    assert load_model(path).card.input_found == ""  # a card knows better than whoever asks
+    wrong = load_model(path).logits(samples / np.float32(255)).argmax(1) != digits
+    assert wrong.mean() > 0.5
 
 
 @pytest.mark.parametrize("classes", [10, 11])

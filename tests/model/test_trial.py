@@ -140,6 +140,12 @@ def test_a_file_that_ends_its_process_ends_no_other(
     assert load_model("cnn").card.name == "cnn"  # what is shipped needs no trial
 
 
+def test_no_process_to_try_it_in(onnx_file: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(UnsupportedModel, match="no process to try it in can be started"):
+        load_model(onnx_file())
+
+
 def test_the_command_stays_below_1_gb_and_names_the_reason(
     onnx_file: Write, tmp_path: Path
 ) -> None:

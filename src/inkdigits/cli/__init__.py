@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from inkdigits.cli.calibrate import calibrate
 from inkdigits.cli.data import app as data
 from inkdigits.cli.doctor import doctor
 from inkdigits.cli.evaluate import evaluate
@@ -42,7 +43,7 @@ def build_app() -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for verb in (predict, serve, train, evaluate, models, doctor):
+    for verb in (predict, serve, train, evaluate, calibrate, models, doctor):
         app.command()(verb)
     app.add_typer(data, name="data")
     app.callback(invoke_without_command=True)(_common)

@@ -68,7 +68,8 @@ class LoadedModel:
         return answers
 
     def _answer(self, batch: Samples) -> Logits:
-        answer = self.network.run(batch.reshape(-1, *self.network.input_shape))
+        values = as_input(batch, self.card.input_scale, self.card.polarity)
+        answer = self.network.run(values.reshape(-1, *self.network.input_shape))
         needed = (len(batch), self.card.classes)
         if answer.shape != needed or not np.isfinite(answer).all():
             found = f"an answer of shape {answer.shape}, or one that is not finite"
@@ -76,6 +77,13 @@ class LoadedModel:
         if self.card.output == "probabilities":
             return np.log(np.maximum(answer, _SMALLEST), dtype=np.float32)
         return answer
+
+
+def as_input(samples: Samples, scale: int, polarity: str) -> Samples:
+    """Lay samples out the way a file has learned them: see `Card.input_scale` and `polarity`."""
+    if (scale, polarity) == (1, "light_ink"):
+        return samples
+    return np.asarray((samples if polarity == "light_ink" else 1 - samples) * scale, np.float32)
 
 
 def find_layout(shape: tuple[object, ...]) -> tuple[int, ...] | None:

@@ -27,6 +27,9 @@ class Card:
         sha256: of the model file, 64 lower-case hex digits.
         preprocessing: "line" (the image line) or "classic" (a plain resize to 28 by 28).
         temperature: logits are divided by it; positive.
+        input_scale: what full ink is to the file: 1 or 255.
+        polarity: "light_ink" where ink is the high value, as in MNIST, or "dark_ink".
+        input_found: how that was found out; empty where whoever wrote the card knew.
         min_confidence: a digit less likely is "unsure", 0 to 1; None: nobody has fitted it.
         max_not_a_digit: a not-a-digit probability above it is refused, 0 to 1; None as above.
         target_error: share of errors among the accepted that the thresholds were fitted for.
@@ -45,8 +48,11 @@ class Card:
     sha256: str
     preprocessing: str = "line"
     temperature: float = 1.0
-    min_confidence: float | None = 0.5
-    max_not_a_digit: float | None = 0.5
+    input_scale: int = 1
+    polarity: str = "light_ink"
+    input_found: str = ""
+    min_confidence: float | None = None
+    max_not_a_digit: float | None = None
     target_error: float = 0.01
     recipe: dict[str, Any] = field(default_factory=dict)
     data: dict[str, str] = field(default_factory=dict)
@@ -137,6 +143,7 @@ def _is_number(value: Any) -> bool:
 _FILLED: Rule = (lambda value: isinstance(value, str) and bool(value), "a non-empty string")
 _SHARE: Rule = (lambda value: _is_number(value) and 0 <= value <= 1, "a number from 0 to 1")
 _SHARE_OR_NONE: Rule = (lambda value: value is None or _SHARE[0](value), f"{_SHARE[1]}, or null")
+_TEXT: Rule = (lambda value: isinstance(value, str), "a string")
 _OBJECT: Rule = (lambda value: isinstance(value, dict), "a JSON object")
 SHARED_RULES: dict[str, Rule] = {
     "name": _FILLED,
@@ -153,7 +160,7 @@ SHARED_RULES: dict[str, Rule] = {
     ),
     "scores": _OBJECT,
     "training": _OBJECT,
-    "licence": (lambda value: isinstance(value, str), "a string"),
+    "licence": _TEXT,
 }
 """What every model's card says."""
 _RULES: dict[str, Rule] = {
@@ -162,6 +169,9 @@ _RULES: dict[str, Rule] = {
     "input_shape": one_of(*(list(layout) for layout in LAYOUTS)),
     "output": one_of("logits", "probabilities"),
     "preprocessing": one_of("line", "classic"),
+    "input_scale": one_of(1, 255),
+    "polarity": one_of("light_ink", "dark_ink"),
+    "input_found": _TEXT,
     "min_confidence": _SHARE_OR_NONE,
     "max_not_a_digit": _SHARE_OR_NONE,
     "target_error": _SHARE,

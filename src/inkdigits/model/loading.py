@@ -8,7 +8,7 @@ from inkdigits.errors import BrokenModel, ModelNotFound, UnsupportedModel
 from inkdigits.model.base import LoadedModel, Model, Network
 from inkdigits.model.card import Card, card_path, read_card
 from inkdigits.model.content import NEEDED, find_kind
-from inkdigits.model.probe import Traits, probe
+from inkdigits.model.probe import Traits, find_input, probe
 from inkdigits.model.trial import MAX_BYTES, open_network, try_model
 
 LINE_NAME = "line"
@@ -21,7 +21,8 @@ def load_model(path: str | os.PathLike[str]) -> Model:
 
     The content decides what the file is, not its name. Nothing is compiled and no
     code that a file brings is run. A card beside the file (same stem, `.json`) is
-    checked against it; a file without one gets a card with neutral thresholds.
+    checked against it; a file without one gets a card that says how
+    it reads known digits best, and has no thresholds: `calibrate` fits them.
 
     Args:
         path: a shipped name (see `builtin_names`; it goes before a file of that name),
@@ -50,8 +51,11 @@ def load_model(path: str | os.PathLike[str]) -> Model:
     network = open_network(data, str(file), kind)
     traits = probe(network, str(file))
     if card is None:
-        shape = network.input_shape
-        card = Card(file.stem, "0", traits.classes, shape, traits.output, digest)
+        shape, its = network.input_shape, find_input(network, traits, str(file))
+        card = Card(
+            file.stem, "0", traits.classes, shape, traits.output, digest,
+            input_scale=its.scale, polarity=its.polarity, input_found=its.found,
+        )  # fmt: skip
     _check_card(card, network, traits, str(file))
     return LoadedModel(card, network, str(file))
 

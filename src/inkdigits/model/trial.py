@@ -23,7 +23,7 @@ from inkdigits.model.content import Kind
 from inkdigits.model.keras_file import import_for_keras, read_keras_config
 from inkdigits.model.keras_model import open_keras
 from inkdigits.model.onnx_model import open_onnx
-from inkdigits.model.probe import probe
+from inkdigits.model.probe import find_input, probe
 
 MAX_BYTES = 512 * 1024 * 1024  # a thousand times the shipped models; what is larger reads no digits
 
@@ -90,6 +90,9 @@ def try_model(data: bytes, path: str, kind: Kind, limits: TrialLimits = LIMITS) 
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise _took(f"{limits.wall_s:g} s", path) from None
+    except OSError as error:
+        found = f"no process to try it in can be started ({error})"
+        raise UnsupportedModel(path, found, "room for one more process") from None
     if ended.returncode == -getattr(signal, "SIGXCPU", 0):
         raise _took(f"{limits.cpu_s} s of processor time", path)
     try:
@@ -118,7 +121,8 @@ def _try_here(path: str, kind: Kind, cpu_s: int, memory: int) -> tuple[str, tupl
             read_keras_config(data, path, hdf5=kind == "hdf5", max_bytes=MAX_BYTES)
             import_for_keras("keras")
         _limit(cpu_s, memory)
-        probe(open_network(data, path, kind), path)
+        network = open_network(data, path, kind)
+        find_input(network, probe(network, path), path)
     except InkdigitsError as error:
         said = error.__context__  # by the library; our own errors keep a line of it
         short = said is not None and _NO_MEMORY.search(f"{type(said).__name__}: {said}")

@@ -84,6 +84,15 @@ def score(validation: Validation, policy: Policy) -> dict[str, float]:
     return {name: round(float(part.mean()), 6) for name, part in parts.items() if len(part)}
 
 
+def cross_score(validation: Validation, recipe: Recipe) -> dict[str, float]:
+    """Say how good the fit is: each half is scored with what was fitted on the other half."""
+    columns = (validation.logits, validation.labels, validation.source)
+    even, odd = (Validation(*(one[start::2] for one in columns)) for start in (0, 1))
+    first = score(even, fit_policy(odd, recipe))
+    second = score(odd, fit_policy(even, recipe))
+    return {name: (first[name] + second[name]) / 2 for name in first.keys() & second.keys()}
+
+
 def _shares(logits: Logits, temperature: float) -> tuple[_Floats, _Floats]:
     """Give the probabilities of the best digit and of "not a digit", which ten classes lack."""
     shares = softmax(logits, temperature)
