@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from inkdigits.model import loading
+from inkdigits.model.line_model import load_line_reader
 from inkdigits.service import readers
+from tests.tiny import write_model
 
 from .conftest import Run
 
@@ -31,8 +33,28 @@ def test_a_sound_installation_has_nothing_wrong(
     run = inkdigits("doctor", "--port", 0)
     assert shipped.is_dir()
     assert (run.status, run.err, _wrong(run)) == (0, "", [])
-    for text in ("numpy", "model tiny", "reads the golden 7 in", "is free"):
+    for text in ("numpy", "model tiny", "tiny 1, sha256", "reads the golden 7 in", "is free"):
         assert text in run.out
+    line = load_line_reader().card
+    assert f"line {line.version}, sha256 {line.sha256[:12]} as on its card" in run.out
+
+
+def test_a_model_of_ones_own_is_asked_too(
+    inkdigits: Callable[..., Run],
+    shipped: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert shipped.is_dir()
+    path = write_model(tmp_path / "mine.onnx")
+    path.with_suffix(".json").unlink()
+    monkeypatch.setenv("INKDIGITS_MODELS", str(path))
+    run = inkdigits("doctor", "--port", 0)
+    assert (run.status, _wrong(run)) == (0, [])
+    assert "mine 0, sha256" in run.out
+    assert "known digits right); not calibrated" in run.out
+    monkeypatch.setenv("INKDIGITS_MODELS", str(tmp_path / "none.onnx"))
+    assert "neither a file nor a shipped model" in _wrong(inkdigits("doctor", "--port", 0))[0]
 
 
 def test_a_damaged_model_is_found(inkdigits: Callable[..., Run], shipped: Path) -> None:

@@ -192,7 +192,8 @@ def test_numbers_are_the_services_answer_and_the_file(numbers: Callable[..., Run
     run = numbers("--json", "--length", 4)
     (line,) = _lines(run)
     reader = Reader(load_model("cnn"))
-    fields = number_fields(reader.predict_number(number_png("2858"), expect(4)), reader.model.card)
+    said, read_by = reader.predict_number(number_png("2858"), expect(4)), reader.numbers.line.card
+    fields = number_fields(said, reader.model.card, read_by)
     assert (run.status, run.err) == (0, "")
     assert line.pop("file").endswith("number.png")
     assert line == fields

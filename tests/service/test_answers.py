@@ -5,13 +5,15 @@ import pytest
 from inkdigits.decision.number import NumberPolicy, decide_number, join_lines, no_number, to_number
 from inkdigits.decision.prediction import Alternative, Prediction
 from inkdigits.model.card import Card
-from inkdigits.sample import Box
+from inkdigits.model.line_model import LineCard
+from inkdigits.sample import SYMBOLS, Box
 from inkdigits.service.answers import answer_fields, card_fields, number_fields
 from inkdigits.service.schemas import Answer, ModelBody
 from inkdigits.service.schemas_numbers import NumberAnswer
 
 BOX = Box(1, 2, 30, 40)
 CARD = Card("cnn", "1", 11, (28, 28), "logits", "0" * 64, scores={"mnist": 0.995})
+LINE = LineCard("line", "8", "".join(SYMBOLS), "0" * 64)
 PREDICTION = Prediction(
     digit="7",
     accepted=True,
@@ -77,12 +79,13 @@ def test_every_number_is_as_its_schema_says(
         else no_number("not_a_digit")
         for texts in (SURE, other)
     ]
-    fields = number_fields(join_lines(lines), CARD)
+    fields = number_fields(join_lines(lines), CARD, LINE)
     assert NumberAnswer.model_validate(fields, strict=True).model_dump() == fields
     assert list(fields) == [
         *("number", "text", "accepted", "reason", "confidence", "digits", "alternatives"),
-        *("lines", "model"),
+        *("lines", "model", "line_reader"),
     ]
+    assert fields["line_reader"] == {"name": "line", "version": "8"}
     assert fields["lines"][0]["box"] == {"left": 1, "top": 2, "width": 30, "height": 40}
     assert fields["digits"][0] == {
         "digit": "1",

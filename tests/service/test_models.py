@@ -2,6 +2,7 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
+from inkdigits.model.line_model import load_line_reader
 from inkdigits.model.loading import load_model
 from inkdigits.service.answers import card_fields
 from inkdigits.service.app import create_app
@@ -13,7 +14,12 @@ from tests.tiny import write_model
 def test_the_cards_are_listed(client: TestClient, tiny_model: Path) -> None:
     body = client.get("/models").json()
     cards = [card_fields(load_model(tiny_model).card)]
-    assert body == {"default": "tiny", "features": body["features"], "models": cards}
+    assert body == {
+        "default": "tiny",
+        "features": body["features"],
+        "models": cards,
+        "line_reader": {"name": "line", "version": load_line_reader().card.version},
+    }
     ModelsBody.model_validate(body, strict=True)
 
 

@@ -20,7 +20,7 @@ from inkdigits.service.settings import Settings
 from tests.tiny import blank_png
 from tests.written import number_png
 
-FIELDS = "number text accepted reason confidence digits alternatives lines model"
+FIELDS = "number text accepted reason confidence digits alternatives lines model line_reader"
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,8 @@ def ask(client: TestClient, data: bytes, **query: Any) -> Response:
 def test_the_answer_is_the_readers_in_the_order_of_the_contract(shipped: TestClient) -> None:
     reader = Reader(load_model("cnn"))
     response = ask(shipped, number_png("2858"))
-    expected = number_fields(reader.predict_number(number_png("2858")), reader.model.card)
+    said, line = reader.predict_number(number_png("2858")), reader.numbers.line.card
+    expected = number_fields(said, reader.model.card, line)
     assert response.json() == expected
     assert list(json.loads(response.text)) == FIELDS.split()
     assert response.json()["number"] == "2858"

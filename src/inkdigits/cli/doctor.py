@@ -5,13 +5,19 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from inkdigits.cli.models import describe_input
 from inkdigits.cli.serve import check_address
 from inkdigits.errors import InkdigitsError, SettingError
+
+if TYPE_CHECKING:
+    from inkdigits.model.card import Card
+    from inkdigits.model.line_model import LineCard
 
 NEEDED = ("numpy", "onnxruntime", "opencv-python-headless", "pillow", "rich", "typer")
 OPTIONAL = {
@@ -84,6 +90,15 @@ def _settings(port: int | None) -> Iterator[Check]:
     host, number = settings.host, settings.port if port is None else port
     mend = "inkdigits serve --port with a free port"
     yield _checked("address", lambda: _free_address(host, number), mend)
+    for name in settings.models:
+        look = partial(_read_chosen, name, settings.models_folder)
+        yield _checked(f"chosen {name}", look, "INKDIGITS_MODELS, naming a model that can be read")
+
+
+def _read_chosen(name: str, folder: str) -> str:
+    from inkdigits.service.readers import locate_model  # noqa: PLC0415  # ONNX Runtime
+
+    return _read_golden(locate_model(name, folder))
 
 
 def _free_address(host: str, port: int) -> str:
@@ -107,7 +122,18 @@ def _models() -> Iterator[Check]:
     if not names:
         yield Check("shipped models", "there are none", _REINSTALL)
     for name in names:
-        yield _checked(f"model {name}", lambda name=name: _read_golden(name), _REINSTALL)  # type: ignore[misc]  # a lambda's default
+        yield _checked(f"model {name}", partial(_read_golden, name), _REINSTALL)
+    yield _checked("line reader", _load_line_reader, _REINSTALL)
+
+
+def _load_line_reader() -> str:
+    from inkdigits.model.line_model import load_line_reader  # noqa: PLC0415  # ONNX Runtime
+
+    return _as_on_card(load_line_reader().card)
+
+
+def _as_on_card(card: "Card | LineCard") -> str:
+    return f"{card.name} {card.version}, sha256 {card.sha256[:12]} as on its card"
 
 
 def _read_golden(name: str) -> str:
@@ -121,8 +147,9 @@ def _read_golden(name: str) -> str:
     start = time.perf_counter()
     reader.predict_digit(golden_picture())
     spent_ms = 1000 * (time.perf_counter() - start)
-    digest = reader.model.card.sha256[:12]
-    return f"sha256 {digest} as on its card; reads the golden {GOLDEN_DIGIT} in {spent_ms:.1f} ms"
+    card = reader.model.card
+    found = f"{_as_on_card(card)}; reads the golden {GOLDEN_DIGIT} in {spent_ms:.1f} ms"
+    return found + describe_input(card)
 
 
 def _checked(what: str, look: Callable[[], str], mend: str) -> Check:

@@ -114,7 +114,8 @@ def _read(reader: "Reader", data: bytes, expected: "Expected", *, numbers: bool)
 
     if not numbers:
         return answer_fields(reader.predict_digit(data, expected=expected), reader.model.card)
-    return number_fields(reader.predict_number(data, expected), reader.model.card)
+    prediction = reader.predict_number(data, expected)
+    return number_fields(prediction, reader.model.card, reader.numbers.line.card)
 
 
 def _failure(name: str, code: str, detail: str) -> Answer:

@@ -9,6 +9,7 @@ from typing import Any
 from inkdigits.decision.number import NumberLine, NumberPrediction
 from inkdigits.decision.prediction import Prediction
 from inkdigits.model.card import Card
+from inkdigits.model.line_model import LineCard
 from inkdigits.sample import Box
 
 DECIMALS = 7
@@ -38,24 +39,26 @@ def answer_fields(prediction: Prediction, card: Card) -> dict[str, Any]:
         ],
         "box": box_fields(prediction.box),
         "hint": prediction.hint,
-        "model": {"name": card.name, "version": card.version},
+        "model": name_fields(card),
     }
 
 
-def number_fields(prediction: NumberPrediction, card: Card) -> dict[str, Any]:
+def number_fields(prediction: NumberPrediction, card: Card, line: LineCard) -> dict[str, Any]:
     """Lay a number out the way it is answered.
 
     Args:
         prediction: what was made of one picture.
         card: of the model that read its digits.
+        line: of the reader of whole lines, which read them, too.
 
     Returns:
         The fields of `POST /numbers`, ready for JSON.
     """
     return {
         **_said(prediction),
-        "lines": [{**_said(line), "box": box_fields(line.box)} for line in prediction.lines],
-        "model": {"name": card.name, "version": card.version},
+        "lines": [{**_said(one), "box": box_fields(one.box)} for one in prediction.lines],
+        "model": name_fields(card),
+        "line_reader": name_fields(line),
     }
 
 
@@ -102,13 +105,15 @@ def card_fields(card: Card) -> dict[str, Any]:
         The fields of one entry of `GET /models`, ready for JSON.
     """
     return {
-        "name": card.name,
-        "version": card.version,
+        **name_fields(card),
         "classes": card.classes,
         "preprocessing": card.preprocessing,
         "temperature": card.temperature,
         "min_confidence": card.min_confidence,
         "max_not_a_digit": card.max_not_a_digit,
+        "input_scale": card.input_scale,
+        "polarity": card.polarity,
+        "input_found": card.input_found,
         "sha256": card.sha256,
         "licence": card.licence,
         "scores": dict(card.scores),
@@ -116,6 +121,11 @@ def card_fields(card: Card) -> dict[str, Any]:
         "recipe": dict(card.recipe),
         "training": dict(card.training),
     }
+
+
+def name_fields(card: Card | LineCard) -> dict[str, str]:
+    """Say which model it was: its name and version."""
+    return {"name": card.name, "version": card.version}
 
 
 def _rounded(value: float) -> float:

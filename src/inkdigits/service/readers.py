@@ -32,7 +32,7 @@ def load_readers(settings: Settings) -> dict[str, Reader]:
     """
     readers: dict[str, Reader] = {}
     for name in settings.models or shipped_names():
-        model = load_model(_locate(name, settings.models_folder))
+        model = load_model(locate_model(name, settings.models_folder))
         if model.card.name in readers:
             found = f"two models are named {model.card.name!r}"
             raise SettingError("INKDIGITS_MODELS", found, "different names, on their cards")
@@ -40,6 +40,19 @@ def load_readers(settings: Settings) -> dict[str, Reader]:
     if not readers:
         raise SettingError("INKDIGITS_MODELS", "no model is shipped here", "the path of a model")
     return readers
+
+
+def locate_model(name: str, folder: str) -> str:
+    """Find a model's file in the folder, wherever `..`, a whole path or a link would lead."""
+    if not folder or name in builtin_names():
+        return name
+    home = Path(folder).resolve()
+    if not home.is_dir():
+        raise SettingError("INKDIGITS_MODELS_FOLDER", repr(folder), "a folder that is there")
+    file = (home / name).resolve()
+    if not file.is_relative_to(home):
+        raise SettingError("INKDIGITS_MODELS", repr(name), "a file in INKDIGITS_MODELS_FOLDER")
+    return str(file)
 
 
 def shipped_names() -> list[str]:
@@ -63,19 +76,6 @@ def golden_faults(readers: Mapping[str, Reader]) -> list[str]:
         right; of others it is asked that they answer.
     """
     return [fault for name, reader in readers.items() if (fault := _fault(name, reader))]
-
-
-def _locate(name: str, folder: str) -> str:
-    """Find a model's file in the folder, wherever `..`, a whole path or a link would lead."""
-    if not folder or name in builtin_names():
-        return name
-    home = Path(folder).resolve()
-    if not home.is_dir():
-        raise SettingError("INKDIGITS_MODELS_FOLDER", repr(folder), "a folder that is there")
-    file = (home / name).resolve()
-    if not file.is_relative_to(home):
-        raise SettingError("INKDIGITS_MODELS", repr(name), "a file in INKDIGITS_MODELS_FOLDER")
-    return str(file)
 
 
 def _fault(name: str, reader: Reader) -> str | None:

@@ -88,6 +88,9 @@ class ModelBody(Wire):
     temperature: float
     min_confidence: float | None = Field(description="Null where it was never fitted.")
     max_not_a_digit: float | None
+    input_scale: int = Field(description="What full ink is to the file: 1 or 255.")
+    polarity: Literal["light_ink", "dark_ink"]
+    input_found: str = Field(description="How these two were found out; empty where it was known.")
     sha256: str
     licence: str
     scores: dict[str, Any]
@@ -105,6 +108,7 @@ class ModelsBody(Wire):
         examples=[["explain"]],
     )
     models: list[ModelBody]
+    line_reader: ModelName = Field(description="What reads whole lines, for numbers.")
 
 
 class HealthBody(Wire):

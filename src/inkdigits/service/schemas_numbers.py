@@ -38,6 +38,7 @@ _ANSWER: JsonDict = {
     **_LINE,
     "lines": [{**_LINE, "box": {"left": 12, "top": 9, "width": 72, "height": 52}}],
     "model": {"name": "cnn", "version": "2"},
+    "line_reader": {"name": "line", "version": "8"},
 }
 
 
@@ -83,3 +84,4 @@ class NumberAnswer(_Said):
 
     lines: list[LineBody] = Field(description="Each line of writing, top to bottom.")
     model: ModelName
+    line_reader: ModelName = Field(description="What reads a line as a whole, beside `model`.")

@@ -74,7 +74,8 @@ async def read_numbers_batch(
     """
     engine: Engine = request.app.state.engine
     read = partial(engine.predict_numbers, expected=expected, model=model)
-    return await _answer(request, model, read, number_fields)
+    line = engine.choose(model).numbers.line.card
+    return await _answer(request, model, read, partial(number_fields, line=line))
 
 
 async def _answer(

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from inkdigits.service.answers import card_fields
+from inkdigits.service.answers import card_fields, name_fields
 from inkdigits.service.schemas import REFUSED, ModelsBody
 
 router = APIRouter(tags=["models"])
@@ -15,5 +15,9 @@ async def list_models(request: Request) -> dict[str, Any]:
     """List the models, the default one first, with what is known of each."""
     readers = request.app.state.engine.readers
     cards = [card_fields(reader.model.card) for reader in readers.values()]
-    features = request.app.state.features
-    return {"default": cards[0]["name"], "features": features, "models": cards}
+    return {
+        "default": cards[0]["name"],
+        "features": request.app.state.features,
+        "models": cards,
+        "line_reader": name_fields(next(iter(readers.values())).numbers.line.card),
+    }

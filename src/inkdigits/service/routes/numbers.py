@@ -64,4 +64,4 @@ async def read_numbers(
     engine: Engine = request.app.state.engine
     reader = engine.choose(model)
     prediction = await engine.predict_number(await read_upload(request), expected, model)
-    return JSONResponse(number_fields(prediction, reader.model.card))
+    return JSONResponse(number_fields(prediction, reader.model.card, reader.numbers.line.card))
