@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from inkdigits import Reader, load_model
+from inkdigits.cli.output import percent
 from tests.golden.draw import DIGITS, STYLES
 from tests.tiny import blank_png, png, write_model
 
@@ -62,7 +63,14 @@ def test_what_nobody_has_calibrated_accepts_nothing_and_then_it_does(
     assert card["max_not_a_digit"] == 1.0  # it knows no eleventh class
     assert card["target_error"] == 0.01
     assert card["scores"]["validation/pictures"] == 150
-    assert 0.5 < card["scores"]["validation/images/accuracy"] < 1
+    scores = card["scores"]
+    assert 0.5 < scores["validation/images/accuracy"] < 1
+    shown = dict(line.rsplit(maxsplit=1) for line in run.out.splitlines() if line.endswith("%"))
+    assert shown == {
+        "best digit right": percent(scores["validation/digits/accuracy"]),
+        "accepted, of pictures that were held out": percent(scores["validation/digits/accepted"]),
+        "wrong among these": percent(scores["validation/digits/error_among_accepted"]),
+    }
     after = Reader(load_model(model)).predict_digit(png("3"))
     assert (after.digit, after.accepted) == ("3", True)
 

@@ -70,14 +70,15 @@ def calibrate(
     except OSError as fault:
         raise FileError(str(path), f"{fault.strerror}", "a card that can be written") from None
     for name, about in _SHOWN.items():
-        typer.echo(f"{about:42} {percent(scores.get(f'validation/{name}', 0.0))}")
+        if name in scores:  # where nothing is accepted, there are no errors among it
+            typer.echo(f"{about:42} {percent(scores[name])}")
     typer.echo(f"fitted on {len(validation.labels)} pictures: {path}")
 
 
 _SHOWN = {
-    "digits/accuracy": "best digit right",
-    "digits/accepted": "accepted, of pictures that were held out",
-    "digits/faultamong_accepted": "wrong among these",
+    "validation/digits/accuracy": "best digit right",
+    "validation/digits/accepted": "accepted, of pictures that were held out",
+    "validation/digits/error_among_accepted": "wrong among these",
 }
 
 
