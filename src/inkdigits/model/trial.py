@@ -127,7 +127,7 @@ def _try_here(path: str, kind: Kind, cpu_s: int, memory: int) -> tuple[str, tupl
     except InkdigitsError as error:
         said = error.__context__  # by the library; our own errors keep a line of it
         short = said is not None and _NO_MEMORY.search(f"{type(said).__name__}: {said}")
-        return ("too much memory", ()) if short else (type(error).__name__, error.args)
+        return ("too much memory", ()) if short else (type(error).__name__, error.__reduce__()[1])
     return "", ()
 
 
