@@ -202,6 +202,49 @@ def test_several_digits_are_no_digit_and_told(shipped: Reader) -> None:
     assert (one.digit, one.hint) == ("7", None)
 
 
+@pytest.mark.parametrize("text", ["3\n5", "70\n42\n35", "0123456789\n" * 7 + "42"])
+@pytest.mark.parametrize("height", [9, 24, 120])
+def test_several_digits_are_not_accepted_as_one_however_they_stand(
+    shipped: Reader, text: str, height: int
+) -> None:
+    """A column, a grid, and a page that is too much to be read in passing."""
+    several = shipped.predict_digit(encode_png(written(text, height, gap=height // 3)))
+    assert (several.digit, several.accepted) == (None, False)
+    assert several.hint == "several_digits"
+
+
+@pytest.mark.parametrize("where", ["beside", "below", "above"])
+def test_a_large_digit_does_not_hide_a_small_one(shipped: Reader, where: str) -> None:
+    large, small = written("3", 90), written("5", 36)
+    if where == "beside":
+        height = [(0, len(large) - len(small)), (0, 0)]
+        small = np.pad(small, height, constant_values=255)
+    else:
+        width = [(0, 0), (0, large.shape[1] - small.shape[1])]
+        small = np.pad(small, width, constant_values=255)
+    pictures = [small, large] if where == "above" else [large, small]
+    both = np.concatenate(pictures, axis=int(where == "beside"))
+    said = shipped.predict_digit(encode_png(both))
+    assert (said.accepted, said.hint) == (False, "several_digits")
+
+
+def test_dust_frames_lines_and_captions_leave_one_digit(shipped: Reader) -> None:
+    paper = np.full((300, 260), 255, np.uint8)
+    three = written("3", 75)
+    paper[60 : 60 + three.shape[0], 60 : 60 + three.shape[1]] = three
+    clean = paper.copy()
+    rng = np.random.default_rng(0)
+    for left, top in rng.integers(20, 230, (30, 2)):
+        if (paper[top - 12 : top + 14, left - 12 : left + 14] == 255).all():
+            paper[top : top + 2, left : left + 2] = 0
+    paper[280:282, 30:240] = 0  # a line to write on
+    paper[8:290, 6:8] = 0  # what is left of a frame
+    cv2.putText(paper, "draw a digit here", (40, 255), cv2.FONT_HERSHEY_SIMPLEX, 0.5, 0, 1)
+    for image in (clean, paper):
+        said = shipped.predict_digit(encode_png(image))
+        assert (said.digit, said.accepted, said.hint) == ("3", True, None)
+
+
 def test_a_blank_picture_has_no_number(shipped: Reader) -> None:
     with pytest.raises(BlankImage):
         shipped.predict_number(blank_png())

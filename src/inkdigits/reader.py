@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -28,9 +28,12 @@ NUMBER_DRAFT_SIDE = 2_000
 HINT_PIXELS = 200_000
 """Of a picture in which several digits are looked for when it shows no digit: some ms at most."""
 SEVERAL_PIXELS = 4_000_000
-"""The same where something as tall stands beside the digit: it may be one of a number."""
+"""The same where something that may be a character, too, was left out: it may be a number."""
 HINT_STEPS = 20_000
 """Of a budget, to begin looking for several digits with."""
+SEVERAL = 0.99
+"""Probability that a picture shows several digits where one is sure and another was left out: so
+did each one of those that were looked at, drawn and real."""
 _HINT_CONFIDENCE = 0.7
 """Of the number that it is, below which the one digit stands."""
 
@@ -61,7 +64,7 @@ class _Decoded:
 class _Found:
     sample: Sample
     box: Box | None
-    beside: int = 0  # how many others stand beside it
+    others: bool = False  # that may be characters, too
 
 
 class Reader:
@@ -296,20 +299,28 @@ class Reader:
         """Say so where a picture shows several digits: then it is not one."""
         if not (isinstance(result, Prediction) and isinstance(found, _Found)):
             return result
-        worth = SEVERAL_PIXELS if found.beside else HINT_PIXELS * (not result.accepted)
-        if not isinstance(decoded, _Decoded) or decoded.pixels > worth:
-            return result
         try:
-            budget.spend(HINT_STEPS)
+            share = self._several(result, or_raise(decoded), budget, others=found.others)
         except TooComplex as error:  # where others wait for it
             return error.with_traceback(None)
+        return call_none(result, share, "several_digits") if share else result
+
+    def _several(
+        self, result: Prediction, decoded: _Decoded, budget: Budget, *, others: bool
+    ) -> float:
+        """Give how sure it is that there are several digits; what is cheap to read is read."""
+        unread = SEVERAL * others * (result.digit is not None)
+        worth = SEVERAL_PIXELS if others else HINT_PIXELS
+        if result.accepted is not False or decoded.pixels > worth:
+            return unread
+        budget.spend(HINT_STEPS)
         try:
             read = read_if_simple(decoded.image, self.numbers, budget)
-        except TooComplex:  # there is much beside it that nobody has looked at
-            return replace(result, accepted=False, reason=result.reason or "unsure")
+        except TooComplex:
+            return unread
         if read is None or len(read.number or "") < 2 or read.confidence < _HINT_CONFIDENCE:
-            return result
-        return call_none(result, read.confidence, "several_digits")
+            return unread if read is None else 0.0
+        return read.confidence
 
 
 def predict_image(model: Model, image: Any) -> str:
@@ -339,7 +350,7 @@ def _placed(walked: Sample | Stages | ImageError, scale: float) -> _Found | Imag
     if isinstance(walked, ImageError):
         return walked
     if isinstance(walked, Stages):
-        return _Found(walked.sample, walked.box.scaled(scale), walked.glyph.beside)
+        return _Found(walked.sample, walked.box.scaled(scale), walked.glyph.others)
     return _Found(walked, None)
 
 

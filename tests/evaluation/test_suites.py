@@ -18,6 +18,7 @@ NAMED = [
     "hwd1000",
     "rendered",
     "not-a-digit",
+    "several",
     "polarity",
     "geometry",
     "stroke",
@@ -109,6 +110,6 @@ def test_everything_is_there_with_the_shared_data(repo: Path) -> None:
         pytest.skip("needs ../shared/data")
     suites, missing = build_suites([], folder, limit=2)
     assert missing == []
-    assert len(suites) == 15 + 4 + 10 + 9 + 10
+    assert len(suites) == 15 + 4 + 10 + 6 + 9 + 10
     for suite in suites:
         assert sum(1 for _ in suite.pictures()) == suite.count

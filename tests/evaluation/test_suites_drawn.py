@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -9,6 +10,7 @@ from inkdigits.errors import DataError
 from inkdigits.evaluation.suite import Suite, build
 from inkdigits.evaluation.suites_drawn import DRAWN, paint_style
 from inkdigits.files.decode import decode
+from inkdigits.image.ink import find_ink
 from tests.data import conftest as data
 
 small_data = data.small_data
@@ -39,6 +41,16 @@ def test_pictures_show_ink_and_are_the_same_each_time(small_data: Path, name: st
     for picture in once:
         assert np.ptp(decode(bytes(picture.picture))) >= 60
         assert (picture.label == 10) == (made.kind == "not-a-digit")
+
+
+@pytest.mark.parametrize("name", [name for name in ENTRIES if name.startswith("several/")])
+def test_several_digits_are_apart_and_whole(small_data: Path, name: str) -> None:
+    for picture in suite(name, small_data, 4).pictures():
+        ink = find_ink(decode(bytes(picture.picture)))
+        count, _ = cv2.connectedComponents((ink > 0).view(np.uint8))
+        assert count - 1 >= 2
+        rim = np.concatenate((ink[0], ink[-1], ink[:, 0], ink[:, -1]))
+        assert not rim.any()
 
 
 def test_styles_differ_and_can_be_seen(rng: np.random.Generator) -> None:

@@ -77,14 +77,67 @@ def test_a_tight_crop_still_drops_the_neighbour_beside():
     assert cut_glyph(ink).box == Box(10, 0, 20, 40)
 
 
-def test_what_stands_beside_as_tall_is_counted_and_changes_nothing():
-    one = (20, 70, 40, 50)
-    alone = cut_glyph(ink_with(one))
-    number = cut_glyph(ink_with(one, (18, 72, 75, 85)))
-    assert (alone.beside, number.beside) == (0, 1)
-    np.testing.assert_array_equal(alone.ink, number.ink)
-    assert cut_glyph(ink_with(one, (60, 70, 75, 85))).beside == 0  # too low
-    assert cut_glyph(ink_with(one, (20, 70, 90, 100))).beside == 0  # cut by the border
+ONE = (20, 70, 40, 50)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        (18, 72, 75, 85),  # as tall, beside
+        (4, 17, 4, 14),  # small, in a corner
+        (86, 99, 36, 46),  # small, below
+    ],
+)
+def test_what_may_be_another_character_is_told_and_changes_nothing(other):
+    alone, several = cut_glyph(ink_with(ONE)), cut_glyph(ink_with(ONE, other))
+    assert (alone.others, several.others) == (False, True)
+    np.testing.assert_array_equal(alone.ink, several.ink)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        (80, 84, 70, 74),  # dust
+        (90, 94, 5, 95),  # a line below
+        (5, 95, 2, 5),  # the wall of a frame, near the edge
+        (20, 70, 90, 100),  # cut by the border
+        (12, 16, 40, 60),  # a roof of its own, torn off
+        (75, 95, 41, 43),  # thin and light: the end of a stroke
+    ],
+)
+def test_what_is_no_other_character_is_not_told(other):
+    assert not cut_glyph(ink_with(ONE, other)).others
+
+
+def test_a_stub_that_ends_where_the_character_does_is_no_other_one():
+    seven = (0, 60, 0, 40)
+    assert not cut_glyph(ink_with(seven, (70, 86, 0, 8))).others
+    assert cut_glyph(ink_with(seven, (0, 60, 60, 90))).others  # as tall, in the same tight crop
+
+
+def test_what_stands_in_line_may_stand_out_of_the_picture_above_or_below():
+    low = (45, 95, 20, 40)
+    assert cut_glyph(ink_with(low, (50, 100, 60, 80))).others
+    assert not cut_glyph(ink_with(low, (50, 95, 80, 100))).others  # cut at its side: a neighbour
+    assert not cut_glyph(ink_with((30, 95, 20, 40), (0, 100, 60, 75))).others  # from edge to edge
+    assert not cut_glyph(ink_with(low, (0, 30, 60, 75))).others  # of the line above
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "others"),
+    [
+        ((10, 50, 30, 50), (56, 96, 30, 50), True),  # one above the other
+        ((10, 50, 30, 50), (58, 76, 32, 45), True),  # a small one below, not so near
+        ((10, 50, 30, 50), (51, 91, 30, 50), False),  # a stroke that broke in the middle
+        ((10, 50, 30, 50), (53, 71, 32, 45), False),  # near and small: the end of a stroke
+        ((30, 52, 10, 80), (58, 80, 10, 80), False),  # not as high as two: halves of one
+        ((10, 45, 30, 40), (50, 85, 41, 51), False),  # not below each other: a slanted stroke
+    ],
+)
+def test_pieces_above_each_other_may_be_two_characters(upper, lower, others):
+    glyph = cut_glyph(ink_with(upper, lower))
+    assert glyph.box.height > max(upper[1] - upper[0], lower[1] - lower[0])  # both were kept
+    assert glyph.others is others
 
 
 def test_of_many_pieces_the_largest_are_looked_at_in_good_time():

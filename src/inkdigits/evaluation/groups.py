@@ -13,6 +13,7 @@ POOLED = ("wild/paint", "wild/small", "wild/photo")
 _OF_GROUP = {
     "mnist-c": ("accuracy", "answered_right", "accepted", "ece"),
     "not-a-digit": ("accepted_as_digit", "auroc", "fpr_at_95_tpr"),
+    "several": ("accepted_as_digit",),
 }
 _LOW_IS_GOOD = frozenset({"accepted_as_digit", "ece", "fpr_at_95_tpr"})
 
@@ -50,8 +51,8 @@ def measure_groups(
         figures: of the same suites.
 
     Returns:
-        "wild": pooled over paint, small and photo. "mnist-c" and "not-a-digit": mean and worst
-        over their suites, each suite counting the same.
+        "wild": pooled over paint, small and photo. The others: mean and worst over their
+        suites, each suite counting the same.
     """
     groups = {}
     if pooled := tuple(name for name in POOLED if name in outcomes):

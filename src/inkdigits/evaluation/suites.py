@@ -28,6 +28,7 @@ GROUPS = {
     "numbers-composed": "numbers of digits by held-out writers: spaced, touching, overlapping",
     "numbers-composed-test": "the same numbers by MNIST's test writers, on whom nothing is chosen",
     "not-a-digit": "letters, symbols, scribbles, blank paper, noise, pairs: all to be refused",
+    "several": "several digits apart from each other, in rows, columns, grids: none to be accepted",
 }
 """Suites that go by one name and are shown as one table, and what they hold."""
 

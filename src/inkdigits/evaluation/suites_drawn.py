@@ -1,6 +1,7 @@
-"""UNIPEN's strokes, of writers held back from training, in → plans for drawings of them out."""
+"""Digits and strokes of writers held back from training in → plans for drawings of them out."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -8,27 +9,47 @@ import numpy as np
 
 from inkdigits.data.labelled import Labelled, encode_png
 from inkdigits.data.negatives import PIECES, cut_piece, is_bar, join_pair
+from inkdigits.data.paper import paint
 from inkdigits.data.pool import NOT_A_DIGIT, PoolSpec
-from inkdigits.data.render import render
+from inkdigits.data.render import draw_image, render
 from inkdigits.data.sources import SOURCES
-from inkdigits.data.stock import Characters, Stock, load_stock
+from inkdigits.data.stock import Characters, Digits, Stock, load_stock
 from inkdigits.data.strokes import Stroke
 from inkdigits.data.style import BLACK, WHITE, Colour, Frame, Ground, Style, Tool, sample_hand
 from inkdigits.errors import DataError
 from inkdigits.evaluation.suite import Entry, Plan, generator
+from inkdigits.sample import Image
 
 COMPOSED = 500
 """So many pairs and pieces: enough for an interval of less than two percent."""
+SEVERAL = 2_000
+"""Pictures of each arrangement of several digits: a share of 0.5% is known to 0.3 points."""
 _CONTRAST = 80
 _ALL = "train/unipen_*.npz"
+_SIDES = (28, 1_200)  # px of the longer side of several digits; more where one would be under 8
+_LEAST, _MARGIN = 8, 2  # px of a digit, and around all of them: none is cut
+_GAP = (0.08, 0.8)  # of a digit: none touches another, for such two may be one character
+_LYING = 2.0  # times as wide as high: a 1 that lies is a dash beside other digits
 
 Strokes = list[Stroke]
+_Compose = Callable[[Stock, np.random.Generator], Image]
 
 
-@lru_cache(maxsize=1)
-def _load(folder: Path | None) -> Stock:
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The fewest and the most rows and digits in a row; the smallest side, of the largest one."""
+
+    rows: tuple[int, int]
+    columns: tuple[int, int]
+    is_grid: bool = False  # whether all rows are as long
+    least: float = 0.85
+
+
+@lru_cache(maxsize=2)
+def _load(folder: Path | None, mnist: int = 0) -> Stock:
     """Load the strokes once for all suites, with the writers held back as training does."""
-    return load_stock(PoolSpec(mnist_copies=0, digit_strokes=1, negatives=1), folder)
+    spec = PoolSpec(mnist_raw=mnist, mnist_copies=0, digit_strokes=1, negatives=1)
+    return load_stock(spec, folder)
 
 
 def paint_style(rng: np.random.Generator) -> Style:
@@ -69,30 +90,54 @@ def _plan_characters(folder: Path | None, name: str, part: str, sets: tuple[int,
     return Plan(len(chosen), make)
 
 
-def _plan_composed(
-    folder: Path | None, name: str, compose: Callable[[Characters, np.random.Generator], Strokes]
-) -> Plan:
-    digits = _load(folder).digits
+def _plan_composed(folder: Path | None, name: str, compose: _Compose, count: int) -> Plan:
+    stock = _load(folder, mnist=int(count == SEVERAL))
 
     def make(index: int) -> Labelled:
-        rng = generator(name, index)
-        picture = encode_png(render(compose(digits, rng), rng, paint_style(rng)))
+        picture = encode_png(compose(stock, generator(name, index)))
         return Labelled(picture, NOT_A_DIGIT, f"{name.rpartition('/')[2]}/{index}")
 
-    return Plan(COMPOSED, make)
+    return Plan(count, make)
 
 
-def _pair(digits: Characters, rng: np.random.Generator) -> Strokes:
-    return join_pair(_digit(digits, rng), _digit(digits, rng), rng)
+def _pair(stock: Stock, rng: np.random.Generator) -> Image:
+    both = join_pair(_digit(stock.digits, rng), _digit(stock.digits, rng), rng)
+    return render(both, rng, paint_style(rng))
 
 
-def _piece(digits: Characters, rng: np.random.Generator) -> Strokes:
+def _piece(stock: Stock, rng: np.random.Generator) -> Image:
     """Cut half a digit off, such that what is left is no digit."""
     while True:
         label, part = PIECES[rng.integers(len(PIECES))]
-        piece = cut_piece(_digit(digits, rng, str(label)), part, rng)
+        piece = cut_piece(_digit(stock.digits, rng, str(label)), part, rng)
         if not is_bar(piece):
-            return piece
+            return render(piece, rng, paint_style(rng))
+
+
+def _several(layout: _Layout, stock: Stock, rng: np.random.Generator) -> Image:
+    """Write digits, MNIST's or UNIPEN's, into squares, with one tool on one ground."""
+    digits, style = stock.mnist if rng.random() < 0.5 else stock.digits, paint_style(rng)
+    high = int(rng.integers(*layout.rows, endpoint=True))
+    wide = rng.integers(*layout.columns, 1 if layout.is_grid else high, endpoint=True)
+    counts = np.resize(wide, high).tolist()
+    places = np.array([(x, y) for y, count in enumerate(counts) for x in range(count)])
+    sides = rng.permutation([[1], *rng.uniform(layout.least, 1, (len(places) - 1, 1))])
+    corners = places * (1 + rng.uniform(*_GAP, 2)) + (1 - sides) * rng.random(places.shape)
+    extent = (corners + sides).max(axis=0)
+    size = max(_LEAST, np.exp(rng.uniform(*np.log(_SIDES))) / extent.max())
+    margins = _MARGIN + rng.uniform(0, 0.5, (2, 2)) * extent.min() * size
+    ink = np.zeros(np.ceil(extent * size + margins.sum(axis=0)).astype(int)[::-1], np.float32)
+    squares = np.hstack((corners * size + margins[0], sides * size)).astype(int)
+    for left, top, side in squares.tolist():
+        square = _write(digits, rng, Style(style.hand, Frame(side, side, share=1), style.tool))
+        ink[top : top + side, left : left + side] = 1 - square / np.float32(255)
+    return np.asarray(np.clip(np.rint(paint(ink, style.ground, rng)), 0, 255).astype(np.uint8))
+
+
+def _write(digits: Digits | Characters, rng: np.random.Generator, style: Style) -> Image:
+    if isinstance(digits, Characters):
+        return render(_digit(digits, rng), rng, style)
+    return draw_image(digits.images[rng.choice(np.flatnonzero(digits.held))], rng, style)[0]
 
 
 def _digit(digits: Characters, rng: np.random.Generator, label: str = "") -> Strokes:
@@ -103,7 +148,11 @@ def _digit(digits: Characters, rng: np.random.Generator, label: str = "") -> Str
     if not len(wanted):
         found = f"no {label or 'digit'} by a writer held back"
         raise DataError(SOURCES["unipen_digits"].file, found, "more writers")
-    return strokes.strokes_of(int(rng.choice(wanted)))
+    while True:
+        writing = strokes.strokes_of(int(rng.choice(wanted)))
+        width, height = np.ptp(np.concatenate(writing), axis=0)
+        if width < _LYING * height:
+            return writing
 
 
 DRAWN = (
@@ -133,13 +182,35 @@ DRAWN = (
         "two digits side by side, of writers held back, drawn as in a paint program",
         "not-a-digit",
         _ALL,
-        partial(_plan_composed, name="not-a-digit/pairs", compose=_pair),
+        partial(_plan_composed, name="not-a-digit/pairs", compose=_pair, count=COMPOSED),
     ),
     Entry(
         "not-a-digit/pieces",
         "halves of digits, of writers held back, drawn as in a paint program",
         "not-a-digit",
         _ALL,
-        partial(_plan_composed, name="not-a-digit/pieces", compose=_piece),
+        partial(_plan_composed, name="not-a-digit/pieces", compose=_piece, count=COMPOSED),
+    ),
+    *(
+        Entry(
+            f"several/{name}",
+            f"{about}, by writers held back, drawn as in a paint program",
+            "not-a-digit",
+            f"MNIST's training files, {_ALL}",
+            partial(
+                _plan_composed,
+                name=f"several/{name}",
+                compose=partial(_several, layout),
+                count=SEVERAL,
+            ),
+        )
+        for name, about, layout in (
+            ("side-by-side", "two or three digits side by side", _Layout((1, 1), (2, 3))),
+            ("columns", "two or three digits above each other", _Layout((2, 3), (1, 1))),
+            ("sizes", "large and small digits", _Layout((1, 3), (2, 2), least=0.3)),
+            ("grids", "rows of as many digits, two to five", _Layout((2, 4), (2, 5), is_grid=True)),
+            ("rows", "rows of one to six digits", _Layout((2, 4), (1, 6))),
+            ("pages", "five to twelve rows of up to twenty digits", _Layout((5, 12), (8, 20))),
+        )
     ),
 )

@@ -19,7 +19,12 @@ _DUST_SHARE = 0.015  # of the main component's area: less is dust wherever it li
 _CHAINED_SHARE = 0.06  # as _DUST_SHARE, for a piece that is near other pieces only
 _NEAR = 0.30  # of the main component's longer side: a broken piece lies within this
 _BORDER_PIECE = 0.5  # of the main component's area: less, and cut by the border, is a neighbour's
-_ALIKE = 0.6  # of the character's height: what stands beside it shares so much, and the reverse
+_OTHER_HEIGHT, _OTHER_AREA = 0.24, 0.05  # of the character's: more may be another character
+_FLAT = 3.0  # times as wide as high: a dash or a line, and no character
+_WALL, _WALL_EDGE = 0.2, 0.04  # so thin, so near the picture's edge: what is left of a frame
+_ALIKE, _STACK_GAP = 0.6, 0.1  # of each other's length; of a piece's height to the main one:
+_SMALLER, _SMALLER_GAP = 0.35, 0.4  # so stand two characters, closer ones are a broken stroke
+_TOWER = 1.5  # times as high as wide are two characters above each other
 _ABOVE = 0.5  # of a piece's width lies over or under the main component
 _LARGE = 20_000  # px of what is drawn: on less, a few ms are all that it can cost
 _MOST_MEASURED = 20_000  # components: of a million dots the largest must do
@@ -33,13 +38,12 @@ class Glyph:
     Attributes:
         ink: cropped to the character. float32 (h, w), 0 paper to 1 ink.
         box: its place, in px of the ink it was cut from.
-        beside: how many components as tall as a character stand beside it, whole: it may be
-            one digit of a number.
+        others: whether something else, anywhere in the ink, may be a character, too.
     """
 
     ink: Ink
     box: Box
-    beside: int = 0
+    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def _cut_from_several(ink: Ink, parts: _Components) -> Glyph:
         x, y = parts.corner
         glyph *= kept[parts.labels[top - y : bottom - y, left - x : right - x]]
     box = Box(left, top, right - left, bottom - top)
-    return Glyph(glyph, box, _count_beside(parts, keep, box, ink.shape))
+    return Glyph(glyph, box, _are_others(parts, keep, box, ink.shape))
 
 
 def _measure(drawn: NDArray[np.uint8], window: Box) -> _Components:
@@ -142,15 +146,55 @@ def _pieces(parts: _Components, shape: tuple[int, ...]) -> NDArray[np.intp]:
     return np.asarray(some[keep])
 
 
-def _count_beside(
+def _are_others(
     parts: _Components, keep: NDArray[np.intp], box: Box, shape: tuple[int, ...]
-) -> int:
-    """Count the components left out that are about as tall and stand on the same line."""
-    top, bottom = parts.boxes[:, 1], parts.boxes[:, 3]
-    shared = np.minimum(bottom, box.top + box.height) - np.maximum(top, box.top)
-    alike = (shared >= _ALIKE * box.height) & (bottom - top <= box.height / _ALIKE)
-    alike[keep] = False
-    return int((alike & ~_touches_border(parts.boxes, shape)).sum())
+) -> bool:
+    """Whether a component left out, or a piece above or below, may be a character, too."""
+    large = parts.area >= _OTHER_AREA * parts.area[keep].sum()
+    large[keep] = False
+    left_out = parts.boxes[large][:_MOST_PIECES].tolist()
+    if any(_is_other(one, box, shape) for one in left_out):
+        return True
+    pieces, main = parts.boxes[keep].tolist(), int(parts.area[keep].argmax())
+    return any(_is_stacked(one, pieces[main]) for one in pieces)
+
+
+def _is_other(one: list[int], box: Box, shape: tuple[int, ...]) -> bool:
+    """Whether a component is as large as a character, and whole: not cut, nor the wall of a frame.
+
+    What is as long as the character may end where that does, as in a tight crop of several; what
+    stands in line with it may stand out of the picture above or below, as only sides are cut off.
+    """
+    left, top, right, bottom = one
+    width, height, foot = right - left, bottom - top, box.top + box.height
+    whole = max(box.width, box.height)
+    if height < _OTHER_HEIGHT * whole or width > _FLAT * height:
+        return False
+    is_wall = min(width, height) <= _WALL * max(width, height)
+    edge = _WALL_EDGE if is_wall else 0.0
+    near, far_x, far_y = edge * shape[1], (1 - edge) * shape[1], (1 - edge) * shape[0]
+    ends = left <= near, right >= far_x, top <= edge * shape[0], bottom >= far_y
+    own = box.left <= 0, box.left + box.width >= shape[1], box.top <= 0, foot >= shape[0]
+    alike = max(width, height) >= _ALIKE * whole
+    cut = [end and not (alike and its) for end, its in zip(ends, own, strict=True)]
+    shared = min(bottom, foot) - max(top, box.top)
+    in_line = not is_wall and min(shared, box.height) >= _ALIKE * max(box.height, height)
+    return not any(cut[:2]) and sum(cut[2:]) <= in_line
+
+
+def _is_stacked(one: list[int], main: list[int]) -> bool:
+    """Whether a piece stands above or below the main one as another character would."""
+    gap = max(one[1] - main[3], main[1] - one[3])
+    if gap <= 0:
+        return False
+    height, other = one[3] - one[1], main[3] - main[1]
+    widths = one[2] - one[0], main[2] - main[0]
+    shared = min(one[2], main[2]) - max(one[0], main[0])
+    if shared < _ABOVE * min(widths) or gap + height + other < _TOWER * max(widths):
+        return False
+    alike = min(height, other) / max(height, other)
+    close = _STACK_GAP if alike >= _ALIKE else _SMALLER_GAP
+    return alike >= _SMALLER and gap >= close * height
 
 
 def _main_component(parts: _Components, shape: tuple[int, ...]) -> int:
