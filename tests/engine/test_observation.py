@@ -1,5 +1,8 @@
+import numpy as np
+
 from inkdigits.decision.number import NumberPolicy, decide_number, join_lines, no_number
 from inkdigits.decision.prediction import Alternative, Prediction
+from inkdigits.decision.reject import Policy, decide
 from inkdigits.engine.observation import Observation, observe_result
 from inkdigits.errors import BlankImage
 from inkdigits.reader import StageTimes
@@ -10,6 +13,12 @@ def test_a_prediction_is_noted_with_its_times() -> None:
     read = Prediction("3", False, "unsure", 0.4, row, 0.2, (Alternative("3", 0.4),))  # noqa: FBT003
     noted = observe_result("cnn", read, StageTimes(1, 2, 3))
     assert noted == Observation("cnn", "3", False, "unsure", 0.4, 1, 2, 3, None)  # noqa: FBT003
+
+
+def test_what_nobody_has_calibrated_counts_as_not_accepted() -> None:
+    read = decide(np.eye(10)[3] * 20, Policy(1.0, None, None))
+    noted = observe_result("cnn", read, StageTimes())
+    assert (noted.digit, noted.accepted, noted.reason) == ("3", False, "not_calibrated")
 
 
 def test_an_error_is_noted_by_its_code() -> None:

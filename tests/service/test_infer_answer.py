@@ -1,8 +1,10 @@
 import json
 
 import numpy as np
+import pytest
 
 from inkdigits.decision.prediction import Alternative, Prediction
+from inkdigits.decision.reject import Policy, decide
 from inkdigits.sample import CLASSES
 from inkdigits.service.infer_answer import write_answer
 from inkdigits.service.infer_request import LENGTH_HEADER, InferRequest
@@ -34,6 +36,16 @@ def test_json_is_flat_and_as_described() -> None:
     assert by_name["not_a_digit"]["data"] == [0.25, 0.25]
     assert by_name["probabilities"]["shape"] == [2, 10]
     assert by_name["probabilities"]["data"][7:11] == [0.91, 0.01, 0.01, 0.91]
+
+
+def test_what_nobody_has_calibrated_is_not_accepted_and_all_outcomes_sum_to_one() -> None:
+    read = decide(np.eye(11)[7] * 20, Policy(1.0, None, None))
+    assert read.accepted is None
+    fields = json.loads(write_answer(InferRequest(), [read], MODEL).body)
+    data = {tensor["name"]: tensor["data"] for tensor in fields["outputs"]}
+    assert data["accepted"] == [False]
+    assert sum(data["probabilities"]) + data["not_a_digit"][0] == pytest.approx(1, abs=1e-6)
+    assert 0 < min(data["probabilities"]) < max(data["probabilities"]) < 1
 
 
 def test_binary_follows_the_json_in_its_order() -> None:

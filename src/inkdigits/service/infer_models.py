@@ -33,6 +33,7 @@ _NOTES = {
     "inputs": "one of them, under any name: image (whole PNG or JPEG files; Base64 in JSON), or "
     f"sample (0 paper to 1 ink as FP32 or FP64, to 255 as UINT8; shape {SAMPLE_SHAPES})",
     "digit": "0 to 9; empty when what is drawn is no digit",
+    "accepted": "sure enough to be relied on; false, too, where nobody has fitted when that is",
 }
 _NUMBER_NOTES = {
     "inputs": "image: whole PNG or JPEG files; Base64 in JSON",
