@@ -27,6 +27,39 @@ def _read(body: bytes, step: int = 7, content_type: str = FORM) -> list[Part]:
     return asyncio.run(read_form(content_type, chunks()))
 
 
+HEADS = (
+    'Content-Disposition: form-data; name="file"; filename="a.png"',
+    'content-disposition: form-data; name="file"; filename="a;b (1)"\r\nContent-Type: image/png',
+    'Content-Disposition: form-data; name="file"; filename=""\r\nContent-Type: a; b="c"',
+    'Content-Disposition: form-data; name="file"; filename="C:\\\\a.png"',
+    'Content-Disposition: form-data; name="file"; filename="\u00e4"',
+    'Content-Type: image/png\r\nContent-Disposition: form-data; name="file"; filename="a"',
+    'Content-Disposition: form-data; name="file"',
+    "Content-Disposition: form-data; name=file; filename=a",
+    "Content-Disposition: form-data; name=\"file\"; filename*=UTF-8''a",
+    "X: y",
+)
+
+
+@given(
+    st.sampled_from(HEADS),
+    st.lists(st.sampled_from([b"x", b"\r\n", b"--cut", b"--cu", b"--", b"\0"]), max_size=6),
+    st.sampled_from(["--cut--", "--cut--\r\n", "--cut--\r\n\r\n", "--cut--more", "--cut", ""]),
+)
+def test_a_form_that_comes_whole_is_read_as_one_that_comes_in_pieces(
+    head: str, data: list[bytes], end: str
+) -> None:
+    body = f"--cut\r\n{head}\r\n\r\n".encode() + b"".join(data) + f"\r\n{end}".encode()
+
+    def outcome(step: int) -> object:
+        try:
+            return _read(body, step)
+        except BrokenForm:  # which tells the place in its piece
+            return BrokenForm
+
+    assert outcome(len(body)) == outcome(1)
+
+
 names = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=8)
 parts = st.builds(
     Part,
