@@ -513,7 +513,7 @@ function showReadings(readings) {
 const megabytes = (bytes) => `${(bytes / 1048576).toFixed(1)} MB`;
 const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 const tooLarge = ({ detail, found, allowed }) =>
-  detail.includes("bytes") ? `This file has ${megabytes(found)}; up to ${megabytes(allowed)} can be read.` : sentence(detail);
+  detail.includes("bytes") ? `This file has ${megabytes(found)}; up to ${megabytes(allowed[0])} can be read.` : sentence(detail);
 const FAULTS = {
   "image-too-large": ["Too large", tooLarge],
   "unsupported-image": ["Not a picture that can be read", () => "PNG and JPEG can be."],
