@@ -154,11 +154,11 @@ def test_errors_reach_the_client_as_it_expects_them(client: Any, http: Any) -> N
     utils = _library("utils")
     blank = http.InferInput("image", [1], "BYTES")
     blank.set_data_from_numpy(np.array([blank_png()], dtype=np.object_))
-    other = http.InferInput("picture", [1], "BYTES")
-    other.set_data_from_numpy(np.array([b""], dtype=np.object_))
+    other = http.InferInput("picture", [1], "INT32")
+    other.set_data_from_numpy(np.array([7], dtype=np.int32))
     for name, tensor, status, words in (
         ("digits", blank, "422", "nothing is drawn"),
-        ("digits", other, "400", "image, sample"),
+        ("digits", other, "400", "BYTES for image; FP32"),
         ("nothing", blank, "404", "no such model"),
     ):
         with pytest.raises(utils.InferenceServerException, match=words) as raised:
