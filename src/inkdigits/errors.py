@@ -188,7 +188,7 @@ class ParameterError(InkdigitsError):
         known = f"known are: {', '.join(self.allowed)}" if self.allowed else "none is known here"
         near = difflib.get_close_matches(self.found, self.allowed, n=1)
         meant = f" (did you mean {near[0]!r}?)" if near else ""
-        return f"there is no parameter {self.found[:40]!r}{meant}; {known}"
+        return f"there is no parameter {self.found!r}{meant}; {known}"
 
 
 @dataclass(eq=False)

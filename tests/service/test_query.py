@@ -48,6 +48,12 @@ def test_a_name_that_is_like_none_is_told_all() -> None:
         read_query(b"x", [])
 
 
+def test_a_name_of_any_length_is_shown_in_part() -> None:
+    with pytest.raises(ParameterError) as caught:
+        read_query(b"x" * 10_000, KNOWN)
+    assert caught.value.found == "x" * 40
+
+
 def test_a_name_that_stands_there_twice_is_refused() -> None:
     with pytest.raises(ParameterError, match="'length' is given 2 times"):
         read_query(b"length=3&length=4", KNOWN)

@@ -19,6 +19,7 @@ Allowed = Annotated[
 ]
 OPTIONS = ("model", "allowed", "box", "length", "min_length", "max_length", "pattern")
 """All parameters that somebody may write into a form instead, where nobody would heed them."""
+_SHOWN_LETTERS = 40
 Part = Annotated[
     str | None,
     Query(
@@ -45,7 +46,7 @@ def read_query(query: bytes, known: Collection[str]) -> dict[str, str]:
     for name in asked:
         times = sum(name == other for other, _ in given)
         if name not in known or times > 1:
-            raise ParameterError(name, tuple(known), times)
+            raise ParameterError(name[:_SHOWN_LETTERS], tuple(known), times)
     return asked
 
 
