@@ -428,7 +428,7 @@ const LEAST_SHOWN = 0.0005;
 
 function verdictOf({ accepted, reason, confidence, alternatives, hint, not_a_digit: none = 0 }, name) {
   if (accepted) return ["sure", "Sure", `${percent(confidence)} likely.`];
-  if (hint === "several_digits") return ["none", "Several digits", `It is no single digit (${percent(confidence)} likely), and here one is read at a time.`];
+  if (hint === "several_digits" && reason === "not_a_digit") return ["none", "Several digits", `It is no single digit (${percent(confidence)} likely), and here one is read at a time.`];
   if (reason === "not_a_digit") {
     const likely = confidence ? ` (${percent(confidence)} likely)` : "";
     return ["none", name === "number" ? "Not a number" : "Not a digit", `Something is drawn, but it is none of 0 to 9${likely}.`];
