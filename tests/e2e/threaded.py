@@ -11,10 +11,9 @@ from fastapi import FastAPI
 
 from inkdigits.model.base import Model
 from inkdigits.service.server import Server
+from inkdigits.service.sockets import listen
 from inkdigits.service.wire import BoundedHttp
 from tests.patience import PATIENCE_S
-
-from .conftest import free_port
 
 
 @dataclass
@@ -37,10 +36,11 @@ class Held:
 @contextmanager
 def answering(app: FastAPI, port: int = 0) -> Iterator[str]:
     """Answer with an application, as the real server does; give its address."""
-    port = port or free_port()
-    config = uvicorn.Config(app, port=port, http=BoundedHttp, ws="none", log_config=None)
+    sockets = listen("127.0.0.1", port)
+    port = sockets[0].getsockname()[1]
+    config = uvicorn.Config(app, http=BoundedHttp, ws="none", log_config=None)
     server = Server(config, app)
-    thread = threading.Thread(target=server.run)
+    thread = threading.Thread(target=server.run, args=(sockets,))
     thread.start()
     try:
         while not server.started and thread.is_alive():
