@@ -2,6 +2,7 @@
 
 python -m tests.fuzz --files 20000 --seed 0    (or: make fuzz FILES=20000 SEED=0)
 python -m tests.fuzz --http --files 3000
+python -m tests.fuzz --slowest 60      (minutes of looking for the picture that takes longest)
 
 Every file that must not be is kept in build/fuzz. The status is 1 when there is one.
 """
@@ -23,6 +24,7 @@ from inkdigits.cli.progress import progress_bars
 
 from .mutation import mutate
 from .seeds import large_seeds, small_seeds
+from .slowest import BARS, search
 from .watched import MAX_MIB, Outcome, Watched, read_with_cnn
 
 OUT = Path(__file__).resolve().parents[2] / "build" / "fuzz"
@@ -41,9 +43,12 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--http", action="store_true", help="POST them to a server")
+    parser.add_argument("--slowest", type=float, metavar="MINUTES", help="look for slow pictures")
     parser.add_argument("--out", type=Path, default=OUT, help="where offending files are kept")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
+    if options.slowest is not None:
+        return _look_for_slow_ones(options)
     outcomes: list[Outcome] = []
     start_s = time.monotonic()
     with progress_bars() as tell, _server() if options.http else _reader() as read:
@@ -78,6 +83,17 @@ def report(outcomes: list[Outcome], took_s: float) -> int:
         f"peak {peak_mib:.0f} MiB (bar {MAX_MIB:.0f})"
     )
     return int(offending > 0)
+
+
+def _look_for_slow_ones(options: argparse.Namespace) -> int:
+    """Keep each picture that takes longer than those before it; tell whether any takes too long."""
+    end_s, worst = time.monotonic() + 60 * options.slowest, dict.fromkeys(BARS, 0.0)
+    for one in search(options.seed, lambda: time.monotonic() < end_s):
+        worst[one.by] = one.outcome.seconds
+        (options.out / f"slowest-{one.by}.png").write_bytes(one.data)
+        shape = "x".join(map(str, one.picture.shape))
+        print(f"{one.by:8} {one.outcome.seconds:7.3f} s  {shape:11} {one.outcome.what}", flush=True)  # noqa: T201
+    return int(any(worst[by] > BARS[by][1] for by in BARS))
 
 
 def _read_all(files: int, seed: int, read: Reads) -> Iterator[tuple[int, bytes, Outcome]]:

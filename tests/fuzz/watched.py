@@ -12,10 +12,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inkdigits.engine.heap import give_back
 from inkdigits.errors import ImageError
 from tests.patience import PATIENCE_S
+
+if TYPE_CHECKING:
+    from inkdigits import Reader
 
 MAX_S, MAX_MIB = 2.0, 400.0
 """What reading one file may cost: time, and the memory of the whole process."""
@@ -133,9 +137,29 @@ def _peak_mib() -> float:
 
 def read_with_cnn() -> Read:
     """The shipped reader, with one thread as a server has."""
+    return _reader().predict_digit
+
+
+def read_numbers() -> Read:
+    """The same, of numbers."""
+    reader = _reader()
+    assert reader.numbers  # loaded before the first picture is timed
+    return reader.predict_number
+
+
+def explain_with_cnn() -> Read:
+    """The same, with every stage on the way, beside the classic reading."""
+    from inkdigits import Reader, load_model  # noqa: PLC0415  # in the other process only
+    from inkdigits.explanation import explain  # noqa: PLC0415  # as above
+
+    reader, classic = _reader(), Reader(load_model("mlp"))
+    return lambda data: explain(data, reader, classic)
+
+
+def _reader() -> "Reader":
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     from inkdigits import Reader, load_model  # noqa: PLC0415  # in the other process only
     from inkdigits.image.threads import use_one_thread  # noqa: PLC0415  # as above
 
     use_one_thread()
-    return Reader(load_model("cnn")).predict_digit
+    return Reader(load_model("cnn"))

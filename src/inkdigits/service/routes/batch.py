@@ -11,6 +11,7 @@ from inkdigits.decision.expected import expect
 from inkdigits.errors import InkdigitsError
 from inkdigits.model.card import Card
 from inkdigits.service.answers import answer_fields, number_fields
+from inkdigits.service.leaving import unless_left
 from inkdigits.service.limits import BATCH_PATHS
 from inkdigits.service.problems import problem_fields
 from inkdigits.service.query import Allowed, ModelName, Part
@@ -91,7 +92,7 @@ async def _answer(
     names = [part.file or None for part in parts]
     results = [
         problem_fields(one) if isinstance(one, InkdigitsError) else fields(one, card)
-        for one in await read([bytes(part.data) for part in parts])
+        for one in await unless_left(request, read([bytes(part.data) for part in parts]))
     ]
     named = [{"file": name, **one} for name, one in zip(names, results, strict=True)]
     return JSONResponse({"results": named})

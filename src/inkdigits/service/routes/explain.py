@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse
 from inkdigits.decision.expected import expect
 from inkdigits.explanation import CLASSIC, explain
 from inkdigits.service.explain_answer import explanation_fields
+from inkdigits.service.leaving import unless_left
 from inkdigits.service.query import Allowed, ModelName, Part
 from inkdigits.service.routes.predict import BODY
 from inkdigits.service.schemas import PROBLEMS
@@ -49,4 +50,4 @@ async def explain_prediction(
     def work(reader: "Reader", budget: "Budget") -> dict[str, Any]:
         return explanation_fields(explain(data, reader, classic, budget, expected))
 
-    return JSONResponse(await engine.run(work, model))
+    return JSONResponse(await unless_left(request, engine.run(work, model)))

@@ -10,6 +10,7 @@ from fastapi.params import Depends
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from inkdigits.engine.engine import QUICK_SAMPLES
 from inkdigits.engine.gate import Gate
 from inkdigits.errors import InkdigitsError, ModelNotFound
 from inkdigits.model.card import Card
@@ -39,6 +40,7 @@ from inkdigits.service.infer_request import (
     read_request,
 )
 from inkdigits.service.inflate import inflate
+from inkdigits.service.leaving import unless_left
 from inkdigits.service.limits import FORM_OVERHEAD_BYTES
 from inkdigits.service.problems import problem_of
 from inkdigits.service.schemas import REFUSED
@@ -133,7 +135,9 @@ async def infer(request: Request) -> Response:
     start_ns = time.perf_counter_ns()
     try:
         asked = await _take_apart(request, body, name)
-        results = await _read(request.app.state.engine, asked, (name, card))
+        reading = _read(request.app.state.engine, asked, (name, card))
+        quick = asked.samples is not None and len(asked.samples) <= QUICK_SAMPLES
+        results = await (reading if quick else unless_left(request, reading))
     except InkdigitsError:
         tallies.count(card, 0, time.perf_counter_ns() - start_ns)
         raise

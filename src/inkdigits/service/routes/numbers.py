@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse
 
 from inkdigits.decision.expected import MAX_LENGTH, SEPARATORS, Expected, expect
 from inkdigits.service.answers import number_fields
+from inkdigits.service.leaving import unless_left
 from inkdigits.service.query import Allowed, ModelName, Part
 from inkdigits.service.routes.predict import BODY
 from inkdigits.service.schemas import PROBLEMS
@@ -63,5 +64,6 @@ async def read_numbers(
     """
     engine: Engine = request.app.state.engine
     reader = engine.choose(model)
-    prediction = await engine.predict_number(await read_upload(request), expected, model)
+    reading = engine.predict_number(await read_upload(request), expected, model)
+    prediction = await unless_left(request, reading)
     return JSONResponse(number_fields(prediction, reader.model.card, reader.numbers.line.card))

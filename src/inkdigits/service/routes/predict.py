@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI, Request
 
 from inkdigits.decision.expected import expect
+from inkdigits.engine.cost import is_quick
 from inkdigits.service.answers import answer_fields
 from inkdigits.service.lean import JsonAnswer, add_lean
+from inkdigits.service.leaving import unless_left
 from inkdigits.service.query import Allowed, ModelName, Part
 from inkdigits.service.schemas import PROBLEMS, Answer
 from inkdigits.service.schemas_inference import SEVEN
@@ -61,7 +63,9 @@ async def predict(
     """Read the one handwritten digit in a picture."""
     engine: Engine = request.app.state.engine
     reader, expected = engine.choose(model), expect(allowed=allowed, box=box)
-    prediction = await engine.predict_digit(await read_upload(request), model, expected)
+    data = await read_upload(request)
+    reading = engine.predict_digit(data, model, expected)
+    prediction = await (reading if is_quick(data) else unless_left(request, reading))
     return JsonAnswer(answer_fields(prediction, reader.model.card))
 
 
