@@ -70,5 +70,5 @@ $(SERVE): $(WHAT_IS_INSTALLED) | $(BIN)/python
 
 $(DEV): $(WHAT_IS_INSTALLED) | $(BIN)/python
 	@echo "installing what serving, training, evaluating and testing need; TensorFlow takes a while ..."
-	@$(INSTALL) -e '.[serve,train,eval,dev]'
+	@$(INSTALL) -e '.[serve,heic,pdf,train,eval,dev]'
 	@touch $@ $(SERVE)

@@ -101,6 +101,18 @@ class FileError(InkdigitsError):
         return f"{self.path}: {self.found}; needed: {self.needed}"
 
 
+class MissingFile(FileError):
+    """There is no such file."""
+
+    code: ClassVar[str] = "file-not-found"
+
+
+class UnreadableFile(FileError):
+    """There is such a file, but it cannot be read: a folder, or somebody else's."""
+
+    code: ClassVar[str] = "unreadable-file"
+
+
 class ModelError(FileError):
     """A model cannot be used."""
 

@@ -39,3 +39,33 @@ def write_png(rows: Image, depth: int, colour: int, key: tuple[int, ...] = ()) -
     trns = chunk(b"tRNS", struct.pack(f">{len(key)}H", *key)) if key else b""
     signature = b"\x89PNG\r\n\x1a\n"
     return signature + chunk(b"IHDR", ihdr) + trns + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+def shade(size: tuple[int, int] = (60, 40)) -> Pillow.Image:
+    """Draw a picture that tells its sides apart: darker to the right, and more so to the bottom."""
+    width, height = size
+    ramp = np.add.outer(np.linspace(0, 150, height), np.linspace(0, 100, width))
+    return Pillow.fromarray(255 - ramp.astype(np.uint8))
+
+
+def heic(picture: Pillow.Image, **options: Any) -> bytes:
+    import pillow_heif  # noqa: PLC0415  # of an extra
+
+    file = io.BytesIO()
+    pillow_heif.from_pillow(picture.convert("RGB")).save(file, **options)
+    return file.getvalue()
+
+
+def write_tiff(
+    entries: list[tuple[int, int, int, bytes]], tail: bytes = b"", following: int = 0
+) -> bytes:
+    """Write a TIFF of one directory by hand.
+
+    Args:
+        entries: tag, type, count, and the four bytes of its value or place.
+        tail: what follows the directory.
+        following: where the next directory is said to lie.
+    """
+    rows = b"".join(struct.pack("<HHI", *entry[:3]) + entry[3] for entry in entries)
+    head = b"II*\0" + struct.pack("<IH", 8, len(entries) & 0xFFFF)
+    return head + rows + struct.pack("<I", following) + tail

@@ -1,6 +1,7 @@
 """The bytes of a picture → what it will cost to read, found before it is read."""
 
 from inkdigits.errors import ImageError
+from inkdigits.files.formats import is_apart
 from inkdigits.files.header import check_limits
 from inkdigits.files.jpeg import read_jpeg
 from inkdigits.files.limits import ImageLimits
@@ -8,6 +9,8 @@ from inkdigits.files.limits import ImageLimits
 QUICK_BYTES = 32 * 1024
 QUICK_PIXELS = 200_000
 """Up to here a picture takes a millisecond or two, and a hop to a thread would not pay."""
+APART_PIXELS = 4_000_000
+"""What a picture of another format counts as: what its own process leaves of it, at most."""
 _PNG = b"\x89PNG"
 _JPEG = b"\xff\xd8"
 
@@ -29,8 +32,8 @@ def count_pixels(data: bytes) -> int:
         data: the encoded picture.
 
     Returns:
-        Width times height, of a JPEG times its scans; 0 for what cannot be read
-        anyway, which `decode` will find out quickly.
+        Width times height, of a JPEG times its scans; of other formats a guess; 0 for what
+        cannot be read anyway, which `decode` will find out quickly.
     """
     if data.startswith(_PNG):
         return int.from_bytes(data[16:20]) * int.from_bytes(data[20:24])
@@ -40,7 +43,7 @@ def count_pixels(data: bytes) -> int:
         except ImageError:
             return 0
         return header.width * header.height * header.scans
-    return 0
+    return APART_PIXELS * is_apart(data)
 
 
 def count_allowed_pixels(data: bytes, limits: ImageLimits) -> int:
@@ -53,7 +56,7 @@ def count_allowed_pixels(data: bytes, limits: ImageLimits) -> int:
     pixels = count_pixels(data)
     if data.startswith(_PNG):
         return pixels if pixels <= limits.max_pixels else 0
-    if pixels:
+    if pixels and data.startswith(_JPEG):
         try:
             check_limits(read_jpeg(data), limits)
         except ImageError:

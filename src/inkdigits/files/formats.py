@@ -10,12 +10,27 @@ PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 JPEG_SIGNATURE = b"\xff\xd8\xff"
 ALLOWED = ("PNG", "JPEG")
 """MPO, which phones write, is a JPEG with more pictures behind the first: read as JPEG."""
+_OTHERS = {
+    "a WebP picture": "WEBP",
+    "a BMP picture": "BMP",
+    "a GIF picture": "GIF",
+    "a TIFF picture": "TIFF",
+    "a PDF document": "PDF",
+    "HEIC": "HEIC",
+    "an AVIF picture": "AVIF",
+}
+FORMATS = (*ALLOWED, *_OTHERS.values())
+"""All that can be read. The others are decoded in a process of their own: see `apart`."""
+PAGED = ("TIFF", "PDF")
+"""Those whose pages are read one by one. Of the others it is the first picture."""
 
 _MAGIC = (
     (b"GIF8", "a GIF picture"),
     (b"BM", "a BMP picture"),
     (b"II*\0", "a TIFF picture"),
     (b"MM\0*", "a TIFF picture"),
+    (b"II+\0", "a BigTIFF picture"),
+    (b"MM\0+", "a BigTIFF picture"),
     (b"\0\0\1\0", "an ICO picture"),
     (b"8BPS", "a Photoshop picture"),
     (b"\0\0\0\x0cJXL ", "a JPEG XL picture"),
@@ -35,18 +50,19 @@ _BRANDS = {
 _TEXT_HEAD = 512  # a text betrays itself this early
 
 
-def find_format(data: bytes) -> str:
-    """Tell PNG from JPEG, and name anything else.
+def find_format(data: bytes, allowed: tuple[str, ...] = ALLOWED) -> str:
+    """Tell the formats that are read apart, and name anything else.
 
     Args:
         data: a whole file.
+        allowed: what may be read of `FORMATS`, PNG and JPEG among them.
 
     Returns:
-        "PNG" or "JPEG".
+        "PNG", "JPEG" or another of `allowed`.
 
     Raises:
         BrokenImage: `data` is empty, or only the damaged start of a PNG or JPEG.
-        UnsupportedImage: the content is something else; says what.
+        UnsupportedImage: the content is something else; says what, and what is allowed.
     """
     if data.startswith(PNG_SIGNATURE):
         return "PNG"
@@ -58,7 +74,20 @@ def find_format(data: bytes) -> str:
         raise BrokenImage(f"the file is cut short after {len(data)} bytes")
     if data.startswith(PNG_SIGNATURE[:4]):
         raise BrokenImage("the PNG signature is damaged, as by a transfer in text mode")
-    raise UnsupportedImage(_name(data), ALLOWED)
+    name = _name(data)
+    if (found := _OTHERS.get(name)) in allowed:
+        return found
+    raise UnsupportedImage(name, allowed)
+
+
+def is_paged(data: bytes) -> bool:
+    """Tell whether this is of a format whose pages are read one by one."""
+    return data[:1] in (b"I", b"M", b"%") and _OTHERS.get(_name(data)) in PAGED
+
+
+def is_apart(data: bytes) -> bool:
+    """Tell whether this is of a format that is decoded in a process of its own, if at all."""
+    return data[:3] not in (PNG_SIGNATURE[:3], JPEG_SIGNATURE) and _name(data) in _OTHERS
 
 
 def _name(data: bytes) -> str:
@@ -68,6 +97,8 @@ def _name(data: bytes) -> str:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "a WebP picture"
     if data[4:8] == b"ftyp":
+        if data[8:12] == b"mif1" and b"avif" in data[16 : data[3]]:  # either, as its list says
+            return "an AVIF picture"
         return _BRANDS.get(data[8:12], "a video or HEIC file")
     return _name_text(data[:_TEXT_HEAD])
 

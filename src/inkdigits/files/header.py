@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from inkdigits.errors import ImageTooLarge
 from inkdigits.files.limits import ImageLimits
 
-UPRIGHT = 1
-_ORIENTATION_TAG, _SHORT = 0x0112, 3
+UPRIGHT, ORIENTATION_TAG = 1, 0x0112
+_SHORT = 3
 _MAX_SCAN_PIXELS = 600_000_000  # each scan of a progressive JPEG walks all pixels again: ~1 s
 
 
@@ -30,10 +30,10 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a PNG or JPEG says of itself.
+    """What a file says of itself.
 
     Attributes:
-        format: "PNG" or "JPEG".
+        format: of `FORMATS`.
         width: px as stored, before orientation.
         height: px as stored, before orientation.
         body: the file without the parts that no pixel needs (texts, profiles,
@@ -102,7 +102,7 @@ def find_orientation(exif: bytes) -> int:
         (count,) = struct.unpack_from(order + "H", exif, start)
         for index in range(count):
             entry = struct.unpack_from(order + "HHIH", exif, start + 2 + 12 * index)
-            if entry[:3] == (_ORIENTATION_TAG, _SHORT, 1):
+            if entry[:3] == (ORIENTATION_TAG, _SHORT, 1):
                 return entry[3] if 1 <= entry[3] <= 8 else UPRIGHT
     except struct.error:
         return UPRIGHT

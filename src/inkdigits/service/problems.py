@@ -33,6 +33,8 @@ PROBLEMS: dict[type[InkdigitsError], tuple[int, str]] = {
     errors.Mismatch: (422, "Not what is needed"),
     errors.SampleError: (422, "Not a sample"),
     errors.FileError: (500, "A file cannot be used"),
+    errors.MissingFile: (500, "A file is missing"),
+    errors.UnreadableFile: (500, "A file cannot be read"),
     errors.ModelError: (500, "A model failed"),
     errors.ModelNotFound: (404, "No such model"),
     errors.BrokenModel: (500, "A model is broken"),

@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from inkdigits.errors import InkdigitsError, SettingError
+from inkdigits.files.apart import check_installed
 from inkdigits.model.loading import builtin_names, load_model
 from inkdigits.reader import Reader
 from inkdigits.service.settings import DEFAULT_MODEL, Settings
@@ -29,7 +30,10 @@ def load_readers(settings: Settings) -> dict[str, Reader]:
         ModelError: a model is missing, damaged or of the wrong shape.
         SettingError: two of the models have the same name, there is none at all, or one
             lies outside the folder of models.
+        MissingExtra: a format is to be read whose library is not installed.
     """
+    for kind in settings.limits.formats:
+        check_installed(kind)
     readers: dict[str, Reader] = {}
     for name in settings.models or shipped_names():
         model = load_model(locate_model(name, settings.models_folder))

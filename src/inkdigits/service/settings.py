@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 
 from inkdigits.errors import SettingError
+from inkdigits.files.formats import ALLOWED, FORMATS
 from inkdigits.files.limits import MIB, ImageLimits
 from inkdigits.service.cores import count_cores
 from inkdigits.service.keys import digest_key
@@ -31,6 +32,9 @@ class Settings:
         host: address to listen on.
         port: TCP port to listen on.
         workers: processes; `auto`: one a core, which is enough, since a model uses one thread.
+        formats: what pictures may be besides PNG and JPEG: `webp`, `bmp`, `gif`, `tiff`, `pdf`,
+            `heic`, `avif`. Each is one more library that reads what strangers send. Separated
+            by commas.
         max_bytes: largest encoded picture.
         max_batch_bytes: largest request with several pictures.
         threads: large pictures that a process reads beside the small ones at a time; 0 or
@@ -60,6 +64,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
+    formats: tuple[str, ...] = ()
     max_bytes: int = 8 * MIB
     max_batch_bytes: int = 32 * MIB
     threads: int = 0
@@ -86,6 +91,11 @@ class Settings:
         for name, choices in CHOICES.items():
             if (value := getattr(self, name)) not in choices:
                 raise SettingError(PREFIX + name.upper(), repr(value), " or ".join(choices))
+        others = FORMATS[len(ALLOWED) :]
+        for name in self.formats:
+            if name.upper() not in others:
+                needed = ", ".join(others).lower()
+                raise SettingError("INKDIGITS_FORMATS", repr(name), f"some of {needed}")
         digests = tuple(digest_key(key, place) for place, key in enumerate(self.api_keys, 1))
         object.__setattr__(self, "api_keys", digests)
         for origin in self.allowed_origins:
@@ -99,7 +109,8 @@ class Settings:
     @property
     def limits(self) -> ImageLimits:
         """What one picture may cost on this server."""
-        return ImageLimits(max_bytes=self.max_bytes)
+        formats = (*ALLOWED, *(name.upper() for name in self.formats))
+        return ImageLimits(self.max_bytes, formats, max_document_bytes=self.max_bytes)
 
 
 RANGES = {
