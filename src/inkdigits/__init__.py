@@ -1,8 +1,7 @@
-"""The public names, loaded when they are first used: bytes of a picture in, a digit out.
+"""The public names, loaded when they are first used: a picture in, a digit out.
 
->>> from inkdigits import Reader, load_model
->>> reader = Reader(load_model("cnn"))
->>> reader.predict_digit(open("seven.png", "rb").read()).digit
+>>> import inkdigits
+>>> inkdigits.read("seven.png").digit
 '7'
 """
 
@@ -10,47 +9,17 @@ import importlib
 import os
 from typing import TYPE_CHECKING, Any
 
+from inkdigits import errors
+from inkdigits.errors import *  # noqa: F403  # all of them are public, and they are light
+
 if TYPE_CHECKING:
     from inkdigits.decision.expected import Expected
     from inkdigits.decision.number import NumberPrediction
     from inkdigits.decision.prediction import Prediction
-    from inkdigits.errors import (
-        BatchTooLarge,
-        BlankImage,
-        BrokenImage,
-        BrokenModel,
-        DataError,
-        DeadlineExceeded,
-        Draining,
-        FileError,
-        ImageError,
-        ImageTooLarge,
-        InferenceError,
-        InkdigitsError,
-        Mismatch,
-        MissingExtra,
-        MissingFile,
-        ModelError,
-        ModelNotFound,
-        NotNow,
-        Overloaded,
-        ParameterError,
-        SampleError,
-        ServerError,
-        SettingError,
-        SlowUpload,
-        TooComplex,
-        TooManyRequests,
-        TrainingError,
-        Unauthorized,
-        UnknownHost,
-        UnreadableFile,
-        UnsupportedImage,
-        UnsupportedModel,
-        UploadError,
-    )
+    from inkdigits.files.picture import Page
     from inkdigits.model.loading import load_model
     from inkdigits.reader import Reader, predict_image
+    from inkdigits.reading import Reading, read, read_files, read_folder, read_number, read_pages
 
     __version__: str
 
@@ -59,56 +28,33 @@ if TYPE_CHECKING:
 os.environ["ORT_DISABLE_TELEMETRY"] = os.environ.get("ORT_DISABLE_TELEMETRY") or "1"
 
 __all__ = [
-    "BatchTooLarge",
-    "BlankImage",
-    "BrokenImage",
-    "BrokenModel",
-    "DataError",
-    "DeadlineExceeded",
-    "Draining",
     "Expected",
-    "FileError",
-    "ImageError",
-    "ImageTooLarge",
-    "InferenceError",
-    "InkdigitsError",
-    "Mismatch",
-    "MissingExtra",
-    "MissingFile",
-    "ModelError",
-    "ModelNotFound",
-    "NotNow",
     "NumberPrediction",
-    "Overloaded",
-    "ParameterError",
+    "Page",
     "Prediction",
     "Reader",
-    "SampleError",
-    "ServerError",
-    "SettingError",
-    "SlowUpload",
-    "TooComplex",
-    "TooManyRequests",
-    "TrainingError",
-    "Unauthorized",
-    "UnknownHost",
-    "UnreadableFile",
-    "UnsupportedImage",
-    "UnsupportedModel",
-    "UploadError",
+    "Reading",
     "__version__",
     "load_model",
     "predict_image",
+    "read",
+    "read_files",
+    "read_folder",
+    "read_number",
+    "read_pages",
 ]
+__all__ += [name for name, value in vars(errors).items() if isinstance(value, type)]
 
 _HOMES = {
     "Expected": "inkdigits.decision.expected",
     "NumberPrediction": "inkdigits.decision.number",
+    "Page": "inkdigits.files.picture",
     "Prediction": "inkdigits.decision.prediction",
     "Reader": "inkdigits.reader",
     "load_model": "inkdigits.model.loading",
     "predict_image": "inkdigits.reader",
 }
+"""Of what is not in `reading`."""
 
 
 def __getattr__(name: str) -> Any:
@@ -118,7 +64,7 @@ def __getattr__(name: str) -> Any:
     if name == "__version__":
         value = importlib.import_module("importlib.metadata").version(__name__)
     else:
-        value = getattr(importlib.import_module(_HOMES.get(name, "inkdigits.errors")), name)
+        value = getattr(importlib.import_module(_HOMES.get(name, "inkdigits.reading")), name)
     globals()[name] = value
     return value
 

@@ -1,10 +1,11 @@
 """The line, composed: the bytes of a picture in, a prediction out."""
 
+import os
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -16,9 +17,11 @@ from inkdigits.decision.reject import Policy, call_none, decide
 from inkdigits.errors import ImageError, InkdigitsError, Mismatch, SampleError, TooComplex
 from inkdigits.files.decode import DRAFT_SIDE, decode_scaled
 from inkdigits.files.limits import ImageLimits
+from inkdigits.files.picture import Picture
 from inkdigits.image.classic import classic_sample
 from inkdigits.image.stages import Stages, walk_lines
 from inkdigits.model.base import Model
+from inkdigits.model.loading import load_model
 from inkdigits.number_reader import NumberModels, number_models, read_if_simple, read_number
 from inkdigits.outcome import or_raise
 from inkdigits.sample import Box, Image, Sample, Samples, check_samples
@@ -39,6 +42,9 @@ _HINT_CONFIDENCE = 0.7
 
 Result = Prediction | InkdigitsError
 """Of one of several pictures: what it shows, or why it cannot be read."""
+
+
+One = TypeVar("One", Result, Prediction, NumberPrediction)
 
 
 @dataclass(slots=True)
@@ -71,15 +77,19 @@ class Reader:
     """Reads digits with one model. Holds no state, so threads may share it.
 
     Args:
-        model: from `load_model`. Its card says how pictures are prepared: by the image
-            line, or by the classic plain resize.
+        model: from `load_model`, or what that takes: a shipped name or a path. Its card says
+            how pictures are prepared: by the image line, or by the classic plain resize.
         policy: temperature and thresholds; from the model's card when left out.
         limits: bounds for one picture.
     """
 
     def __init__(
-        self, model: Model, policy: Policy | None = None, limits: ImageLimits | None = None
+        self,
+        model: Model | str | os.PathLike[str] = "cnn",
+        policy: Policy | None = None,
+        limits: ImageLimits | None = None,
     ) -> None:
+        model = load_model(model) if isinstance(model, str | os.PathLike) else model
         card = model.card
         self.model = model
         self.policy = policy or Policy(card.temperature, card.min_confidence, card.max_not_a_digit)
@@ -87,7 +97,7 @@ class Reader:
 
     def predict_digit(
         self,
-        data: bytes,
+        picture: Picture,
         times: StageTimes | None = None,
         budget: Budget | None = None,
         expected: Expected = Expected(),
@@ -95,7 +105,7 @@ class Reader:
         """Read the one digit of a picture.
 
         Args:
-            data: a whole JPEG or PNG file.
+            picture: bytes of a file, or anything else that `files.picture.TAKEN` names.
             times: is filled in, as far as the picture gets.
             budget: what it may cost; that of one digit where None.
             expected: says which digits are allowed, and which part of the picture is read.
@@ -109,11 +119,11 @@ class Reader:
             DeadlineExceeded: the budget says that nobody waits any more.
         """
         all_times = [times] if times else None
-        return or_raise(self.predict_digits([data], all_times, budget, expected)[0])
+        return or_raise(self.predict_digits([picture], all_times, budget, expected)[0])
 
     def predict_digits(
         self,
-        pictures: Sequence[bytes],
+        pictures: Sequence[Picture],
         times: Sequence[StageTimes] | None = None,
         budget: Budget | None = None,
         expected: Expected = Expected(),
@@ -123,7 +133,7 @@ class Reader:
         That is faster than one picture after the other, and the answers are the same.
 
         Args:
-            pictures: whole JPEG or PNG files.
+            pictures: each as of `predict_digit`.
             times: one a picture; filled in, as far as the picture gets.
             budget: what each of them may cost; that of one digit where None.
             expected: of each, as of `predict_digit`.
@@ -151,7 +161,7 @@ class Reader:
             for one in found
         ]
         results = [
-            self._with_hint(*one, budget.renewed())
+            self._signed(self._with_hint(*one, budget.renewed()))
             for one in zip(results, found, decoded, strict=True)
         ]
         each_s = (time.perf_counter() - start_s) / len(samples)
@@ -166,7 +176,7 @@ class Reader:
 
     def predict_number(
         self,
-        data: bytes,
+        picture: Picture,
         expected: Expected = Expected(),
         times: StageTimes | None = None,
         budget: Budget | None = None,
@@ -176,7 +186,7 @@ class Reader:
         Pictures are prepared by the image line, whatever the model's card says.
 
         Args:
-            data: a whole JPEG or PNG file.
+            picture: bytes of a file, or anything else that `files.picture.TAKEN` names.
             expected: what each line is known to hold, and the part of the picture that is read.
             times: is filled in, as far as the picture gets.
             budget: what it may cost; that of a page of numbers where None.
@@ -190,25 +200,26 @@ class Reader:
             DeadlineExceeded: the budget says that nobody waits any more.
         """
         times, budget = times or StageTimes(), budget or Budget(NUMBER)
-        decoded = or_raise(self._decode(data, times, expected.box, NUMBER_DRAFT_SIDE))
+        decoded = or_raise(self._decode(picture, times, expected.box, NUMBER_DRAFT_SIDE))
         budget.check()
         start_s = time.perf_counter()
         prediction = read_number(decoded.image, self.numbers, expected, decoded.scale, budget)
         times.model_s = time.perf_counter() - start_s
-        return prediction
+        line = self.numbers.line.card
+        return replace(self._signed(prediction), line_reader=(line.name, line.version))
 
     def predict_numbers(
         self,
-        pictures: Sequence[bytes],
+        pictures: Sequence[Picture],
         times: Sequence[StageTimes],
         budget: Budget,
         expected: Expected = Expected(),
     ) -> list[NumberPrediction | InkdigitsError]:
         """Read all digits of each of several pictures: a prediction or what is wrong with it."""
         results: list[NumberPrediction | InkdigitsError] = []
-        for data, its in zip(pictures, times, strict=True):
+        for picture, its in zip(pictures, times, strict=True):
             try:
-                results.append(self.predict_number(data, expected, its, budget.renewed()))
+                results.append(self.predict_number(picture, expected, its, budget.renewed()))
             except (ImageError, Mismatch) as error:
                 results.append(error.with_traceback(None))  # which holds the data
         return results
@@ -233,13 +244,14 @@ class Reader:
         Raises:
             SampleError: these are no samples.
         """
-        return [decide(row, self.policy) for row in self.model.logits(check_samples(samples))]
+        rows = self.model.logits(check_samples(samples))
+        return [self._signed(decide(row, self.policy)) for row in rows]
 
-    def find_sample(self, data: bytes) -> tuple[Sample, Box | None]:
+    def find_sample(self, picture: Picture) -> tuple[Sample, Box | None]:
         """Prepare a picture for the model, the way the model's card says.
 
         Args:
-            data: a whole JPEG or PNG file.
+            picture: bytes of a file, or anything else that `files.picture.TAKEN` names.
 
         Returns:
             The sample, (28, 28), 0 paper to 1 ink; and the glyph's box, None for the
@@ -249,19 +261,25 @@ class Reader:
             ImageError: not readable, not allowed, too large, or nothing is drawn.
         """
         times = StageTimes()
-        found = or_raise(self._find([self._decode(data, times)], [times], Budget(DIGIT))[0])
+        found = or_raise(self._find([self._decode(picture, times)], [times], Budget(DIGIT))[0])
         return found.sample, found.box
+
+    def _signed(self, result: One) -> One:
+        """Say in a prediction which model it is of."""
+        if isinstance(result, InkdigitsError):
+            return result
+        return replace(result, model=(self.model.card.name, self.model.card.version))
 
     def _decode(
         self,
-        data: bytes,
+        picture: Picture,
         times: StageTimes,
         part: Box | None = None,
         draft_side: int = DRAFT_SIDE,
     ) -> "_Decoded | InkdigitsError":
         start_s = time.perf_counter()
         try:
-            decoded = _Decoded(*decode_scaled(data, self.limits, draft_side, part))
+            decoded = _Decoded(*decode_scaled(picture, self.limits, draft_side, part))
         except InkdigitsError as error:
             return error.with_traceback(None)  # which holds the data
         times.decode_s = time.perf_counter() - start_s
@@ -328,8 +346,8 @@ def predict_image(model: Model, image: Any) -> str:
 
     Args:
         model: from `load_model`.
-        image: a sample (28, 28), the 784 values in a row, 0 paper to 1 ink; or the
-            bytes of a JPEG or PNG picture.
+        image: a sample (28, 28) or the 784 values in a row, 0 paper to 1 ink, or uint8 to 255;
+            or the bytes, the path, or an open file of a picture.
 
     Returns:
         "0" to "9": the best digit.
@@ -339,8 +357,10 @@ def predict_image(model: Model, image: Any) -> str:
         ImageError: the bytes are no picture that can be read, or nothing is drawn.
     """
     reader = Reader(model)
-    if isinstance(image, bytes | bytearray | memoryview):
-        prediction = reader.predict_digit(bytes(image))
+    if isinstance(image, bytes | bytearray | memoryview | str | os.PathLike) or hasattr(
+        image, "read"
+    ):
+        prediction = reader.predict_digit(image)
     else:
         prediction = reader.predict_sample(image)
     return prediction.alternatives[0].digit

@@ -74,7 +74,8 @@ def check_samples(values: Any) -> Samples:
     """Make sure that `values` are samples, and give them the one shape used inside.
 
     Args:
-        values: one sample or a batch, as `SAMPLE_SHAPES`; any real dtype, 0 paper to 1 ink.
+        values: one sample or a batch, as `SAMPLE_SHAPES`; any real dtype, 0 paper to 1 ink. Of
+            uint8 255 is ink, unless none of them is more than 1.
 
     Returns:
         Shape (N, 28, 28), float32, C-contiguous.
@@ -87,6 +88,8 @@ def check_samples(values: Any) -> Samples:
     if array.dtype.kind not in "fiub":
         raise SampleError(f"values of type {array.dtype}", "real numbers from 0 to 1")
     batch = _as_batch(array)
+    if array.dtype == np.uint8 and array.max(initial=0) > 1:
+        batch /= 255
     if batch.size:
         low, high = float(batch.min()), float(batch.max())
         if not (low >= 0 and high <= 1):  # so that NaN, which compares with nothing, is caught

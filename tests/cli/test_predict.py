@@ -1,15 +1,17 @@
+import csv
 import json
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
+from PIL import Image as Pillow
 
 from inkdigits.decision.expected import expect
 from inkdigits.model.loading import load_model
 from inkdigits.reader import Reader
-from inkdigits.service.answers import answer_fields, number_fields
 from tests.tiny import blank_png, picture, png
 from tests.written import number_png
 
@@ -42,7 +44,7 @@ def test_a_json_line_is_the_services_answer_and_the_file(
 ) -> None:
     run = predict("--json", seven)
     reader = Reader(load_model(tiny_model))
-    fields = answer_fields(reader.predict_digit(png("7")), reader.model.card)
+    fields = reader.predict_digit(png("7")).to_dict()
     assert (run.status, run.err) == (0, "")
     assert _lines(run) == [{"file": str(seven), **fields}]
 
@@ -103,7 +105,7 @@ def test_an_empty_folder_and_a_bad_name_are_entries(
 def test_a_picture_that_brings_the_line_down_costs_only_itself(
     predict: Callable[..., Run], seven: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_self: Reader, _data: bytes, **_asked: Any) -> None:
+    def fail(_self: Reader, _picture: object, **_asked: Any) -> None:
         raise ZeroDivisionError("by nothing")
 
     monkeypatch.setattr(Reader, "predict_digit", fail)
@@ -192,8 +194,7 @@ def test_numbers_are_the_services_answer_and_the_file(numbers: Callable[..., Run
     run = numbers("--json", "--length", 4)
     (line,) = _lines(run)
     reader = Reader(load_model("cnn"))
-    said, read_by = reader.predict_number(number_png("2858"), expect(4)), reader.numbers.line.card
-    fields = number_fields(said, reader.model.card, read_by)
+    fields = reader.predict_number(number_png("2858"), expect(4)).to_dict()
     assert (run.status, run.err) == (0, "")
     assert line.pop("file").endswith("number.png")
     assert line == fields
@@ -245,7 +246,7 @@ def test_a_part_and_the_allowed_digits_are_the_services(
     reader, expected = Reader(load_model(tiny_model)), expect(box="200,100,160,160", allowed="17")
     read = reader.predict_digit((tmp_path / "page.png").read_bytes(), expected=expected)
     assert line.pop("file").endswith("page.png")
-    assert line == answer_fields(read, reader.model.card)
+    assert line == read.to_dict()
     assert (line["digit"], run.status) == ("7", 0)
     run = predict("--box", "300,100,160,160", tmp_path / "page.png")
     assert run.status == 1
@@ -262,3 +263,69 @@ def test_what_cannot_be_asked_of_a_digit_is_told(
     run = predict(*words, seven)
     assert run.status == 2
     assert told in " ".join(run.err.replace("│", " ").split())
+
+
+def test_every_page_has_its_answer(predict: Callable[..., Run], tmp_path: Path) -> None:
+    path = tmp_path / "two.tif"
+    digits = [Pillow.open(BytesIO(png(digit))) for digit in "71"]
+    digits[0].save(path, save_all=True, append_images=digits[1:])
+    lines = _lines(predict("--json", path))
+    assert [(line["page"], line["digit"]) for line in lines] == [(1, "7"), (2, "1")]
+    assert "page 2" in predict(path).out
+
+
+def test_a_folder_run_ends_with_a_summary(predict: Callable[..., Run], tmp_path: Path) -> None:
+    (tmp_path / "7.png").write_bytes(png("7"))
+    (tmp_path / "8.png").write_bytes(blank_png())
+    for name in ("a.csv", "b.csv", "c.docx"):
+        (tmp_path / name).write_bytes(b"")
+    run = predict("--json", tmp_path)
+    summary, left_out = run.err.splitlines()
+    assert summary == "inkdigits: read 2: 1 accepted, 0 unsure, 1 failed"
+    assert left_out == "inkdigits: left out: 2 .csv, 1 .docx"
+    assert len(_lines(run)) == 2
+
+
+def test_a_pattern_that_no_shell_expanded_is_read(predict: Callable[..., Run], seven: Path) -> None:
+    run = predict("--json", seven.parent / "*.png")
+    assert [line["file"] for line in _lines(run)] == [str(seven)]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".jsonl", ".CSV"])
+def test_answers_go_to_a_file(predict: Callable[..., Run], tmp_path: Path, suffix: str) -> None:
+    (tmp_path / "7.png").write_bytes(png("7"))
+    out = tmp_path / f"out{suffix}"
+    run = predict("--out", out, tmp_path / "7.png", tmp_path / "missing.png")
+    assert (run.status, run.out) == (1, "")
+    text = out.read_text("utf-8")
+    if suffix.lower() == ".csv":
+        good, bad = csv.DictReader(text.splitlines())
+        heads = ["file", "page", "digit", "accepted", "reason", "confidence", "error"]
+        assert list(good) == heads
+        assert (good["digit"], good["accepted"], good["error"]) == ("7", "True", "")
+        assert "there is no such file" in bad["error"]
+    else:
+        good, bad = json.loads(text) if suffix == ".json" else map(json.loads, text.splitlines())
+        assert good["digit"] == "7"
+        assert bad["error"]["code"] == "file-not-found"
+
+
+def test_csv_of_numbers_has_their_text(numbers: Callable[..., Run]) -> None:
+    (row,) = csv.DictReader(numbers("--csv").out.splitlines())
+    assert (row["number"], row["text"]) == ("2858", "2858")
+
+
+@pytest.mark.parametrize("words", [("--out", "x.txt"), ("--out", "x.csv", "--json")])
+def test_a_file_of_no_known_kind_is_refused(
+    predict: Callable[..., Run], seven: Path, words: tuple[str, ...]
+) -> None:
+    run = predict(*words, seven)
+    assert run.status == 2
+    assert ".jsonl" in run.err
+
+
+def test_several_workers_keep_the_order(predict: Callable[..., Run], tmp_path: Path) -> None:
+    for place, digit in enumerate("7142"):
+        (tmp_path / f"{place}.png").write_bytes(png(digit))
+    run = predict("--json", "--workers", 2, tmp_path)
+    assert [line["digit"] for line in _lines(run)] == [*"7142"]

@@ -116,7 +116,7 @@ def test_a_path_that_leads_nowhere_is_named(tmp_path: Path) -> None:
         decode(tmp_path / "nothing.png")
     with pytest.raises(MissingFile):
         decode("seven\0.png")
-    with pytest.raises(UnreadableFile, match=r"directory"):
+    with pytest.raises(UnreadableFile, match=r"a folder, no picture"):
         decode(tmp_path)
 
 

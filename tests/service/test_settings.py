@@ -116,3 +116,12 @@ def test_an_origin_is_what_browsers_send(origin: str) -> None:
 def test_an_origin_that_no_browser_sends_is_refused(origin: str) -> None:
     with pytest.raises(SettingError, match=r"INKDIGITS_ALLOWED_ORIGINS.*https://example.org"):
         read_settings({"INKDIGITS_ALLOWED_ORIGINS": f"https://a.example,{origin}"})
+
+
+def test_formats_besides_png_and_jpeg_are_named() -> None:
+    assert Settings().limits.formats == ("PNG", "JPEG")
+    found = read_settings({"INKDIGITS_FORMATS": "webp, tiff", "INKDIGITS_MAX_BYTES": "2048"})
+    assert found.limits.formats == ("PNG", "JPEG", "WEBP", "TIFF")
+    assert found.limits.max_document_bytes == 2048
+    with pytest.raises(SettingError, match=r"INKDIGITS_FORMATS: 'svg'; needed: webp or bmp"):
+        read_settings({"INKDIGITS_FORMATS": "webp,svg"})

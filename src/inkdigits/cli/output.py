@@ -1,18 +1,29 @@
 """Answers and complaints in, lines and tables on standard output and error out."""
 
+import csv
 import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TextIO
 
 Row = Sequence[str]
 
 
-def print_json(value: Any) -> None:
+def print_json(value: Any, file: TextIO | None = None) -> None:
     """Print one JSON line at once, ASCII only: file names may be in any encoding."""
-    sys.stdout.write(json.dumps(value) + "\n")
-    sys.stdout.flush()
+    file = file or sys.stdout
+    file.write(json.dumps(value) + "\n")
+    file.flush()
+
+
+def write_csv(heads: Row, rows: Iterable[dict[str, Any]], file: TextIO) -> None:
+    """Write comma-separated values, each row at once; what a row lacks stays empty."""
+    lines = csv.DictWriter(file, heads)
+    lines.writeheader()
+    for row in rows:
+        lines.writerow({**row, "file": readable(row["file"])})
+        file.flush()
 
 
 def print_table(heads: Row, rows: Iterable[Row]) -> None:

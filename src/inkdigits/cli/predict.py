@@ -1,19 +1,22 @@
-"""`inkdigits predict`: paths of pictures in, their digits out, a table or JSON lines."""
+"""`inkdigits predict`: paths of pictures in, their digits out: a table, CSV or JSON."""
 
+import os
 import sys
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from inkdigits.cli.output import print_json, print_table, readable
-from inkdigits.cli.pictures import find_pictures, read_picture
+from inkdigits.cli.output import complain, print_json, print_table, readable, write_csv
 from inkdigits.decision.shown import show_probability
 from inkdigits.errors import InkdigitsError, Mismatch
 
 if TYPE_CHECKING:
     from inkdigits.decision.expected import Expected
-    from inkdigits.reader import Reader
+    from inkdigits.reading import Reading
 
 MANY = 20
 """Pictures from which on a progress bar is worth its line."""
@@ -25,11 +28,16 @@ Answer = dict[str, Any]
 
 
 def predict(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signature
-    paths: Annotated[list[str], typer.Argument(help="Pictures, folders of pictures, or - .")],
+    paths: Annotated[list[str], typer.Argument(help="Pictures, folders of them, *.png, or - .")],
     model: Annotated[
         str, typer.Option(help="A shipped name (see `models`), or the path of a model file.")
     ] = "cnn",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line a picture.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Comma-separated values.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="A file to write: .csv, .jsonl or .json, by its suffix.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes. The order stays.")] = 1,
     numbers: Annotated[
         bool, typer.Option("--numbers", help="Read all digits of a picture: its number.")
     ] = False,
@@ -48,36 +56,42 @@ def predict(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signa
 ) -> None:
     """Read the handwritten digit, or the number, in each picture.
 
-    PNG and JPEG are read, whatever the file is called. The exit status is 1 when any
-    picture could not be read.
+    PNG, JPEG, WebP, BMP, GIF, TIFF and AVIF are read, PDF and HEIC where their extras are
+    installed, whatever the file is called. Each page of a TIFF or PDF has an answer of its own.
+    The exit status is 1 when any picture could not be read.
 
     \b
       inkdigits predict seven.png
       inkdigits predict scans/ more/*.jpg
-      inkdigits predict --numbers --length 5 forms/
+      inkdigits predict --numbers --length 5 forms.pdf
       inkdigits predict --box 10,20,80,80 --allowed 0123 forms/
+      inkdigits predict --workers 4 --out digits.csv scans/
       inkdigits predict --json scans/ | jq -r '[.file, .digit] | @tsv'
       curl -s https://example.org/7.png | inkdigits predict -
       inkdigits predict --model path/to/MNIST_model.keras seven.png
     """
-    from inkdigits.model.loading import load_model  # noqa: PLC0415  # ONNX Runtime
-    from inkdigits.reader import Reader  # noqa: PLC0415
+    from inkdigits.files.folder import STDIN, list_pictures  # noqa: PLC0415  # NumPy
+    from inkdigits.reading import read_files  # noqa: PLC0415  # ONNX Runtime
 
+    kind = _kind(out, as_json=as_json, as_csv=as_csv)
     lines = (length, min_length, max_length, pattern)
     if not numbers and any(value is not None for value in lines):
         raise typer.BadParameter("lengths and patterns are of --numbers")
     expected = _expected(*lines, allowed=allowed, box=box)
-    reader = Reader(load_model(model))
-    names = _with_progress(list(find_pictures(paths)), as_json=as_json)
-    answers = []
-    for answer in _read_all(reader, names, expected, numbers=numbers):
-        answers.append(answer)
-        if as_json:
-            print_json(answer)
-    if not as_json:
-        head = "Number" if numbers else "Digit"
-        print_table(("File", head, "Confidence", "Remark"), map(_row, answers))
-    if any("error" in answer for answer in answers):
+    listing, counts = list_pictures(paths), Counter[str]()
+    stream = out is None and kind == ".jsonl"
+    pictures = (
+        (name, sys.stdin.buffer.read() if name == STDIN else name)
+        for name in _with_progress(listing.files, as_json=stream)
+    )
+    readings = _counted(
+        read_files(pictures, expected, model=model, numbers=numbers, workers=workers), counts
+    )
+    with out.open("w", encoding="utf-8", newline="") if out else nullcontext(sys.stdout) as file:
+        _WRITERS[kind](readings, numbers, file)
+    if any(map(os.path.isdir, paths)):
+        _sum_up(counts, listing.left_out)
+    if counts["failed"]:
         raise typer.Exit(1)
 
 
@@ -90,36 +104,52 @@ def _expected(*lines: Any, **others: Any) -> "Expected":
         raise typer.BadParameter(str(error)) from None
 
 
-def _read_all(
-    reader: "Reader", names: Iterable[str], expected: "Expected", *, numbers: bool
-) -> Iterator[Answer]:
-    for name in names:
-        try:
-            data = read_picture(name, reader.limits.max_bytes)
-            answer = _read(reader, data, expected, numbers=numbers)
-        except InkdigitsError as error:
-            yield _failure(name, error.code, str(error))
-        except FileNotFoundError:
-            yield _failure(name, "file-not-found", "there is no such file")
-        except OSError as error:
-            yield _failure(name, "unreadable-file", error.strerror or str(error))
-        except Exception as error:  # noqa: BLE001  # one bad picture must not cost the others
-            yield _failure(name, InkdigitsError.code, f"{type(error).__name__}: {error}")
+def _kind(out: Path | None, *, as_json: bool, as_csv: bool) -> str:
+    if out is None:
+        return ".jsonl" if as_json else ".csv" if as_csv else ""
+    if (kind := out.suffix.lower()) in _WRITERS and not (as_json or as_csv):
+        return kind
+    raise typer.BadParameter("--out takes a .csv, .jsonl or .json, and neither --json nor --csv")
+
+
+def _counted(readings: "Iterator[Reading]", counts: Counter[str]) -> "Iterator[Reading]":
+    for reading in readings:
+        if isinstance(reading.result, InkdigitsError):
+            counts["failed"] += 1
         else:
-            yield {"file": name, **answer}
+            counts["accepted" if reading.result.accepted else "unsure"] += 1
+        yield reading
 
 
-def _read(reader: "Reader", data: bytes, expected: "Expected", *, numbers: bool) -> Answer:
-    from inkdigits.service.answers import answer_fields, number_fields  # noqa: PLC0415  # NumPy
-
-    if not numbers:
-        return answer_fields(reader.predict_digit(data, expected=expected), reader.model.card)
-    prediction = reader.predict_number(data, expected)
-    return number_fields(prediction, reader.model.card, reader.numbers.line.card)
+def _sum_up(counts: Counter[str], left_out: Counter[str]) -> None:
+    parts = [f"{counts[what]:,} {what}" for what in ("accepted", "unsure", "failed")]
+    complain(f"read {counts.total():,}: {', '.join(parts)}")
+    if left_out:
+        complain("left out: " + ", ".join(f"{n:,} {suffix}" for suffix, n in left_out.items()))
 
 
-def _failure(name: str, code: str, detail: str) -> Answer:
-    return {"file": name, "error": {"code": code, "detail": detail}}
+def _write_table(readings: "Iterator[Reading]", numbers: bool, _file: TextIO) -> None:
+    head = "Number" if numbers else "Digit"
+    rows = [_row(reading.to_dict()) for reading in readings]
+    print_table(("File", head, "Confidence", "Remark"), rows)
+
+
+def _write_csv(readings: "Iterator[Reading]", numbers: bool, file: TextIO) -> None:
+    said = ("number", "text") if numbers else ("digit",)
+    heads = ("file", "page", *said, "accepted", "reason", "confidence", "error")
+    write_csv(heads, (reading.to_row() for reading in readings), file)
+
+
+def _write_lines(readings: "Iterator[Reading]", _numbers: bool, file: TextIO) -> None:
+    for reading in readings:
+        print_json(reading.to_dict(), file)
+
+
+def _write_list(readings: "Iterator[Reading]", _numbers: bool, file: TextIO) -> None:
+    print_json([reading.to_dict() for reading in readings], file)
+
+
+_WRITERS = {"": _write_table, ".csv": _write_csv, ".jsonl": _write_lines, ".json": _write_list}
 
 
 def _with_progress(names: list[str], *, as_json: bool) -> Iterator[str]:
@@ -138,7 +168,7 @@ def _with_progress(names: list[str], *, as_json: bool) -> Iterator[str]:
 
 
 def _row(answer: Answer) -> tuple[str, str, str, str]:
-    name = readable(answer["file"])
+    name = readable(answer["file"]) + (f", page {answer['page']}" if "page" in answer else "")
     if "error" in answer:
         return name, "", "", answer["error"]["detail"]
     said = answer["text"] if "text" in answer else answer["digit"]

@@ -6,13 +6,15 @@ several views. Where they agree, the answer is surer than what each says alone.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product, zip_longest
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.decision.expected import Expected
+from inkdigits.decision.fields import number_fields, row_fields, short
 from inkdigits.decision.plausible import log_prior
 from inkdigits.decision.prediction import Alternative, Reason
 from inkdigits.decision.reject import LEAST_EXPECTED, LEAST_SHARE, MAX_ALTERNATIVES, MIN_ALTERNATIVE
@@ -86,6 +88,8 @@ class NumberPrediction:
     Attributes:
         number, text, accepted, reason, confidence, digits, alternatives: as of `NumberLine`.
         lines: what each line of writing is, top to bottom, at least one.
+        model: name and version of the model of single digits; None where no `Reader` did it.
+        line_reader: the same of the reader of whole lines.
     """
 
     number: str | None
@@ -96,6 +100,19 @@ class NumberPrediction:
     digits: tuple[DigitReading, ...]
     alternatives: tuple[NumberAlternative, ...]
     lines: tuple[NumberLine, ...]
+    model: tuple[str, str] | None = field(default=None, compare=False)
+    line_reader: tuple[str, str] | None = field(default=None, compare=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the fields of `POST /numbers`, ready for JSON."""
+        return number_fields(self)
+
+    def to_row(self) -> dict[str, Any]:
+        """Give what a table has of it, one value a column, as for `pandas.DataFrame`."""
+        return row_fields(self, number=self.number, text=self.text)
+
+    def __repr__(self) -> str:
+        return f"<NumberPrediction {short(self, self.text)}>"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

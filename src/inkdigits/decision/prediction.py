@@ -1,8 +1,9 @@
 """What the reader says of one glyph: the digit, how sure it is, whether to believe it."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
+from inkdigits.decision.fields import digit_fields, row_fields, short
 from inkdigits.sample import Box
 
 Reason = Literal["unsure", "not_a_digit", "not_as_expected", "not_calibrated"]
@@ -37,6 +38,7 @@ class Prediction:
         box: where the glyph lies in the picture; None where there was none to look for.
         hint: what the picture shows instead, where it was not accepted and that could be told:
             several digits, which `Reader.predict_number` reads.
+        model: name and version of the model that read it; None where no `Reader` did.
     """
 
     digit: str | None
@@ -48,3 +50,15 @@ class Prediction:
     alternatives: tuple[Alternative, ...]
     box: Box | None = None
     hint: Hint | None = None
+    model: tuple[str, str] | None = field(default=None, compare=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the fields of `POST /predict`, ready for JSON."""
+        return digit_fields(self)
+
+    def to_row(self) -> dict[str, Any]:
+        """Give what a table has of it, one value a column, as for `pandas.DataFrame`."""
+        return row_fields(self, digit=self.digit)
+
+    def __repr__(self) -> str:
+        return f"<Prediction {short(self, self.digit)}>"

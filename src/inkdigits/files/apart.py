@@ -66,15 +66,19 @@ def decode_apart(
     return np.frombuffer(bytearray(pixels), np.uint8).reshape(said["shape"]), *said["numbers"]
 
 
+def is_installed(kind: str) -> bool:
+    """Tell whether the library behind a format is here."""
+    return kind not in _EXTRAS or find_spec(_EXTRAS[kind][0]) is not None
+
+
 def check_installed(kind: str) -> None:
     """Make sure that the library behind a format is here.
 
     Raises:
         MissingExtra: it is not; says how to install it.
     """
-    module, extra = _EXTRAS.get(kind, ("", ""))
-    if module and find_spec(module) is None:
-        raise MissingExtra(f"reading {kind}", module, extra)
+    if not is_installed(kind):
+        raise MissingExtra(f"reading {kind}", *_EXTRAS[kind])
 
 
 def answer(question: bytes) -> bytes:

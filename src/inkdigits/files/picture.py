@@ -75,6 +75,8 @@ def _read(path: str | bytes, limits: ImageLimits) -> bytes:
             return file.read(limits.max_document_bytes + 1)
     except (FileNotFoundError, ValueError):  # the latter: a name with a zero in it
         raise MissingFile(os.fsdecode(path), "there is no such file", "a picture") from None
+    except IsADirectoryError:
+        raise UnreadableFile(os.fsdecode(path), "a folder, no picture", "a picture") from None
     except OSError as error:
         found = error.strerror or str(error)
         raise UnreadableFile(os.fsdecode(path), found, "a picture that may be read") from None

@@ -6,14 +6,10 @@ library is needed here; `schemas.py` describes the same fields for OpenAPI.
 
 from typing import Any
 
-from inkdigits.decision.number import NumberLine, NumberPrediction
+from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
 from inkdigits.model.card import Card
 from inkdigits.model.line_model import LineCard
-from inkdigits.sample import Box
-
-DECIMALS = 7
-"""Digits kept of a probability: as many as it takes to write `reject.LEAST_SHARE`."""
 
 
 def answer_fields(prediction: Prediction, card: Card) -> dict[str, Any]:
@@ -26,21 +22,7 @@ def answer_fields(prediction: Prediction, card: Card) -> dict[str, Any]:
     Returns:
         The fields of `POST /predict`, ready for JSON.
     """
-    return {
-        "digit": prediction.digit,
-        "accepted": prediction.accepted,
-        "reason": prediction.reason,
-        "confidence": _rounded(prediction.confidence),
-        "probabilities": [_rounded(value) for value in prediction.probabilities],
-        "not_a_digit": _rounded(prediction.not_a_digit),
-        "alternatives": [
-            {"digit": other.digit, "probability": _rounded(other.probability)}
-            for other in prediction.alternatives
-        ],
-        "box": box_fields(prediction.box),
-        "hint": prediction.hint,
-        "model": name_fields(card),
-    }
+    return {**prediction.to_dict(), "model": name_fields(card)}
 
 
 def number_fields(prediction: NumberPrediction, card: Card, line: LineCard) -> dict[str, Any]:
@@ -54,45 +36,13 @@ def number_fields(prediction: NumberPrediction, card: Card, line: LineCard) -> d
     Returns:
         The fields of `POST /numbers`, ready for JSON.
     """
-    return {
-        **_said(prediction),
-        "lines": [{**_said(one), "box": box_fields(one.box)} for one in prediction.lines],
-        "model": name_fields(card),
-        "line_reader": name_fields(line),
-    }
+    names = {"model": name_fields(card), "line_reader": name_fields(line)}
+    return {**prediction.to_dict(), **names}
 
 
-def _said(what: NumberPrediction | NumberLine) -> dict[str, Any]:
-    return {
-        "number": what.number,
-        "text": what.text,
-        "accepted": what.accepted,
-        "reason": what.reason,
-        "confidence": _rounded(what.confidence),
-        "digits": [
-            {
-                "digit": one.digit,
-                "confidence": _rounded(one.confidence),
-                "box": box_fields(one.box),
-                "alternatives": [
-                    {"digit": other.digit, "probability": _rounded(other.probability)}
-                    for other in one.alternatives
-                ],
-            }
-            for one in what.digits
-        ],
-        "alternatives": [
-            {"number": other.number, "probability": _rounded(other.probability)}
-            for other in what.alternatives
-        ],
-    }
-
-
-def box_fields(box: Box | None) -> dict[str, int] | None:
-    """Lay out a place in the picture, if it is known."""
-    if box is None:
-        return None
-    return {"left": box.left, "top": box.top, "width": box.width, "height": box.height}
+def name_fields(card: Card | LineCard) -> dict[str, str]:
+    """Say which model it was: its name and version."""
+    return {"name": card.name, "version": card.version}
 
 
 def card_fields(card: Card) -> dict[str, Any]:
@@ -121,12 +71,3 @@ def card_fields(card: Card) -> dict[str, Any]:
         "recipe": dict(card.recipe),
         "training": dict(card.training),
     }
-
-
-def name_fields(card: Card | LineCard) -> dict[str, str]:
-    """Say which model it was: its name and version."""
-    return {"name": card.name, "version": card.version}
-
-
-def _rounded(value: float) -> float:
-    return round(float(value), DECIMALS)

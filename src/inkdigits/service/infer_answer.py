@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from inkdigits.decision.fields import DECIMALS
 from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
-from inkdigits.service.answers import DECIMALS
 from inkdigits.service.infer_models import NUMBER_OUTPUTS, OUTPUTS, outputs_of
 from inkdigits.service.infer_request import LENGTH_HEADER, InferRequest
 from inkdigits.service.tensors import DTYPES, Elements, to_binary

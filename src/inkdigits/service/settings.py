@@ -32,9 +32,8 @@ class Settings:
         host: address to listen on.
         port: TCP port to listen on.
         workers: processes; `auto`: one a core, which is enough, since a model uses one thread.
-        formats: what pictures may be besides PNG and JPEG: `webp`, `bmp`, `gif`, `tiff`, `pdf`,
-            `heic`, `avif`. Each is one more library that reads what strangers send. Separated
-            by commas.
+        formats: what pictures may be besides PNG and JPEG, separated by commas. Each is one
+            more library that reads what strangers send.
         max_bytes: largest encoded picture.
         max_batch_bytes: largest request with several pictures.
         threads: large pictures that a process reads beside the small ones at a time; 0 or
@@ -89,13 +88,10 @@ class Settings:
             if not low <= (value := getattr(self, name)) <= high:
                 raise SettingError(PREFIX + name.upper(), str(value), f"from {low:,} to {high:,}")
         for name, choices in CHOICES.items():
-            if (value := getattr(self, name)) not in choices:
-                raise SettingError(PREFIX + name.upper(), repr(value), " or ".join(choices))
-        others = FORMATS[len(ALLOWED) :]
-        for name in self.formats:
-            if name.upper() not in others:
-                needed = ", ".join(others).lower()
-                raise SettingError("INKDIGITS_FORMATS", repr(name), f"some of {needed}")
+            value = getattr(self, name)
+            for one in value if isinstance(value, tuple) else (value,):
+                if one not in choices:
+                    raise SettingError(PREFIX + name.upper(), repr(one), " or ".join(choices))
         digests = tuple(digest_key(key, place) for place, key in enumerate(self.api_keys, 1))
         object.__setattr__(self, "api_keys", digests)
         for origin in self.allowed_origins:
@@ -131,6 +127,7 @@ _AUTO: dict[str, Callable[[], int]] = {
 }
 CHOICES = {
     "log_format": ("text", "json"),
+    "formats": tuple(kind.lower() for kind in FORMATS if kind not in ALLOWED),
     "log_level": ("debug", "info", "warning", "error"),
 }
 
