@@ -9,6 +9,7 @@ from inkdigits.decision.expected import Expected
 from inkdigits.decision.prediction import Prediction
 from inkdigits.decision.reject import decide
 from inkdigits.files.decode import decode_scaled
+from inkdigits.files.picture import Picture
 from inkdigits.image.classic import classic_sample
 from inkdigits.image.stages import Stages, walk_line
 from inkdigits.model.card import Card
@@ -56,7 +57,7 @@ class Explanation:
 
 
 def explain(
-    data: bytes,
+    picture: Picture,
     reader: Reader,
     classic: Reader | None = None,
     budget: Budget | None = None,
@@ -68,7 +69,7 @@ def explain(
     same functions; so is the prediction.
 
     Args:
-        data: a whole JPEG or PNG file.
+        picture: as of `Reader.predict_digit`.
         reader: whose answer is to be explained.
         classic: reads it the classic way, for comparison, whatever its card says.
         budget: what it may cost; that of one digit where None.
@@ -83,7 +84,7 @@ def explain(
         Mismatch: the expected part leaves the picture.
     """
     budget = budget or Budget(DIGIT)
-    image, scale = decode_scaled(data, reader.limits, box=expected.box)
+    image, scale = decode_scaled(picture, reader.limits, box=expected.box)
     stages = None if reader.model.card.preprocessing == "classic" else walk_line(image, budget)
     sample, box = classic_sample(image), None
     if stages is not None:

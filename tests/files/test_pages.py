@@ -54,6 +54,14 @@ def test_a_size_that_is_a_lie_is_found_in_the_header(kind: str) -> None:
         open_page(bytes(data), kind, 1, ImageLimits())
 
 
+@pytest.mark.parametrize(("mode", "kind"), [("RGB", "WEBP"), ("F", "TIFF"), ("I;16", "TIFF")])
+def test_what_takes_twice_the_memory_may_have_half_the_pixels(mode: str, kind: str) -> None:
+    data = encode(Pillow.new(mode, (60, 40)), kind)
+    assert open_page(data, kind, 1, ImageLimits(max_pixels=2 * 60 * 40))[1] == 1
+    with pytest.raises(ImageTooLarge, match="number of pixels"):
+        open_page(data, kind, 1, ImageLimits(max_pixels=2 * 60 * 40 - 2))
+
+
 def _frames(kind: str) -> bytes:
     options: dict[str, Any] = {"save_all": True, "append_images": [shade((50, 30)), shade((20, 9))]}
     return encode(shade(), kind, **options)

@@ -109,12 +109,47 @@ def _jpegs() -> dict[str, bytes]:
     }
 
 
+def _others() -> dict[str, bytes]:
+    import pillow_heif  # noqa: PLC0415  # of an extra
+
+    grey = seven(90, 120)
+    colour, file = grey.convert("RGB"), io.BytesIO()
+    pillow_heif.from_pillow(colour).save(file)
+    pages: dict[str, Any] = {"save_all": True, "append_images": [seven(60, 80), grey]}
+    deep = Pillow.fromarray(np.asarray(grey).astype(np.uint16) * 257)
+    tiffs = {
+        f"{mode} {compression}.tiff": encode(grey.convert(mode), "TIFF", compression=compression)
+        for mode, compression in (
+            *(("L", "raw"), ("RGB", "tiff_lzw"), ("CMYK", "tiff_adobe_deflate"), ("P", "packbits")),
+            *(("1", "group4"), ("1", "group3"), ("RGB", "jpeg"), ("F", "raw"), ("LA", "tiff_lzw")),
+        )
+    }
+    return tiffs | {
+        "deep.tiff": encode(deep, "TIFF"),
+        "pages.tiff": encode(grey, "TIFF", compression="tiff_lzw", **pages),
+        "turned.tiff": encode(grey, "TIFF", tiffinfo={0x0112: 6}),
+        "lossy.webp": encode(colour, "WEBP", exif=_exif(6)),
+        "lossless.webp": encode(colour.convert("RGBA"), "WEBP", lossless=True),
+        "animated.webp": encode(colour, "WEBP", save_all=True, append_images=[colour]),
+        "grey.gif": encode(grey, "GIF", transparency=0),
+        "animated.gif": encode(grey, "GIF", **pages),
+        "colour.bmp": encode(colour, "BMP"),
+        "palette.bmp": encode(grey.convert("P"), "BMP"),
+        "bits.bmp": encode(grey.convert("1"), "BMP"),
+        "one.pdf": encode(grey, "PDF"),
+        "pages.pdf": encode(colour, "PDF", **pages),
+        "colour.avif": encode(colour, "AVIF", exif=_exif(6)),
+        "animated.avif": encode(colour, "AVIF", save_all=True, append_images=[colour]),
+        "colour.heic": file.getvalue(),
+    }
+
+
 @cache
 def small_seeds() -> dict[str, bytes]:
     """Draw a 7 in every kind of file that is read, each of some kB."""
     found = {f"{name}.png": data for name, data in _pngs().items()}
     found |= {f"{name}.jpg": data for name, data in _jpegs().items()}
-    return found
+    return found | _others()
 
 
 @cache
@@ -129,6 +164,10 @@ def large_seeds() -> dict[str, bytes]:
     grey = Pillow.fromarray(every)
     alpha = Pillow.merge("RGBA", (grey, grey, grey, grey.transpose(Pillow.Transpose.ROTATE_180)))
     return {
+        "zeros.tiff": encode(Pillow.new("RGB", (side, side)), "TIFF", compression="tiff_deflate"),
+        "fax.tiff": encode(noise.convert("1"), "TIFF", compression="group4"),
+        "dots.webp": encode(Pillow.fromarray(every[:3000, :3000]), "WEBP", method=0),
+        "zeros.gif": encode(Pillow.new("P", (side, side)), "GIF"),
         "1x1.png": encode(Pillow.new("L", (1, 1))),
         "1x12000.png": encode(Pillow.new("L", (1, 12_000))),
         "300x12000.png": encode(seven(300, 12_000, 3)),

@@ -5,7 +5,6 @@ A reader that crashes, hangs or grows does so there, and is said of the file tha
 
 import multiprocessing
 import os
-import time
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,7 +24,8 @@ MAX_S, MAX_MIB = 2.0, 400.0
 """What reading one file may cost: time, and the memory of the whole process."""
 _LARGE_MIB = 250.0  # after a file that took so much, freed memory is returned
 _SPAWN = multiprocessing.get_context("spawn")
-_CLEAR, _STATUS = Path("/proc/self/clear_refs"), Path("/proc/self/status")
+_SELF = Path("/proc/self")
+_STATUS = _SELF / "status"
 
 Read = Callable[[bytes], object]
 
@@ -110,8 +110,8 @@ def _serve(pipe: Connection, make: Callable[[], Read]) -> None:
 
 
 def _outcome(read: Read, data: bytes) -> tuple[str, float, float]:
-    _forget_peak()
-    start_s = time.process_time()
+    _forget_peaks()
+    start_s = _spent_s()
     try:
         read(data)
         what = "read"
@@ -119,20 +119,42 @@ def _outcome(read: Read, data: bytes) -> tuple[str, float, float]:
         what = error.code
     except Exception as error:  # noqa: BLE001  # that there are none is what is tested
         what = f"exception: {type(error).__name__}: {error}"[:300]
-    return what, time.process_time() - start_s, _peak_mib()
+    return what, _spent_s() - start_s, _peak_mib()
 
 
-def _forget_peak() -> None:
-    if _CLEAR.exists():
+def _helpers() -> list[Path]:
+    """Find the processes that this one has started, as the one that decodes some formats."""
+    lists = [*Path("/proc/self/task").glob("*/children")] if _STATUS.exists() else []
+    return [Path("/proc", pid) for one in lists for pid in one.read_text("ascii").split()]
+
+
+def _spent_s() -> float:
+    """Processor time of this process and of those that it has started, ended or not."""
+    spent_s = sum(os.times()[:4])
+    for one in _helpers():
         with suppress(OSError):
-            _CLEAR.write_bytes(b"5")  # Linux: proc_pid_clear_refs(5)
+            fields = one.joinpath("stat").read_text("ascii").rpartition(")")[2].split()
+            spent_s += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return spent_s
+
+
+def _forget_peaks() -> None:
+    for one in (_SELF, *_helpers()):
+        with suppress(OSError):
+            one.joinpath("clear_refs").write_bytes(b"5")  # Linux: proc_pid_clear_refs(5)
 
 
 def _peak_mib() -> float:
-    if not _STATUS.exists():
+    """The largest of these processes, by what it held at most."""
+    return max((_peak_of(one) for one in (_SELF, *_helpers())), default=0.0)
+
+
+def _peak_of(process: Path) -> float:
+    try:
+        lines = process.joinpath("status").read_text(encoding="ascii").splitlines()
+    except OSError:
         return 0.0
-    lines = _STATUS.read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0) / 1024
 
 
 def read_with_cnn() -> Read:

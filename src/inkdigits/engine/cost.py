@@ -5,6 +5,7 @@ from inkdigits.files.formats import is_apart
 from inkdigits.files.header import check_limits
 from inkdigits.files.jpeg import read_jpeg
 from inkdigits.files.limits import ImageLimits
+from inkdigits.files.picture import Picture
 
 QUICK_BYTES = 32 * 1024
 QUICK_PIXELS = 200_000
@@ -15,14 +16,16 @@ _PNG = b"\x89PNG"
 _JPEG = b"\xff\xd8"
 
 
-def is_quick(data: bytes) -> bool:
+def is_quick(data: Picture) -> bool:
     """Tell whether a picture can be read on the event loop without holding others up.
 
     Args:
         data: the encoded picture. Small in bytes is not yet quick: a PNG of zeros holds
-            25 million px in 32 KiB.
+            25 million px in 32 KiB. A `Page` of one never is.
     """
-    return len(data) <= QUICK_BYTES and count_pixels(data) <= QUICK_PIXELS
+    return (
+        isinstance(data, bytes) and len(data) <= QUICK_BYTES and count_pixels(data) <= QUICK_PIXELS
+    )
 
 
 def count_pixels(data: bytes) -> int:

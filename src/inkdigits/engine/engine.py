@@ -30,6 +30,7 @@ from inkdigits.errors import (
     ModelNotFound,
     TooComplex,
 )
+from inkdigits.files.picture import Picture
 from inkdigits.reader import Reader, Result, StageTimes
 from inkdigits.sample import Samples, check_samples
 
@@ -137,12 +138,12 @@ class Engine:
         self._large.close()
 
     async def predict_digit(
-        self, data: bytes, model: str | None = None, expected: Expected = Expected()
+        self, data: Picture, model: str | None = None, expected: Expected = Expected()
     ) -> Prediction:
         """Read the one digit of a picture.
 
         Args:
-            data: a whole JPEG or PNG file.
+            data: a whole file, or a `Page` of it.
             model: a name; None for the default one.
             expected: as of `Reader.predict_digit`.
 
@@ -159,7 +160,7 @@ class Engine:
         return await self._observed(reader, times, reading)
 
     async def predict_number(
-        self, data: bytes, expected: Expected = Expected(), model: str | None = None
+        self, data: Picture, expected: Expected = Expected(), model: str | None = None
     ) -> NumberPrediction:
         """Read all digits of a picture, beside the small ones: a bad one takes seconds.
 

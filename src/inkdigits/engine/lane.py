@@ -19,6 +19,7 @@ from inkdigits.decision.expected import Expected
 from inkdigits.decision.prediction import Prediction
 from inkdigits.engine.gate import RETRY_AFTER_S
 from inkdigits.errors import DeadlineExceeded, InkdigitsError, Overloaded
+from inkdigits.files.picture import Picture
 from inkdigits.outcome import or_raise
 from inkdigits.reader import Reader, Result, StageTimes
 
@@ -34,14 +35,14 @@ class Waiting:
 
     Attributes:
         reader: who reads it.
-        data: the encoded picture.
+        data: the encoded picture, or a `Page` of it.
         times: is filled in.
         deadline: until when somebody waits, by the event loop's clock, s.
         expected: as of `Reader.predict_digit`.
     """
 
     reader: Reader
-    data: bytes
+    data: Picture
     times: StageTimes
     deadline: float
     expected: Expected = Expected()

@@ -4,6 +4,7 @@ Runs in a process of its own (`apart`), which bounds its time and memory. Each f
 its plugin's own class: `Image.open` would guess, and so try them all.
 """
 
+from dataclasses import replace
 from io import BytesIO
 from itertools import count
 from math import ceil
@@ -34,6 +35,8 @@ _OPENERS = {
     "HEIC": "pillow_heif:HeifImageFile",
 }
 """The classes that open a format, loaded when it is met: each is a door that stays shut else."""
+_WIDE_MODES = ("I", "F")
+"""Of 2 or 4 bytes a px. They, and WebP with its two canvases, take twice the memory of others."""
 
 
 def open_page(
@@ -68,6 +71,8 @@ def open_page(
     if kind == "TIFF" and (found := picture.tag_v2.get(_COMPRESSION, 1)) not in _COMPRESSIONS:
         raise UnsupportedImage(f"a TIFF of compression {found}", ALLOWED)
     loaded: Pillow.Image = picture
+    if kind == "WEBP" or loaded.mode[0] in _WIDE_MODES:
+        limits = replace(limits, max_pixels=limits.max_pixels // 2)
     check_limits(Header(kind, loaded.width, loaded.height, b""), limits)
     loaded.load()
     return loaded, len(frames)

@@ -1,5 +1,6 @@
 """The query of an address in, what it asks for out: each parameter known, and given once."""
 
+import re
 from collections.abc import Collection
 from typing import Annotated
 from urllib.parse import parse_qsl
@@ -7,7 +8,8 @@ from urllib.parse import parse_qsl
 from fastapi import Query, Request
 from fastapi.dependencies.models import Dependant
 
-from inkdigits.errors import ParameterError
+from inkdigits.errors import Mismatch, ParameterError
+from inkdigits.files.picture import Page
 
 ModelName = Annotated[
     str | None,
@@ -17,7 +19,7 @@ Allowed = Annotated[
     str | None,
     Query(description="The digits that there may be. Default: all ten.", examples=["0123"]),
 ]
-OPTIONS = ("model", "allowed", "box", "length", "min_length", "max_length", "pattern")
+OPTIONS = ("model", "allowed", "box", "page", "length", "min_length", "max_length", "pattern")
 """All parameters that somebody may write into a form instead, where nobody would heed them."""
 _SHOWN_LETTERS = 40
 Part = Annotated[
@@ -28,6 +30,23 @@ Part = Annotated[
         examples=["10,20,80,80"],
     ),
 ]
+PageNumber = Annotated[
+    str | None,
+    Query(description="Of a TIFF or PDF the page that is read. Default: 1.", examples=["2"]),
+]
+
+
+def name_page(data: bytes, page: str | None) -> bytes | Page:
+    """Say which page of a file is to be read.
+
+    Raises:
+        Mismatch: this is no number.
+    """
+    if page is None:
+        return data
+    if not re.fullmatch(r"\d{1,4}", page, re.ASCII):
+        raise Mismatch(f"the page {page[:40]!r}", "a number from 1")
+    return Page(data, int(page))
 
 
 def read_query(query: bytes, known: Collection[str]) -> dict[str, str]:

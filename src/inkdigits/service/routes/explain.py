@@ -9,7 +9,7 @@ from inkdigits.decision.expected import expect
 from inkdigits.explanation import CLASSIC, explain
 from inkdigits.service.explain_answer import explanation_fields
 from inkdigits.service.leaving import unless_left
-from inkdigits.service.query import Allowed, ModelName, Part
+from inkdigits.service.query import Allowed, ModelName, PageNumber, Part, name_page
 from inkdigits.service.routes.predict import BODY
 from inkdigits.service.schemas import PROBLEMS
 from inkdigits.service.schemas_explain import ExplanationBody
@@ -34,6 +34,7 @@ async def explain_prediction(
     request: Request,
     allowed: Allowed = None,
     box: Part = None,
+    page: PageNumber = None,
     model: ModelName = None,
 ) -> JSONResponse:
     """Read the one handwritten digit in a picture, and show why.
@@ -45,9 +46,9 @@ async def explain_prediction(
     engine: Engine = request.app.state.engine
     engine.choose(model)
     expected = expect(allowed=allowed, box=box)
-    data, classic = await read_upload(request), engine.readers.get(CLASSIC)
+    picture, classic = name_page(await read_upload(request), page), engine.readers.get(CLASSIC)
 
     def work(reader: "Reader", budget: "Budget") -> dict[str, Any]:
-        return explanation_fields(explain(data, reader, classic, budget, expected))
+        return explanation_fields(explain(picture, reader, classic, budget, expected))
 
     return JSONResponse(await unless_left(request, engine.run(work, model)))

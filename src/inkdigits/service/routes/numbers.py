@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 from inkdigits.decision.expected import MAX_LENGTH, SEPARATORS, Expected, expect
 from inkdigits.service.answers import number_fields
 from inkdigits.service.leaving import unless_left
-from inkdigits.service.query import Allowed, ModelName, Part
+from inkdigits.service.query import Allowed, ModelName, PageNumber, Part, name_page
 from inkdigits.service.routes.predict import BODY
 from inkdigits.service.schemas import PROBLEMS
 from inkdigits.service.schemas_numbers import NumberAnswer
@@ -56,7 +56,10 @@ Expectation = Annotated[Expected, Depends(expected_of)]
     operation_id="read_numbers",
 )
 async def read_numbers(
-    request: Request, expected: Expectation, model: ModelName = None
+    request: Request,
+    expected: Expectation,
+    page: PageNumber = None,
+    model: ModelName = None,
 ) -> JSONResponse:
     """Read the handwritten number in a picture, or the numbers in its lines.
 
@@ -64,6 +67,6 @@ async def read_numbers(
     """
     engine: Engine = request.app.state.engine
     reader = engine.choose(model)
-    reading = engine.predict_number(await read_upload(request), expected, model)
-    prediction = await unless_left(request, reading)
+    picture = name_page(await read_upload(request), page)
+    prediction = await unless_left(request, engine.predict_number(picture, expected, model))
     return JSONResponse(number_fields(prediction, reader.model.card, reader.numbers.line.card))

@@ -9,7 +9,7 @@ from inkdigits.engine.cost import is_quick
 from inkdigits.service.answers import answer_fields
 from inkdigits.service.lean import JsonAnswer, add_lean
 from inkdigits.service.leaving import unless_left
-from inkdigits.service.query import Allowed, ModelName, Part
+from inkdigits.service.query import Allowed, ModelName, PageNumber, Part, name_page
 from inkdigits.service.schemas import PROBLEMS, Answer
 from inkdigits.service.schemas_inference import SEVEN
 from inkdigits.service.uploads import FIELDS, read_upload
@@ -58,12 +58,13 @@ async def predict(
     *,
     allowed: Allowed = None,
     box: Part = None,
+    page: PageNumber = None,
     model: ModelName = None,
 ) -> JsonAnswer:
     """Read the one handwritten digit in a picture."""
     engine: Engine = request.app.state.engine
     reader, expected = engine.choose(model), expect(allowed=allowed, box=box)
-    data = await read_upload(request)
+    data = name_page(await read_upload(request), page)
     reading = engine.predict_digit(data, model, expected)
     prediction = await (reading if is_quick(data) else unless_left(request, reading))
     return JsonAnswer(answer_fields(prediction, reader.model.card))
