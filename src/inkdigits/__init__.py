@@ -43,7 +43,11 @@ __all__ = [
     "read_number",
     "read_pages",
 ]
-__all__ += [name for name, value in vars(errors).items() if isinstance(value, type)]
+__all__ += [
+    name
+    for name, value in vars(errors).items()
+    if isinstance(value, type) and issubclass(value, errors.InkdigitsError)
+]
 
 _HOMES = {
     "Expected": "inkdigits.decision.expected",

@@ -17,7 +17,7 @@ class InkdigitsError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         names = getattr(self, "__match_args__", ())  # of a dataclass, its fields
-        return type(self), tuple(getattr(self, name) for name in names)
+        return type(self), tuple(getattr(self, name) for name in names) or self.args
 
 
 class ImageError(InkdigitsError):

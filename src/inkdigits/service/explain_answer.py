@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.decision.fields import box_fields
 from inkdigits.explanation import Explanation, Reading
 from inkdigits.image.stages import Stages
 from inkdigits.image.thumbnail import thumbnail
 from inkdigits.sample import Image, Ink
-from inkdigits.service.answers import answer_fields, box_fields
+from inkdigits.service.answers import answer_fields
 
 PICTURE_SIDE = 160
 """px: the longest side of a stage's picture."""
