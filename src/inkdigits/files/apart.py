@@ -88,7 +88,7 @@ def answer(question: bytes) -> bytes:
     try:
         return _decoded(data, asked)
     except InkdigitsError as error:
-        return _join({"error": type(error).__name__, "args": error.args}, b"")
+        return _join({"error": type(error).__name__, "args": error.__reduce__()[1]}, b"")
     except MemoryError:
         reason = f"it needs more than {_MAX_MEMORY_BYTES // MIB} MiB of memory"
     except Exception as error:  # noqa: BLE001  (the libraries raise over ten kinds)
