@@ -94,7 +94,7 @@ def _read(reader: "Reader", images: Path) -> "Validation":
     with progress_bars() as tell:
         for number, picture in enumerate(pictures, 1):
             try:
-                samples.append(reader.find_sample(picture.picture)[0])  # type: ignore[arg-type]  # bytes
+                samples.append(reader.find_sample(picture.picture)[0])
                 labels.append(picture.label)
             except ImageError as error:
                 complain(f"{picture.name} is left out: {error}")
