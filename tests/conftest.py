@@ -31,6 +31,12 @@ def repo() -> Path:
 
 
 @pytest.fixture(autouse=True)
+def _no_nice_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine with nothing idle they would get a hundredth of a core."""
+    monkeypatch.setattr(os, "setpriority", lambda *_: None, raising=False)
+
+
+@pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's INKDIGITS_… variables must not change what a test sees, data apart."""
     for name in os.environ:

@@ -36,7 +36,9 @@ def test_work_is_done_in_another_thread() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="threads have no niceness of their own")
-def test_its_threads_let_the_event_loop_go_first() -> None:
+def test_its_threads_let_the_event_loop_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()  # elsewhere tests have none that are nice
+
     def niceness(_: threading.Event) -> int:
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
