@@ -49,3 +49,5 @@ def answering(app: FastAPI, port: int = 0) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(PATIENCE_S)
+        for one in sockets:
+            one.close()
