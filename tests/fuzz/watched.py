@@ -124,8 +124,11 @@ def _outcome(read: Read, data: bytes) -> tuple[str, float, float]:
 
 def _helpers() -> list[Path]:
     """Find the processes that this one has started, as the one that decodes some formats."""
-    lists = [*Path("/proc/self/task").glob("*/children")] if _STATUS.exists() else []
-    return [Path("/proc", pid) for one in lists for pid in one.read_text("ascii").split()]
+    found: list[Path] = []
+    for one in Path("/proc/self/task").glob("*/children"):
+        with suppress(OSError):  # a thread that has just ended
+            found += (Path("/proc", pid) for pid in one.read_text("ascii").split())
+    return found
 
 
 def _spent_s() -> float:
