@@ -4,20 +4,47 @@ That process is no copy of this one, and does not run the program that uses this
 works from a script without a main guard, from a notebook, and beside threads.
 """
 
+import json
 import os
+import signal
 import subprocess
 import sys
 import threading
+import time
 import weakref
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
 from pkgutil import resolve_name
-from typing import IO
+from typing import IO, Any
 
-_LENGTH_BYTES = 8  # before each question and answer
+from inkdigits import errors
+from inkdigits.errors import InkdigitsError
+
+_LENGTH_BYTES = 8  # before each block; a question and an answer are two: JSON, and bytes
 _PROGRAM = "import sys; from inkdigits.child import serve; serve(sys.argv[1])"
+_ENDING_S = 5.0  # for a process that says no more to be gone
+# One thread each: more would count as memory and processor time that a file took. No GPU.
+_ENVIRONMENT = {
+    "CUDA_VISIBLE_DEVICES": "-1",
+    "MALLOC_ARENA_MAX": "1",
+    "OMP_NUM_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+}
+OVERWORKED = -getattr(signal, "SIGPROF", 0)
+"""Status of a process that took more processor time than `bound` allows."""
 
 
+@dataclass(eq=False)
 class ChildDied(Exception):  # never leaves this package
-    """The other process ended, by itself or because its time was over, before it had answered."""
+    """The other process ended before it had answered.
+
+    Attributes:
+        status: as of `subprocess`: below 0 the signal that ended it; None: its time was over.
+    """
+
+    status: int | None
 
 
 class Child:
@@ -26,7 +53,8 @@ class Child:
     Threads may share it: it answers one question after the other.
 
     Args:
-        answer: "module:function", which makes bytes of bytes there.
+        answer: "module:function", which is called there with the question and what is asked by
+            name, and gives what JSON can hold, and bytes.
         timeout_s: after which a question counts as one that hangs it.
     """
 
@@ -37,30 +65,41 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._starter = 0
 
-    def ask(self, question: bytes) -> bytes:
+    def ask(self, question: bytes, **asked: Any) -> tuple[Any, bytes]:
         """Let one question be answered.
+
+        Args:
+            question: bytes.
+            asked: whatever JSON can hold.
 
         Raises:
             ChildDied: it has ended meanwhile. The next question starts another one.
+            InkdigitsError: what the function there has raised.
+            OSError: no process can be started.
         """
         with self._lock:
-            process = self._started()
+            process, end_s = self._started(), time.monotonic() + self.timeout_s
             timer = threading.Timer(self.timeout_s, process.kill)
             timer.daemon = True
             timer.start()
             answer = None
             try:
-                _write(process.stdin, question)
-                answer = _read(process.stdout)
-            except OSError:
-                pass
+                with suppress(OSError):  # it is gone: then nothing is to be read, either
+                    _write(process.stdin, json.dumps(asked).encode(), question)
+                said, answer = _read(process.stdout), _read(process.stdout)
+            except EOFError:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(_ENDING_S)
+                is_late = time.monotonic() >= end_s
+                raise ChildDied(None if is_late else process.returncode) from None
             finally:
                 timer.cancel()
                 if answer is None:  # or interrupted: what came next would be the wrong answer
                     self._end()
-            if answer is None:
-                raise ChildDied
-            return answer
+        found = json.loads(said)
+        if "error" in found:
+            raise getattr(errors, found["error"])(*found["fields"])
+        return found["said"], answer
 
     def close(self) -> None:
         """End the process. The next question starts another one."""
@@ -87,19 +126,50 @@ def serve(answer: str) -> None:
     questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)  # whatever prints must not be taken for an answer
     make = resolve_name(answer)
-    while (question := _read(questions)) is not None:
-        _write(answers, make(question))
+    with suppress(EOFError):
+        while True:
+            asked, question = json.loads(_read(questions)), _read(questions)
+            try:
+                said, made = make(question, **asked)
+                found = {"said": said}
+            except InkdigitsError as error:
+                found, made = {"error": type(error).__name__, "fields": error.__reduce__()[1]}, b""
+            _write(answers, json.dumps(found).encode(), made)
+
+
+def bound(cpu_s: float, memory_bytes: int) -> None:
+    """In the other process: let the system end it for its time, and refuse it memory.
+
+    Args:
+        cpu_s: of processor time from now on.
+        memory_bytes: of address space, all in all.
+    """
+    with suppress(ImportError, ValueError, OSError, AttributeError):  # as on Windows
+        import resource  # noqa: PLC0415
+
+        signal.setitimer(signal.ITIMER_PROF, cpu_s)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, hard))
+
+
+def memory_in_use() -> int:
+    """Tell how much address space this process has, bytes; only Linux bounds it and tells."""
+    with suppress(OSError):
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    return 0
 
 
 def _start(answer: str) -> "subprocess.Popen[bytes]":
     # Its modules are found where ours are. -P: the working folder is no place for them.
-    places = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    places = os.pathsep.join(os.path.abspath(place) for place in sys.path)  # noqa: PTH100 "" is here
     return subprocess.Popen(  # noqa: S603  # this same Python, with arguments of our own
         [sys.executable, "-P", "-c", _PROGRAM, answer],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # C libraries write there whatever a file makes them write
-        env={**os.environ, **places},
+        env={**os.environ, **_ENVIRONMENT, "PYTHONPATH": places},
     )
 
 
@@ -109,20 +179,23 @@ def _end(process: "subprocess.Popen[bytes]", starter: int) -> None:
         process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
-                pipe.close()
+                with suppress(OSError):  # what it never took
+                    pipe.close()
 
 
-def _write(file: IO[bytes] | None, block: bytes) -> None:
+def _write(file: IO[bytes] | None, *blocks: bytes) -> None:
     assert file is not None  # noqa: S101  # for mypy: all are pipes
-    file.write(len(block).to_bytes(_LENGTH_BYTES))
-    file.write(block)
+    for block in blocks:
+        file.write(len(block).to_bytes(_LENGTH_BYTES))
+        file.write(block)
     file.flush()
 
 
-def _read(file: IO[bytes] | None) -> bytes | None:
-    """Give one block; None where the other side is gone."""
+def _read(file: IO[bytes] | None) -> bytes:
+    """Give one block; EOFError where the other side is gone."""
     assert file is not None  # noqa: S101  # for mypy: all are pipes
     head = file.read(_LENGTH_BYTES)
     block = file.read(int.from_bytes(head))
-    is_whole = len(head) == _LENGTH_BYTES and len(block) == int.from_bytes(head)
-    return block if is_whole else None
+    if len(head) < _LENGTH_BYTES or len(block) < int.from_bytes(head):
+        raise EOFError
+    return block

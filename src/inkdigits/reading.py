@@ -142,10 +142,10 @@ def read_files(
     return _read_with(job, pairs, workers)
 
 
-def answer(question: bytes) -> bytes:
+def answer(question: bytes) -> tuple[None, bytes]:
     """In a worker: read one file."""
     use_one_thread()
-    return pickle.dumps(list(_read_pages(*pickle.loads(question))))  # noqa: S301  # our parent's
+    return None, pickle.dumps(list(_read_pages(*pickle.loads(question))))  # noqa: S301  # our parent's
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ def _read_with(job: _Job, pairs: Iterator[tuple[str, Picture]], workers: int) ->
         child = free.get()
         try:
             found: list[Reading] = pickle.loads(  # noqa: S301  # of our own process
-                child.ask(pickle.dumps((job, name, picture)))
+                child.ask(pickle.dumps((job, name, picture)))[1]
             )
         except ChildDied:
             return [Reading(name, BrokenImage("the process that read it ended"))]

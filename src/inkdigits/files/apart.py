@@ -4,9 +4,6 @@ The libraries behind these formats are large and old, and PDFium bears no thread
 makes one of them crash, hang or grow costs that process, and its sender an error.
 """
 
-import json
-import signal
-from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
 from importlib.util import find_spec
@@ -14,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from inkdigits import errors
-from inkdigits.child import Child, ChildDied
+from inkdigits.child import Child, ChildDied, bound
 from inkdigits.errors import BrokenImage, InkdigitsError, MissingExtra
 from inkdigits.files.header import find_orientation
 from inkdigits.files.limits import MIB, ImageLimits
@@ -31,7 +27,6 @@ _MAX_S = 20.0
 """The same by the clock, for systems that cannot bound the other, and for busy machines."""
 _MAX_MEMORY_BYTES = 1024 * MIB
 """Address space of that process."""
-_HEAD_BYTES = 4  # the length of the JSON that goes before pixels or a file
 
 
 def decode_apart(
@@ -55,15 +50,13 @@ def decode_apart(
         MissingExtra: the library of this format is not installed.
     """
     check_installed(kind)
-    head = {"kind": kind, "page": page, "limits": asdict(limits), "wanted": asdict(wanted)}
+    asked = {"limits": asdict(limits), "wanted": asdict(wanted)}
     try:
-        said, pixels = _split(_decoder().ask(_join(head, data)))
+        (shape, *numbers), pixels = _decoder().ask(data, kind=kind, page=page, **asked)
     except ChildDied:
         found = f"{kind}: it takes more than {_MAX_CPU_S:g} s, or brings down what decodes it"
         raise BrokenImage(found) from None
-    if "error" in said:
-        raise getattr(errors, said["error"])(*said["args"])
-    return np.frombuffer(bytearray(pixels), np.uint8).reshape(said["shape"]), *said["numbers"]
+    return np.frombuffer(bytearray(pixels), np.uint8).reshape(shape), *numbers
 
 
 def is_installed(kind: str) -> bool:
@@ -81,53 +74,33 @@ def check_installed(kind: str) -> None:
         raise MissingExtra(f"reading {kind}", *_EXTRAS[kind])
 
 
-def answer(question: bytes) -> bytes:
+def answer(data: bytes, kind: str, **asked: Any) -> tuple[list[Any], bytes]:
     """In the other process: decode what is asked."""
-    asked, data = _split(question)
-    _bound()
+    bound(_MAX_CPU_S, _MAX_MEMORY_BYTES)
     try:
-        return _decoded(data, asked)
-    except InkdigitsError as error:
-        return _join({"error": type(error).__name__, "args": error.__reduce__()[1]}, b"")
+        return _decoded(data, kind, **asked)
+    except InkdigitsError:
+        raise
     except MemoryError:
         reason = f"it needs more than {_MAX_MEMORY_BYTES // MIB} MiB of memory"
     except Exception as error:  # noqa: BLE001  (the libraries raise over ten kinds)
         reason = f"{error}"[:120] or type(error).__name__
-    return _join({"error": "BrokenImage", "args": [f"{asked['kind']}: {reason}"]}, b"")
+    raise BrokenImage(f"{kind}: {reason}")
 
 
-def _decoded(data: bytes, asked: dict[str, Any]) -> bytes:
-    limits, box = ImageLimits(**asked["limits"]), asked["wanted"]["box"]
-    wanted = Wanted(**asked["wanted"] | {"box": box and Box(**box)})
-    picture, pages = open_page(data, asked["kind"], asked["page"], limits)
+def _decoded(
+    data: bytes, kind: str, page: int | None, limits: dict[str, Any], wanted: dict[str, Any]
+) -> tuple[list[Any], bytes]:
+    part_of = Wanted(**wanted | {"box": wanted["box"] and Box(**wanted["box"])})
+    picture, pages = open_page(data, kind, page, ImageLimits(**limits))
     if picture is None:
-        return _join({"shape": [0], "numbers": [1, pages]}, b"")
+        return [[0], 1, pages], b""
     orientation = find_orientation((picture.info.get("exif") or b"").removeprefix(b"Exif\0\0"))
-    part = find_part(picture.size, orientation, wanted)
+    part = find_part(picture.size, orientation, part_of)
     image = part.cut(turn_upright(settle(picture, part.scale), orientation))
-    return _join({"shape": image.shape, "numbers": [part.scale, pages]}, image.tobytes())
-
-
-def _bound() -> None:
-    """Let the system end this process where one page takes too long, and refuse it memory."""
-    with suppress(ImportError, ValueError, OSError, AttributeError):  # as on Windows
-        import resource  # noqa: PLC0415
-
-        signal.setitimer(signal.ITIMER_PROF, _MAX_CPU_S)
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY_BYTES, hard))
+    return [image.shape, part.scale, pages], image.tobytes()
 
 
 @cache
 def _decoder() -> Child:
     return Child(f"{__name__}:answer", _MAX_S)
-
-
-def _join(head: dict[str, Any], body: bytes) -> bytes:
-    written = json.dumps(head).encode()
-    return len(written).to_bytes(_HEAD_BYTES) + written + body
-
-
-def _split(block: bytes) -> tuple[dict[str, Any], bytes]:
-    end = _HEAD_BYTES + int.from_bytes(block[:_HEAD_BYTES])
-    return json.loads(block[_HEAD_BYTES:end]), block[end:]
