@@ -37,6 +37,7 @@ _WITHOUT_EFFECT = {
     "augment.py",
     "chunks.py",
     "corrupt.py",
+    "drawings.toml",
     "edges.py",
     "fetch.py",
     "form_lines.py",
@@ -49,7 +50,9 @@ _WITHOUT_EFFECT = {
     "runs.py",
     "seams.py",
     "sources.py",
+    "sources.toml",
     "stages.py",
+    "tables.py",
     "unipen.py",
 }
 """A change in these files leaves a pool as it was."""
@@ -129,10 +132,10 @@ def _check(spec: PoolSpec) -> None:
 def _key(spec: PoolSpec, seed: int, hashes: dict[str, str]) -> str:
     """Name a pool by all that decides what is in it, the code of the line and renderer included."""
     rooms = Path(__file__).parent.parent
-    files = [*(rooms / "image").glob("*.py"), *(rooms / "data").glob("*.py")]
     files = [
         file
-        for file in files
+        for pattern in ("image/*.py", "data/*.py", "data/*.toml")
+        for file in rooms.glob(pattern)
         if file.name not in _WITHOUT_EFFECT and not file.name.startswith(_OF_NUMBERS)
     ]
     code = {str(file.relative_to(rooms)): sha256(file.read_bytes()).hexdigest() for file in files}

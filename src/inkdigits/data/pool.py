@@ -1,8 +1,6 @@
 """What a pool is made of, and the pool itself: arrays in, an npz file out, and back."""
 
 import os
-import zipfile
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
@@ -11,8 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.data.strokes import save_arrays
-from inkdigits.errors import DataError
+from inkdigits.data.strokes import read_arrays, save_arrays
 
 NOT_A_DIGIT = 10
 """The label of what is drawn and is no digit."""
@@ -102,11 +99,7 @@ def load_pool(path: str | os.PathLike[str]) -> Pool:
     Raises:
         DataError: no such file, or no pool.
     """
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return Pool(**{field.name: arrays[field.name] for field in fields(Pool)})
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise DataError(os.fspath(path), f"cannot be read ({error})", "a pool as npz") from error
+    return Pool(**read_arrays(path, [field.name for field in fields(Pool)], "a pool as npz"))
 
 
 def hold_back(writers: Sequence[str] | NDArray[np.str_], share: float) -> set[str]:

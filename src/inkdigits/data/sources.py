@@ -1,7 +1,6 @@
 """The name of a data set in → its checked arrays out, from a data folder or its mirrors."""
 
 import os
-import zipfile
 from pathlib import Path
 from typing import Literal
 
@@ -11,51 +10,16 @@ from numpy.typing import NDArray
 from inkdigits.data.fetch import Progress, Source, fetch, matches, no_progress
 from inkdigits.data.folders import cache_dir, data_dir
 from inkdigits.data.idx import read_idx
-from inkdigits.data.strokes import StrokeSet, load_stroke_set
+from inkdigits.data.strokes import StrokeSet, load_stroke_set, read_arrays
+from inkdigits.data.tables import read_table
 from inkdigits.errors import DataError
 from inkdigits.sample import SIDE
 
 Split = Literal["train", "test"]
 
-_MIRRORS = (
-    "https://ossci-datasets.s3.amazonaws.com/mnist/",
-    "https://storage.googleapis.com/cvdf-datasets/mnist/",
-)
-_MNIST_LICENCE = "CC BY-SA 3.0, Yann LeCun, Corinna Cortes, Christopher J. C. Burges"
-_UNIPEN_LICENCE = "CC BY 4.0, the International Unipen Foundation (train_r01_v07)"
-
-
-def _mnist(file: str, sha256: str, size_bytes: int) -> Source:
-    urls = tuple(mirror + file for mirror in _MIRRORS)
-    return Source(file, sha256, size_bytes, _MNIST_LICENCE, urls)
-
-
 SOURCES: dict[str, Source] = {
-    "mnist-train-images": _mnist(
-        "train-images-idx3-ubyte.gz",
-        "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
-        9_912_422,
-    ),
-    "mnist-train-labels": _mnist(
-        "train-labels-idx1-ubyte.gz",
-        "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
-        28_881,
-    ),
-    "mnist-test-images": _mnist(
-        "t10k-images-idx3-ubyte.gz",
-        "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
-        1_648_877,
-    ),
-    "mnist-test-labels": _mnist(
-        "t10k-labels-idx1-ubyte.gz",
-        "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
-        4_542,
-    ),
-    "mnist-writers": Source("writers.npz", "", 0, "BSD, QMNIST, Chhavi Yadav and Leon Bottou"),
-    **{
-        f"unipen_{kind}": Source(f"unipen_{kind}.npz", "", 0, _UNIPEN_LICENCE)
-        for kind in ("digits", "upper", "lower", "symbols")
-    },
+    name: Source(**{**values, "urls": tuple(values.get("urls", ()))})
+    for name, values in read_table("data/sources.toml").items()
 }
 """Every file that training may use, by name. MNIST's test half is for reporting only."""
 
@@ -133,11 +97,10 @@ def mnist_writers(split: Split, folder: str | os.PathLike[str] | None = None) ->
     if path is None:
         count = 60_000 if split == "train" else 10_000
         return np.arange(count, dtype=np.int32) // BLOCK
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return np.asarray(arrays[split], dtype=np.int32)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise DataError(str(path), f"cannot be read ({error})", "writer ids as npz") from error
+    writers = read_arrays(path, (split,), "writer ids as npz")[split]
+    if writers.dtype.kind not in "iu":
+        raise DataError(str(path), f"{writers.dtype} values", "writer ids as npz")
+    return writers.astype(np.int32)
 
 
 def load_strokes(name: str, folder: str | os.PathLike[str] | None = None) -> StrokeSet:

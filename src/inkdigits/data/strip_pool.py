@@ -5,7 +5,6 @@ processes drew it nor on how often it was killed and started again.
 """
 
 import os
-import zipfile
 from dataclasses import dataclass, fields
 from functools import lru_cache, partial
 from pathlib import Path
@@ -18,8 +17,7 @@ from inkdigits.data.chunks import draw_chunks
 from inkdigits.data.compose import Drawing
 from inkdigits.data.number_stock import NumberStock, load_number_stock
 from inkdigits.data.strip_making import KINDS, make_strip
-from inkdigits.data.strokes import save_arrays
-from inkdigits.errors import DataError
+from inkdigits.data.strokes import read_arrays, save_arrays
 from inkdigits.sample import STRIP_HEIGHT, Strip
 
 CHUNK = 500
@@ -125,11 +123,8 @@ def load_strips(path: Path) -> StripPool:
     Raises:
         DataError: no such file, or no strips.
     """
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return StripPool(**{field.name: arrays[field.name] for field in fields(StripPool)})
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise DataError(str(path), f"cannot be read ({error})", "strips as npz") from error
+    names = [field.name for field in fields(StripPool)]
+    return StripPool(**read_arrays(path, names, "strips as npz"))
 
 
 def _count(spec: StripSpec) -> int:

@@ -5,6 +5,7 @@ import os
 import secrets
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -56,24 +57,41 @@ def load_stroke_set(path: str | os.PathLike[str]) -> StrokeSet:
     Raises:
         DataError: no such file, no npz of strokes, or arrays that do not fit together.
     """
-    name = os.fspath(path)
-    needed = "an npz file of strokes"
-    try:
-        with zipfile.ZipFile(name) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-        if size > MAX_BYTES:
-            raise DataError(name, f"{size:,} bytes of values", f"at most {MAX_BYTES:,}")
-        with np.load(name, allow_pickle=False) as arrays:
-            parts = {field.name: arrays[field.name] for field in fields(StrokeSet)}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise DataError(name, f"cannot be read ({error})", needed) from error
-    return _checked(name, parts)
+    names = [field.name for field in fields(StrokeSet)]
+    return _checked(os.fspath(path), read_arrays(path, names, "an npz file of strokes", MAX_BYTES))
 
 
 def save_stroke_set(strokes: StrokeSet, path: str | os.PathLike[str]) -> None:
     """Write a stroke file. It appears under its name only when it is complete."""
     arrays = {field.name: getattr(strokes, field.name) for field in fields(StrokeSet)}
     save_arrays(Path(path), arrays)
+
+
+def read_arrays(
+    path: str | os.PathLike[str], names: Sequence[str], needed: str, max_bytes: int = 0
+) -> dict[str, NDArray[Any]]:
+    """Read arrays of an npz file.
+
+    Args:
+        path: the file.
+        names: of the arrays.
+        needed: what it should be, for the error.
+        max_bytes: the most that the file may unpack to; 0 for no limit.
+
+    Raises:
+        DataError: no such file, no npz, an array is missing, or it is too large.
+    """
+    name = os.fspath(path)
+    try:
+        if max_bytes:
+            with zipfile.ZipFile(name) as archive:
+                size = sum(entry.file_size for entry in archive.infolist())
+            if size > max_bytes:
+                raise DataError(name, f"{size:,} bytes of values", f"at most {max_bytes:,}")
+        with np.load(name, allow_pickle=False) as arrays:
+            return {each: arrays[each] for each in names}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise DataError(name, f"cannot be read ({error})", needed) from error
 
 
 def save_arrays(path: Path, arrays: dict[str, NDArray[Any]]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.data.tables import read_table
 from inkdigits.evaluation.metrics import (
     auroc,
     brier,
@@ -19,29 +20,8 @@ from inkdigits.evaluation.suite import Kind
 
 Right = NDArray[np.bool_]
 
-MEANINGS = {
-    "count": "pictures",
-    "accuracy": "the likeliest digit is the right one, refused ones too; of numbers, all digits",
-    "answered_right": "a digit was given, sure or not, and it is right: what a user gets",
-    "accepted": "the answer is sure enough to be used unseen",
-    "error_among_accepted": "of the accepted answers, the share that is wrong",
-    "called_not_a_digit": "refused as no digit",
-    "unsure": "a digit was given as unsure",
-    "no_answer": "nothing drawn was found, or the picture could not be read",
-    "ece": "expected calibration error of what is answered, a digit or none, 15 bins: how far "
-    "confidence is from the truth",
-    "digit_ece": "of numbers: the same over the digits that were read",
-    "nll": "mean negative log-likelihood of the label",
-    "brier": "mean squared distance of the eleven probabilities to the truth, 0 to 2",
-    "area_under_risk": "mean share of wrong answers over all coverages",
-    "accepted_as_digit": "no digit, and yet accepted as one",
-    "auroc": "a digit is rated higher than a picture of this suite: the probability",
-    "fpr_at_95_tpr": "share still taken for digits where 95% of the digits are taken",
-    "same_answer": "the answer is that for the base drawing",
-    "text_right": "of numbers: the separators are right, too",
-    "edits": "of numbers: digits to insert, leave out or change, as a share of the digits",
-    "ms_per_picture": "median time from bytes to prediction, ms",
-}
+MEANINGS: dict[str, str] = read_table("evaluation/meanings.toml")
+"""Every figure of a report, and what it means."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,10 @@ import numpy as np
 
 from inkdigits.data.folders import data_dir
 from inkdigits.data.labelled import Labelled
+from inkdigits.data.tables import read_table
+
+TABLE = read_table("evaluation/suites.toml")
+"""What the suites and their groups hold."""
 
 Kind = Literal["digits", "not-a-digit", "same-answer", "corruption", "number"]
 
@@ -76,6 +80,22 @@ class Entry:
     def group(self) -> str:
         """The part of the name before "/", or "" where there is none."""
         return self.name.rpartition("/")[0]
+
+
+def entry(name: str, plan: Callable[[Path | None, str], Plan]) -> Entry:
+    """Make the entry of a suite that is described in suites.toml.
+
+    Args:
+        name: of the suite.
+        plan: makes its plan from a data folder and the name.
+    """
+    group, _, leaf = name.rpartition("/")
+    about, kind, needs = (
+        (TABLE["suites"].get(name) or TABLE["suites"][f"{group}/*"]).get(key, "")
+        for key in ("about", "kind", "needs")
+    )
+    about = about.format(leaf.replace("_", " "))
+    return Entry(name, about, kind, needs, lambda folder: plan(folder, name))
 
 
 def build(entry: Entry, folder: Path | None, limit: int = 0) -> Suite:

@@ -5,7 +5,7 @@ from pathlib import Path
 from inkdigits.data.labelled import find_labelled
 from inkdigits.data.pool import NOT_A_DIGIT
 from inkdigits.errors import DataError, SettingError
-from inkdigits.evaluation.suite import Entry, Kind, Suite, build
+from inkdigits.evaluation.suite import TABLE, Entry, Kind, Suite, build
 from inkdigits.evaluation.suites_drawn import DRAWN
 from inkdigits.evaluation.suites_hand import HAND
 from inkdigits.evaluation.suites_mnist import CORRUPTED, MNIST
@@ -22,14 +22,7 @@ _ENTRIES: dict[str, Entry] = {
         *(*VOID, *NO_DIGITS_OF_SETS, *HAND, *NUMBERS),
     )
 }
-GROUPS = {
-    "mnist-c": "the fifteen corruptions of MNIST-C, drawn anew on MNIST's test images",
-    "wild": "what people really drew and photographed, when it is there",
-    "numbers-composed": "numbers of digits by held-out writers: spaced, touching, overlapping",
-    "numbers-composed-test": "the same numbers by MNIST's test writers, on whom nothing is chosen",
-    "not-a-digit": "letters, symbols, scribbles, blank paper, noise, pairs: all to be refused",
-    "several": "several digits apart from each other, in rows, columns, grids: none to be accepted",
-}
+GROUPS: dict[str, str] = TABLE["groups"]
 """Suites that go by one name and are shown as one table, and what they hold."""
 
 

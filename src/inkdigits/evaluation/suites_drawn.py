@@ -17,7 +17,7 @@ from inkdigits.data.stock import Characters, Digits, Stock, load_stock
 from inkdigits.data.strokes import Stroke
 from inkdigits.data.style import BLACK, WHITE, Colour, Frame, Ground, Style, Tool, sample_hand
 from inkdigits.errors import DataError
-from inkdigits.evaluation.suite import Entry, Plan, generator
+from inkdigits.evaluation.suite import Plan, entry, generator
 from inkdigits.sample import Image
 
 COMPOSED = 500
@@ -25,7 +25,6 @@ COMPOSED = 500
 SEVERAL = 2_000
 """Pictures of each arrangement of several digits: a share of 0.5% is known to 0.3 points."""
 _CONTRAST = 80
-_ALL = "train/unipen_*.npz"
 _SIDES = (28, 1_200)  # px of the longer side of several digits; more where one would be under 8
 _LEAST, _MARGIN = 8, 2  # px of a digit, and around all of them: none is cut
 _GAP = (0.08, 0.8)  # of a digit: none touches another, for such two may be one character
@@ -155,62 +154,25 @@ def _digit(digits: Characters, rng: np.random.Generator, label: str = "") -> Str
             return writing
 
 
+_LAYOUTS = {
+    "side-by-side": _Layout((1, 1), (2, 3)),
+    "columns": _Layout((2, 3), (1, 1)),
+    "sizes": _Layout((1, 3), (2, 2), least=0.3),
+    "grids": _Layout((2, 4), (2, 5), is_grid=True),
+    "rows": _Layout((2, 4), (1, 6)),
+    "pages": _Layout((5, 12), (8, 20)),
+}
 DRAWN = (
-    Entry(
-        "rendered",
-        "UNIPEN's digits of writers held back, drawn as in a paint program; some labels are wrong",
-        "digits",
-        _ALL,
-        partial(_plan_characters, name="rendered", part="digits", sets=(0,)),
-    ),
-    Entry(
-        "not-a-digit/letters",
-        "letters that nobody takes for digits, of writers held back, drawn as in a paint program",
-        "not-a-digit",
-        _ALL,
-        partial(_plan_characters, name="not-a-digit/letters", part="others", sets=(0, 1)),
-    ),
-    Entry(
-        "not-a-digit/symbols",
-        "symbols that nobody takes for digits, of writers held back, drawn as in a paint program",
-        "not-a-digit",
-        _ALL,
-        partial(_plan_characters, name="not-a-digit/symbols", part="others", sets=(2,)),
-    ),
-    Entry(
-        "not-a-digit/pairs",
-        "two digits side by side, of writers held back, drawn as in a paint program",
-        "not-a-digit",
-        _ALL,
-        partial(_plan_composed, name="not-a-digit/pairs", compose=_pair, count=COMPOSED),
-    ),
-    Entry(
-        "not-a-digit/pieces",
-        "halves of digits, of writers held back, drawn as in a paint program",
-        "not-a-digit",
-        _ALL,
-        partial(_plan_composed, name="not-a-digit/pieces", compose=_piece, count=COMPOSED),
-    ),
+    entry("rendered", partial(_plan_characters, part="digits", sets=(0,))),
+    entry("not-a-digit/letters", partial(_plan_characters, part="others", sets=(0, 1))),
+    entry("not-a-digit/symbols", partial(_plan_characters, part="others", sets=(2,))),
+    entry("not-a-digit/pairs", partial(_plan_composed, compose=_pair, count=COMPOSED)),
+    entry("not-a-digit/pieces", partial(_plan_composed, compose=_piece, count=COMPOSED)),
     *(
-        Entry(
+        entry(
             f"several/{name}",
-            f"{about}, by writers held back, drawn as in a paint program",
-            "not-a-digit",
-            f"MNIST's training files, {_ALL}",
-            partial(
-                _plan_composed,
-                name=f"several/{name}",
-                compose=partial(_several, layout),
-                count=SEVERAL,
-            ),
+            partial(_plan_composed, compose=partial(_several, layout), count=SEVERAL),
         )
-        for name, about, layout in (
-            ("side-by-side", "two or three digits side by side", _Layout((1, 1), (2, 3))),
-            ("columns", "two or three digits above each other", _Layout((2, 3), (1, 1))),
-            ("sizes", "large and small digits", _Layout((1, 3), (2, 2), least=0.3)),
-            ("grids", "rows of as many digits, two to five", _Layout((2, 4), (2, 5), is_grid=True)),
-            ("rows", "rows of one to six digits", _Layout((2, 4), (1, 6))),
-            ("pages", "five to twelve rows of up to twenty digits", _Layout((5, 12), (8, 20))),
-        )
+        for name, layout in _LAYOUTS.items()
     ),
 )

@@ -9,28 +9,10 @@ from numpy.typing import NDArray
 
 from inkdigits.data.hand import DRAWINGS, Place, cover
 from inkdigits.data.labelled import Labelled, encode_png
-from inkdigits.evaluation.suite import Entry, Plan
+from inkdigits.data.tables import read_table
+from inkdigits.evaluation.suite import Plan, entry
 
-Colour = tuple[int, int, int]
-
-_WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
-_PAIRS: tuple[tuple[Colour, Colour], ...] = (
-    (_BLACK, _WHITE), (_WHITE, _BLACK),
-    # ink on paper: what palettes offer
-    ((255, 0, 0), _WHITE), ((0, 128, 0), _WHITE), ((0, 0, 255), _WHITE), ((255, 165, 0), _WHITE),
-    ((128, 0, 128), _WHITE), ((0, 160, 160), _WHITE), ((150, 75, 0), _WHITE),
-    ((255, 0, 0), _BLACK), ((0, 255, 0), _BLACK), ((60, 60, 255), _BLACK), ((255, 255, 0), _BLACK),
-    ((0, 255, 255), _BLACK), ((255, 0, 255), _BLACK), ((255, 105, 180), _BLACK),
-    ((255, 255, 0), (0, 0, 128)), (_WHITE, (0, 90, 40)), ((255, 0, 0), (255, 255, 0)),
-    ((0, 0, 255), (255, 255, 0)), ((0, 0, 128), (135, 206, 235)), ((60, 30, 10), (222, 184, 135)),
-    ((240, 230, 140), (75, 0, 130)), ((0, 0, 0), (200, 30, 30)),
-    # pale on pale, dark on dark, grey on grey
-    ((225, 225, 225), _WHITE), ((200, 200, 200), (235, 235, 235)), ((35, 35, 35), _BLACK),
-    ((60, 60, 60), (25, 25, 25)), ((110, 110, 110), (145, 145, 145)), ((145, 145, 145), (110,) * 3),
-    ((255, 235, 130), _WHITE), ((180, 190, 255), (225, 230, 255)), ((40, 40, 90), (15, 15, 40)),
-)  # fmt: skip
-_ALPHA: tuple[Colour, ...] = (_BLACK, _WHITE, (200, 30, 30), (128, 128, 128))
-"""Colours of ink that stands on nothing: the paper is transparent."""
+_COLOURS = read_table("evaluation/colours.toml")
 _HEIGHTS = (24, 48, 96, 132, 168)
 _ROTATIONS = (0, -20, -10, 10, 20)
 _PLACES = (0.5, 0.0, 1.0)
@@ -43,17 +25,17 @@ _Variant = tuple[str, Callable[[str], NDArray[np.uint8]]]
 
 
 def _polarity() -> list[_Variant]:
-    variants = [(f"{_hex(ink)} on {_hex(paper)}", _painter(ink, paper)) for ink, paper in _PAIRS]
-    return variants + [(f"{_hex(ink)} on nothing", _painter(ink, None)) for ink in _ALPHA]
+    variants = [(f"{ink} on {paper}", _painter(ink, paper)) for ink, paper in _COLOURS["pairs"]]
+    return variants + [(f"{ink} on nothing", _painter(ink, "")) for ink in _COLOURS["on_nothing"]]
 
 
-def _painter(ink: Colour, paper: Colour | None) -> Callable[[str], NDArray[np.uint8]]:
+def _painter(ink: str, paper: str) -> Callable[[str], NDArray[np.uint8]]:
     def paint(drawing: str) -> NDArray[np.uint8]:
         covered = cover(drawing, (160, 160), Place(40, 30, 100), 9)[:, :, np.newaxis]
-        if paper is None:
-            colour = np.broadcast_to(np.array(ink, np.float64), (*covered.shape[:2], 3))
+        if not paper:
+            colour = np.broadcast_to(_rgb(ink), (*covered.shape[:2], 3))
             return _rounded(np.concatenate([colour, covered * 255], axis=2))
-        return _rounded(covered * np.array(ink) + (1 - covered) * np.array(paper))
+        return _rounded(covered * _rgb(ink) + (1 - covered) * _rgb(paper))
 
     return paint
 
@@ -103,11 +85,11 @@ def _rounded(values: NDArray[np.float64]) -> NDArray[np.uint8]:
     return np.asarray(np.rint(values).astype(np.uint8))
 
 
-def _hex(colour: Colour) -> str:
-    return "#" + bytes(colour).hex()
+def _rgb(colour: str) -> NDArray[np.float64]:
+    return np.array([*bytes.fromhex(colour[1:])], np.float64)
 
 
-def _plan_of(variants: list[_Variant]) -> Callable[[Path | None], Plan]:
+def _plan_of(variants: list[_Variant]) -> Callable[[Path | None, str], Plan]:
     drawings = list(DRAWINGS)
 
     def make(index: int) -> Labelled:
@@ -115,14 +97,11 @@ def _plan_of(variants: list[_Variant]) -> Callable[[Path | None], Plan]:
         name, draw = variants[index % len(variants)]
         return Labelled(encode_png(draw(drawing)), int(drawing[0]), f"{drawing}/{name}")
 
-    return lambda _: Plan(len(drawings) * len(variants), make, block=len(variants))
+    return lambda _folder, _name: Plan(len(drawings) * len(variants), make, block=len(variants))
 
 
-HAND = tuple(
-    Entry(name, about, "same-answer", "", _plan_of(variants))
-    for name, about, variants in (
-        ("polarity", "one drawing in many colours, pale ones, and on nothing", _polarity()),
-        ("geometry", "one drawing in nine places, five sizes, turned by up to 20°", _geometry()),
-        ("stroke", "one drawing with brushes from 1 px to a quarter of its height", _stroke()),
-    )
+HAND = (
+    entry("polarity", _plan_of(_polarity())),
+    entry("geometry", _plan_of(_geometry())),
+    entry("stroke", _plan_of(_stroke())),
 )

@@ -1,16 +1,12 @@
 """A data folder in → plans for pictures of numbers, composed of held-out writers or real, out."""
 
-import csv
-import zipfile
-import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from inkdigits.data.labelled import Labelled
 from inkdigits.data.numbers import (
@@ -24,12 +20,12 @@ from inkdigits.data.numbers import (
 )
 from inkdigits.data.pool import NOT_A_DIGIT
 from inkdigits.data.render import render
-from inkdigits.data.strokes import Stroke, load_stroke_set
+from inkdigits.data.strokes import Stroke, load_stroke_set, read_arrays
 from inkdigits.data.style import Frame, Hand, Style
+from inkdigits.data.tables import read_table
 from inkdigits.decision.number import to_number
-from inkdigits.errors import DataError
-from inkdigits.evaluation.suite import Entry, Plan, generator
-from inkdigits.evaluation.suites_sets import tune_file
+from inkdigits.evaluation.suite import Plan, entry, generator
+from inkdigits.evaluation.suites_sets import read_picture, tune_file, wild_files
 from inkdigits.sample import SYMBOLS, Image
 
 COMPOSED = 2_000
@@ -37,49 +33,20 @@ COMPOSED = 2_000
 _LENGTHS = (2, 13)
 _MOST_PX = 1_500  # width of a number that is drawn
 _LOW = 0.5  # of the highest stroke: lower ones are separators, and parts of digits
-_COMPOSED_OF = (
-    ("numbers-composed", "held-out writers", "training"),
-    ("numbers-composed-test", "the writers of MNIST's test images", "test"),
-)
-"""Group, whose digits, in which of MNIST's images. The first are for tuning, too; on the others
-nothing is chosen, but on their pens, which are those held out in both."""
-
-_Corrections = Mapping[tuple[int, str], str]
-"""Which picture with which label → the number that is written there."""
-MISLABELLED: _Corrections = {
-    (33, "2"): "109",
-    (57, "611"): "671",
-    (87, "59300"): "39300",
-    (176, "97066"): "97060",
-    (181, "13317"): "13817",
-    (269, "11620"): "19620",
-    (278, "11775"): "15775",
-    (355, "7397"): "7393",
-    (484, "10369"): "10362",
-    (511, "153"): "15371",
-    (526, "178"): "198",
-    (534, "1111"): "1119",
-    (563, "26304"): "28304",
-    (585, "32711"): "32712",
-    (625, "17746"): "17146",
-    (699, "115711"): "11574",
-    (774, "44000"): "40000",
-    (783, "80800"): "89800",
-    (845, "72107"): "22107",
-    (1041, "5966"): "5965",
-    (1063, "110800"): "110820",
+MISLABELLED: dict[tuple[int, str], str] = {
+    (index, label): number
+    for index, label, number in read_table("evaluation/labels.toml")["cheques"]
 }
-"""Of the 1,080 cheques. Found by eye among those that line reader 6 read otherwise than labelled;
-what may be read as labelled was left. A second reading, blind to labels and answers and with 39
-other cheques among them, found each as it is here."""
+"""Which of the 1,080 cheques with which label → the number that is written there."""
 
 
-def _plan_composed(folder: Path | None, spacing: str, *, tested: bool) -> Plan:
-    stock = _stock(folder, tested=tested)
-    name = f"numbers-composed/{spacing}"  # the same numbers in the same styles by both
+def _plan_composed(folder: Path | None, name: str) -> Plan:
+    group, _, spacing = name.partition("/")
+    stock = _stock(folder, tested=group.endswith("-test"))
+    seed_name = f"numbers-composed/{spacing}"  # the same numbers in the same styles by both
 
     def make(index: int) -> Labelled:
-        rng = generator(name, index)
+        rng = generator(seed_name, index)
         text = sample_digits(int(rng.integers(*_LENGTHS)), rng)
         picture = compose_number(stock, text, rng, sample_number_style(rng, spacing))
         return _labelled(picture.image, picture.label, f"{spacing}/{index}")
@@ -92,32 +59,22 @@ def _stock(folder: Path | None, *, tested: bool) -> NumberStock:
     return load_test_stock(folder) if tested else load_number_stock(folder, held=True)
 
 
-def _plan_wild(folder: Path | None) -> Plan:
-    manifest = tune_file("wild/manifest.csv", folder)
-    try:
-        with manifest.open(encoding="utf-8-sig", newline="") as file:
-            rows = [row for row in csv.DictReader(file) if row["group"] == "multi"]
-        files = [(manifest.parent / row["path"], row["label"]) for row in rows]
-    except (OSError, KeyError, TypeError, csv.Error) as error:
-        needed = "a CSV with the columns group, label and path"
-        raise DataError(str(manifest), f"cannot be read ({error!r})", needed) from error
-    if not files:
-        raise DataError(str(manifest), "no pictures of the group multi", "at least one")
+def _plan_wild(folder: Path | None, _name: str) -> Plan:
+    files = wild_files(folder, "multi", str)
 
     def make(index: int) -> Labelled:
         path, label = files[index]
-        try:
-            return _labelled(path.read_bytes(), label, path.name)
-        except OSError as error:
-            found = f"cannot be read ({error.strerror or error})"
-            raise DataError(str(path), found, "a JPEG or PNG picture") from error
+        return _labelled(read_picture(path), label, path.name)
 
     return Plan(len(files), make)
 
 
-def _plan_cheques(folder: Path | None, corrected: _Corrections) -> Plan:
+def _plan_cheques(folder: Path | None, name: str) -> Plan:
+    corrected = MISLABELLED if name.endswith("-corrected") else {}
     names = ("pixels", "shape", "offset", "label")
-    pixels, shape, offset, label = _load(tune_file("orand_car_a.npz", folder), names)
+    path = tune_file("orand_car_a.npz", folder)
+    arrays = read_arrays(path, names, f"the arrays {', '.join(names)}")
+    pixels, shape, offset, label = (arrays[name] for name in names)
 
     def make(index: int) -> Labelled:
         image = pixels[offset[index] : offset[index + 1]].reshape(shape[index])
@@ -128,7 +85,7 @@ def _plan_cheques(folder: Path | None, corrected: _Corrections) -> Plan:
     return Plan(len(label), make)
 
 
-def _plan_strokes(folder: Path | None) -> Plan:
+def _plan_strokes(folder: Path | None, _name: str) -> Plan:
     strokes = load_stroke_set(tune_file("unipen_numbers.npz", folder))
     labels = strokes.label.tolist()
     chosen = [i for i, text in enumerate(labels) if set(text) <= set(SYMBOLS) and to_number(text)]
@@ -159,57 +116,18 @@ def _digit_height(strokes: Sequence[Stroke]) -> float:
     return max(float(np.median(heights[heights >= _LOW * heights.max()])), 1e-3)
 
 
-def _load(path: Path, names: tuple[str, ...]) -> tuple[NDArray[Any], ...]:
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return tuple(arrays[name] for name in names)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        needed = f"the arrays {', '.join(names)}"
-        raise DataError(str(path), f"cannot be read ({error})", needed) from error
-
-
 def _labelled(picture: Any, number: str, name: str) -> Labelled:
     return Labelled(picture, NOT_A_DIGIT, name, number)
 
 
 NUMBERS = (
     *(
-        Entry(
-            f"{group}/{spacing}",
-            f"numbers of 2 to 12 {spacing} digits, composed of what {writers} wrote",
-            "number",
-            f"mnist {split} images, train/unipen_*.npz",
-            partial(_plan_composed, spacing=spacing, tested=split == "test"),
-        )
-        for group, writers, split in _COMPOSED_OF
+        entry(f"{group}/{spacing}", _plan_composed)
+        for group in ("numbers-composed", "numbers-composed-test")
         for spacing in NUMBER_STYLES
     ),
-    Entry(
-        "numbers-wild",
-        "numbers that people drew and photographed",
-        "number",
-        "tune/wild/manifest.csv",
-        _plan_wild,
-    ),
-    Entry(
-        "orand-car-a",
-        "amounts on real cheques; never trained on",
-        "number",
-        "tune/orand_car_a.npz",
-        partial(_plan_cheques, corrected={}),
-    ),
-    Entry(
-        "orand-car-a-corrected",
-        f"the same, {len(MISLABELLED)} wrong labels of which are corrected",
-        "number",
-        "tune/orand_car_a.npz",
-        partial(_plan_cheques, corrected=MISLABELLED),
-    ),
-    Entry(
-        "unipen-numbers",
-        "numbers, dates, telephone numbers written with a pen, drawn anew; never trained on",
-        "number",
-        "tune/unipen_numbers.npz",
-        _plan_strokes,
-    ),
+    entry("numbers-wild", _plan_wild),
+    entry("orand-car-a", _plan_cheques),
+    entry("orand-car-a-corrected", _plan_cheques),
+    entry("unipen-numbers", _plan_strokes),
 )

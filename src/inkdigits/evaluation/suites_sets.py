@@ -1,11 +1,9 @@
 """A data folder in → plans for labelled pictures that are there as files out."""
 
 import csv
-import zipfile
-import zlib
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +11,9 @@ from numpy.typing import NDArray
 from inkdigits.data.folders import data_dir
 from inkdigits.data.labelled import Labelled, encode_png
 from inkdigits.data.pool import NOT_A_DIGIT
+from inkdigits.data.strokes import read_arrays
 from inkdigits.errors import DataError
-from inkdigits.evaluation.suite import Entry, Plan
+from inkdigits.evaluation.suite import Plan, entry
 
 _WILD = "wild/manifest.csv"
 _SLASH = 2
@@ -27,31 +26,49 @@ def plan_files(files: Sequence[tuple[Path, int]], base: Path) -> Plan:
     def make(index: int) -> Labelled:
         path, label = files[index]
         name = path.relative_to(base) if path.is_relative_to(base) else path.name
-        try:
-            return Labelled(path.read_bytes(), label, str(name))
-        except OSError as error:
-            found = f"cannot be read ({error.strerror or error})"
-            raise DataError(str(path), found, "a JPEG or PNG picture") from error
+        return Labelled(read_picture(path), label, str(name))
 
     return Plan(len(files), make)
 
 
-def _plan_wild(folder: Path | None, group: str) -> Plan:
+def read_picture(path: Path) -> bytes:
+    """Read a picture file.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        found = f"cannot be read ({error.strerror or error})"
+        raise DataError(str(path), found, "a JPEG or PNG picture") from error
+
+
+def wild_files(
+    folder: Path | None, group: str, label_of: Callable[[str], Any]
+) -> list[tuple[Path, Any]]:
+    """Find what people drew and photographed: the pictures of a group, with their labels.
+
+    Raises:
+        DataError: there is no manifest, or none of that group in it.
+    """
     manifest = tune_file(_WILD, folder)
     try:
         with manifest.open(encoding="utf-8-sig", newline="") as file:
             rows = [row for row in csv.DictReader(file) if row["group"] == group]
-        files = [(manifest.parent / row["path"], _wild_label(row)) for row in rows]
+        files = [(manifest.parent / row["path"], label_of(row["label"])) for row in rows]
     except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
         needed = "a CSV with the columns group, label and path"
         raise DataError(str(manifest), f"cannot be read ({error!r})", needed) from error
     if not files:
         raise DataError(str(manifest), f"no pictures of the group {group}", "at least one")
-    return plan_files(files, manifest.parent)
+    return files
 
 
-def _wild_label(row: dict[str, str]) -> int:
-    return NOT_A_DIGIT if row["group"] == "nondigit" else int(row["label"])
+def _plan_wild(folder: Path | None, name: str) -> Plan:
+    group = name.rpartition("/")[2]
+    label_of = (lambda _: NOT_A_DIGIT) if group == "nondigit" else int
+    return plan_files(wild_files(folder, group, label_of), tune_file(_WILD, folder).parent)
 
 
 def _plan_set(folder: Path | None, name: str) -> Plan:
@@ -59,7 +76,7 @@ def _plan_set(folder: Path | None, name: str) -> Plan:
     return _plan_arrays(name, images, labels)
 
 
-def _plan_symbols(folder: Path | None) -> Plan:
+def _plan_symbols(folder: Path | None, _name: str) -> Plan:
     images, labels = _load_set("mdas_symbols", folder)
     kept = labels != _SLASH
     return _plan_arrays("mdas", images[kept], np.full(kept.sum(), NOT_A_DIGIT))
@@ -74,14 +91,12 @@ def _plan_arrays(name: str, images: NDArray[np.uint8], labels: NDArray[np.int64]
 
 def _load_set(name: str, folder: Path | None) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     path, needed = tune_file(f"{name}.npz", folder), "uint8 images (N, H, W) and labels (N,)"
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            images, labels = arrays["images"], arrays["labels"].astype(np.int64)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise DataError(str(path), f"cannot be read ({error})", needed) from error
-    if images.ndim != 3 or images.dtype != np.uint8 or labels.shape != images.shape[:1]:
+    arrays = read_arrays(path, ("images", "labels"), needed)
+    images, labels = arrays["images"], arrays["labels"]
+    fit = labels.shape == images.shape[:1] and labels.dtype.kind in "iuf"
+    if images.ndim != 3 or images.dtype != np.uint8 or not fit:
         raise DataError(str(path), f"{images.dtype} {images.shape}, {labels.shape}", needed)
-    return images, labels
+    return images, labels.astype(np.int64)
 
 
 def tune_file(name: str, folder: Path | None) -> Path:
@@ -101,35 +116,10 @@ def tune_file(name: str, folder: Path | None) -> Path:
 
 
 WILD = tuple(
-    Entry(f"wild/{group}", about, "digits", f"tune/{_WILD}", partial(_plan_wild, group=group))
-    for group, about in (
-        ("paint", "digits that people drew in paint programs and on canvases"),
-        ("small", "uploads of at most 32 px, many of them MNIST-like"),
-        ("photo", "digits on paper, photographed"),
-        ("photo_crops", "digits cut out of photographs of pages"),
-    )
+    entry(f"wild/{group}", _plan_wild) for group in ("paint", "small", "photo", "photo_crops")
 )
-SETS = tuple(
-    Entry(name, about, "digits", f"tune/{name}.npz", partial(_plan_set, name=name))
-    for name, about in (
-        ("optdigits", "digits of 43 people, 32×32, black and white; never trained on"),
-        ("semeion", "digits of about 80 people, 16×16, black and white; never trained on"),
-        ("hwd1000", "1,000 digits, 28×28, dark on light; never trained on"),
-    )
-)
+SETS = tuple(entry(name, _plan_set) for name in ("optdigits", "semeion", "hwd1000"))
 NO_DIGITS_OF_SETS = (
-    Entry(
-        "not-a-digit/nondigit",
-        "pictures that people uploaded and that show no digit",
-        "not-a-digit",
-        f"tune/{_WILD}",
-        partial(_plan_wild, group="nondigit"),
-    ),
-    Entry(
-        "not-a-digit/mdas",
-        "plus, divided by, times, dot, minus as 28×28 uploads; without /, which looks like a 1",
-        "not-a-digit",
-        "tune/mdas_symbols.npz",
-        _plan_symbols,
-    ),
+    entry("not-a-digit/nondigit", _plan_wild),
+    entry("not-a-digit/mdas", _plan_symbols),
 )

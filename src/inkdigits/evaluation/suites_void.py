@@ -13,7 +13,7 @@ from inkdigits.data.paper import paint, photograph
 from inkdigits.data.pool import NOT_A_DIGIT
 from inkdigits.data.render import render
 from inkdigits.data.style import BLACK, WHITE, Camera, Ground
-from inkdigits.evaluation.suite import Entry, Plan, generator
+from inkdigits.evaluation.suite import Plan, entry, generator
 from inkdigits.evaluation.suites_drawn import paint_style
 
 _Pixels = NDArray[np.uint8]
@@ -63,25 +63,21 @@ _Draw = Callable[[np.random.Generator, int], _Pixels]
 
 
 def _plan(_folder: Path | None, name: str, draw: _Draw, count: int) -> Plan:
+    kind = name.rpartition("/")[2]
+
     def make(index: int) -> Labelled:
-        picture = encode_png(draw(generator(name, index), index))
-        return Labelled(picture, NOT_A_DIGIT, f"{name}/{index}")
+        picture = encode_png(draw(generator(kind, index), index))
+        return Labelled(picture, NOT_A_DIGIT, f"{kind}/{index}")
 
     return Plan(count, make)
 
 
 VOID = tuple(
-    Entry(
-        f"not-a-digit/{name}",
-        about,
-        "not-a-digit",
-        "",
-        partial(_plan, name=name, draw=draw, count=count),
-    )
-    for name, draw, count, about in (
-        ("scribbles", _scribble, 500, "scrawls, hatching, stars and dashes, as in a paint program"),
-        ("blank", _blank, 200, "empty canvases and empty sheets of paper: nothing is drawn"),
-        ("noise", _noise, 300, "noise: even, Gaussian, black and white"),
-        ("textures", _texture, 300, "clouds, level stripes and blots"),
+    entry(f"not-a-digit/{name}", partial(_plan, draw=draw, count=count))
+    for name, draw, count in (
+        ("scribbles", _scribble, 500),
+        ("blank", _blank, 200),
+        ("noise", _noise, 300),
+        ("textures", _texture, 300),
     )
 )

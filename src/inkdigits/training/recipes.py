@@ -1,9 +1,10 @@
-"""The name of a recipe → all of its hyperparameters, in one visible block."""
+"""The name of a recipe → all of its hyperparameters, which stand in recipes.toml."""
 
 from dataclasses import dataclass
 
 from inkdigits.data.augment import Augmentation
 from inkdigits.data.pool import PoolSpec
+from inkdigits.data.tables import read_table
 from inkdigits.errors import TrainingError
 
 
@@ -75,143 +76,21 @@ class Recipe:
     share_refused: float = 0.002
 
 
-# One pool for all recipes but the classic one: it is drawn once, in some ten minutes.
-_ON_PAPER_AND_SCREEN = PoolSpec(
-    mnist_raw=0,
-    mnist_copies=1,
-    mnist_restyled=55_000,
-    digit_strokes=110_000,
-    negatives=38_000,
-    composed=28_000,
-    rare=14_000,
-)
+def _read_recipes() -> dict[str, Recipe]:
+    tables, found = read_table("training/recipes.toml"), {}
+    for name, values in tables["recipes"].items():
+        shares = tables["shares"].get(values.get("source_shares"), {})
+        values |= {
+            "pool": PoolSpec(**tables["pools"][values["pool"]]),
+            "augment": Augmentation() if values["augment"] else None,
+            "source_shares": tuple(shares.items()),
+            "teachers": tuple(values.get("teachers", ())),
+        }
+        found[name] = Recipe(name=name, **values)
+    return found
 
-_SHARES = (
-    ("mnist", 0.28),
-    ("restyled", 0.14),
-    ("strokes", 0.33),
-    ("rare", 0.04),
-    ("negatives", 0.13),
-    ("composed", 0.08),
-)
 
-# A sixth of it, in about a minute; `scribbled` stands for the rest where there is no UNIPEN.
-_AGAIN = PoolSpec(
-    mnist_copies=0.3,
-    mnist_restyled=6_000,
-    digit_strokes=8_000,
-    negatives=4_000,
-    composed=2_000,
-    rare=2_000,
-    scribbled=2_000,
-)
-
-_OWN_SHARES = (
-    ("own", 0.25),
-    ("mnist", 0.25),
-    ("restyled", 0.12),
-    ("strokes", 0.18),
-    ("rare", 0.04),
-    ("negatives", 0.08),
-    ("composed", 0.04),
-    ("scribbled", 0.04),
-)
-
-_RECIPES = (
-    # The classic exercise as it always was: MNIST as it comes, nothing varied.
-    Recipe(
-        name="mlp",
-        version="1",
-        architecture="mlp",
-        classes=10,
-        pool=PoolSpec(mnist_raw=1, mnist_copies=0),
-        augment=None,
-        epochs=20,
-        batch_size=128,
-        learning_rate=0.001,
-    ),
-    # The same network on what the image line makes of varied and drawn pictures.
-    Recipe(
-        name="mlp-augmented",
-        version="1",
-        architecture="mlp",
-        classes=10,
-        pool=_ON_PAPER_AND_SCREEN,
-        augment=Augmentation(),
-        epochs=20,
-        batch_size=256,
-        learning_rate=0.001,
-        warmup_epochs=0.5,
-        final_rate_share=0.01,
-        average=0.999,
-    ),
-    # The default: one small network that also knows what is no digit.
-    Recipe(
-        name="cnn",
-        version="3",
-        architecture="cnn",
-        classes=11,
-        pool=_ON_PAPER_AND_SCREEN,
-        augment=Augmentation(),
-        source_shares=_SHARES,
-        samples_per_epoch=100_000,
-        epochs=30,
-        batch_size=128,
-        learning_rate=0.002,
-        warmup_epochs=0.5,
-        final_rate_share=0.001,
-        weight_decay=0.02,
-        average=0.9995,
-        precision="mixed_bfloat16",
-        quantized=True,
-    ),
-    # Wide and slow, to distil into the cnn: `train --recipe cnn --teacher RUN/model.keras`.
-    Recipe(
-        name="teacher",
-        version="1",
-        architecture="teacher",
-        classes=11,
-        pool=_ON_PAPER_AND_SCREEN,
-        augment=Augmentation(),
-        source_shares=_SHARES,
-        samples_per_epoch=300_000,
-        epochs=22,
-        batch_size=512,
-        learning_rate=0.001,
-        warmup_epochs=2,
-        final_rate_share=0.001,
-        weight_decay=0.05,
-        average=0.999,
-        label_smoothing=0.02,
-        dropout=0.3,
-    ),
-    # The shipped cnn, and a user's own pictures: `train --images DIR`. What it was trained on
-    # comes again, and it is its own teacher, so that it forgets nothing.
-    Recipe(
-        name="finetune",
-        version="1",
-        start="cnn",
-        architecture="cnn",
-        classes=11,
-        pool=_AGAIN,
-        augment=Augmentation(),
-        source_shares=_OWN_SHARES,
-        samples_per_epoch=8_000,
-        epochs=6,
-        batch_size=128,
-        learning_rate=0.0005,
-        warmup_epochs=0.5,
-        final_rate_share=0.01,
-        weight_decay=0.02,
-        average=0.99,
-        quantized=True,
-        teachers=("cnn",),
-        check_teachers=True,
-        hard_share=0.5,
-    ),
-)
-
-RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in _RECIPES}
+RECIPES: dict[str, Recipe] = _read_recipes()
 """Every recipe by its name."""
 
 
