@@ -6,6 +6,10 @@ the model. The protobuf is walked here, to spare serving the `onnx` package.
 
 from collections.abc import Iterator
 
+from google.protobuf.empty_pb2 import Empty
+from google.protobuf.message import DecodeError
+from google.protobuf.unknown_fields import UnknownFieldSet
+
 from inkdigits.errors import BrokenModel, UnsupportedModel
 from inkdigits.model.content import NEEDED
 
@@ -29,12 +33,6 @@ _EXTERNAL = 1
 # The standard ones, and what ONNX Runtime itself brings for fused and quantized models.
 _KNOWN_DOMAINS = {"", "ai.onnx", "ai.onnx.ml", "com.microsoft"}
 
-_VARINT, _BYTES = 0, 2
-_FIXED = {1: 8, 5: 4}  # wire type → bytes
-_VARINT_MAX_BYTES = 10
-
-_Value = int | memoryview
-
 
 def check_onnx_file(data: bytes, path: str) -> None:
     """Make sure that a file is ONNX, complete in itself and of known operators.
@@ -50,15 +48,15 @@ def check_onnx_file(data: bytes, path: str) -> None:
     domains: dict[tuple[str, int], set[str]] = {_NODE_DOMAIN: set(), _FUNCTION_DOMAIN: set()}
     has_graph = False
     try:
-        for place, value in _walk(memoryview(data)):
-            has_graph = has_graph or (place == _GRAPH and isinstance(value, memoryview))
+        for place, value in _walk(data):
+            has_graph = has_graph or (place == _GRAPH and isinstance(value, bytes))
             if place == _EXTERNAL_DATA or (place == _DATA_LOCATION and value == _EXTERNAL):
                 raise UnsupportedModel(
                     path, "an ONNX model with its weights in other files", "all in one file"
                 )
-            if place in domains and isinstance(value, memoryview):
+            if place in domains and isinstance(value, bytes):
                 domains[place].add(str(value, "utf-8"))
-    except ValueError:
+    except (DecodeError, ValueError):
         has_graph = False
     if not has_graph:
         raise BrokenModel(path, "the content is no ONNX model, or a damaged one", NEEDED)
@@ -72,50 +70,14 @@ def _check_domains(used: set[str], path: str) -> None:
         raise UnsupportedModel(path, found, "standard ONNX operators")
 
 
-def _walk(data: memoryview) -> Iterator[tuple[tuple[str, int], _Value]]:
+def _walk(data: bytes) -> Iterator[tuple[tuple[str, int], object]]:
     """Give every field of every message: ((message, field number), value)."""
     # A list instead of recursion: nesting is the file's choice, the stack is ours.
     pending = [("model", data)]
     while pending:
         message, body = pending.pop()
-        for number, value in _fields(body):
-            yield (message, number), value
-            part = _PARTS[message].get(number)
-            if part and isinstance(value, memoryview):
-                pending.append((part, value))
-
-
-def _fields(body: memoryview) -> Iterator[tuple[int, _Value]]:
-    """Read one protobuf message; ValueError where it is none.
-
-    Source:
-        Protocol Buffers, "Encoding" (protobuf.dev).
-    """
-    at = 0
-    while at < len(body):
-        tag, at = _read_varint(body, at)
-        value, at = _read_value(body, at, tag & 7)
-        # Numbers past 32 bits, which other readers cut, could hide a field from this one.
-        if tag >> 32 or not tag >> 3 or at > len(body):
-            raise ValueError("not a protobuf message")
-        yield tag >> 3, value
-
-
-def _read_value(body: memoryview, at: int, wire: int) -> tuple[_Value, int]:
-    if wire == _VARINT:
-        return _read_varint(body, at)
-    if wire == _BYTES:
-        size, at = _read_varint(body, at)
-        return body[at : at + size], at + size
-    if wire in _FIXED:
-        return 0, at + _FIXED[wire]  # no field that is looked for is of these
-    raise ValueError("an unknown wire type")
-
-
-def _read_varint(body: memoryview, at: int) -> tuple[int, int]:
-    value = 0
-    for index, byte in enumerate(body[at : at + _VARINT_MAX_BYTES]):
-        value |= (byte & 0x7F) << (7 * index)
-        if byte < 0x80:
-            return value, at + index + 1
-    raise ValueError("an unfinished number")
+        for field in UnknownFieldSet(Empty.FromString(body)):  # that knows no field has all of them
+            yield (message, field.field_number), field.data
+            part = _PARTS[message].get(field.field_number)
+            if part and isinstance(field.data, bytes):
+                pending.append((part, field.data))
