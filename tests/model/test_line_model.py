@@ -9,15 +9,12 @@ import numpy as np
 import pytest
 
 from inkdigits.errors import BrokenModel, ModelNotFound, SampleError
-from inkdigits.model.card import card_path
+from inkdigits.model.card import LineCard, card_path, read_line_card, write_card
 from inkdigits.model.line_model import (
     LINE_CLASSES,
     PAPER,
-    LineCard,
     LineReader,
     load_line_reader,
-    read_line_card,
-    write_line_card,
 )
 from inkdigits.model.loading import LINE_NAME, builtin_names
 from inkdigits.sample import SYMBOLS
@@ -66,7 +63,7 @@ def test_the_network_sees_paper_to_the_right_and_its_frames_are_not_given() -> N
 
 def test_the_temperature_is_the_cards(copied: Path) -> None:
     card = read_line_card(card_path(copied))
-    write_line_card(dataclasses.replace(card, temperature=1e6), card_path(copied))
+    write_card(dataclasses.replace(card, temperature=1e6), card_path(copied))
     strip = np.random.default_rng(0).random((32, 64), np.float32)
     frames = load_line_reader(copied).log_probabilities(strip)
     assert np.exp(frames) == pytest.approx(1 / LINE_CLASSES, abs=1e-4)
@@ -104,13 +101,13 @@ def test_a_reader_of_digits_is_no_line_reader(tmp_path: Path) -> None:
     path = tmp_path / "cnn.onnx"
     path.write_bytes((SHIPPED.parent / "cnn.onnx").read_bytes())
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    write_line_card(dataclasses.replace(CARD, sha256=digest), card_path(path))
+    write_card(dataclasses.replace(CARD, sha256=digest), card_path(path))
     with pytest.raises(BrokenModel, match="input of shape"):
         load_line_reader(path)
 
 
 def test_cards_are_written_and_read(tmp_path: Path) -> None:
-    write_line_card(CARD, tmp_path / "line.json")
+    write_card(CARD, tmp_path / "line.json")
     assert read_line_card(tmp_path / "line.json") == CARD
 
 

@@ -4,8 +4,7 @@ import pytest
 
 from inkdigits.decision.number import NumberPolicy, decide_number, join_lines, no_number, to_number
 from inkdigits.decision.prediction import Alternative, Prediction
-from inkdigits.model.card import Card
-from inkdigits.model.line_model import LineCard
+from inkdigits.model.card import Card, LineCard
 from inkdigits.sample import SYMBOLS, Box
 from inkdigits.service.answers import answer_fields, card_fields, number_fields
 from inkdigits.service.schemas import Answer, ModelBody

@@ -16,8 +16,7 @@ from inkdigits.cli.serve import check_address
 from inkdigits.errors import InkdigitsError, SettingError
 
 if TYPE_CHECKING:
-    from inkdigits.model.card import Card
-    from inkdigits.model.line_model import LineCard
+    from inkdigits.model.card import Card, LineCard
 
 NEEDED = ("numpy", "onnxruntime", "opencv-python-headless", "pillow", "rich", "typer")
 OPTIONAL = {

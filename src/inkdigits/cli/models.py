@@ -7,8 +7,7 @@ import typer
 from inkdigits.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
-    from inkdigits.model.card import Card
-    from inkdigits.model.line_model import LineCard
+    from inkdigits.model.card import Card, LineCard
 
 
 def models(

@@ -4,11 +4,12 @@ import json
 import math
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from inkdigits.errors import BrokenModel
+from inkdigits.sample import SYMBOLS
 
 LAYOUTS: tuple[tuple[int, ...], ...] = ((784,), (28, 28), (28, 28, 1), (1, 28, 28))
 """Shapes in which a model may want one sample; all hold the same 784 values in the same order."""
@@ -61,74 +62,99 @@ class Card:
     licence: str = ""
 
 
+@dataclass(frozen=True)
+class LineCard:
+    """What has to be known of a line reader beside its weights.
+
+    Attributes:
+        symbols: what it tells apart, in the order of its answers; the blank comes last.
+
+    All others are as of `Card`.
+    """
+
+    name: str
+    version: str
+    symbols: str
+    sha256: str
+    temperature: float = 1.0
+    recipe: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, str] = field(default_factory=dict)
+    scores: dict[str, Any] = field(default_factory=dict)
+    training: dict[str, Any] = field(default_factory=dict)
+    licence: str = ""
+
+
 def card_path(model_path: Path) -> Path:
     """Give the place of a model file's card: beside it, the same stem, `.json`."""
     return model_path.with_suffix(".json")
 
 
-def write_card(card: Card, path: Path) -> None:
+def write_card(card: Card | LineCard, path: Path) -> None:
     """Write a card as JSON that people can read.
 
     Raises:
-        BrokenModel: a field that `read_card` would refuse. Nothing is written then.
+        BrokenModel: a field that reading it would refuse. Nothing is written then.
     """
     text = json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n"
-    _check(json.loads(text), path)
+    _check(json.loads(text), path, type(card))
     path.write_text(text, encoding="utf-8")
 
 
 def read_card(path: Path) -> Card:
-    """Read a card.
+    """Read the card of a model of single digits.
 
     Raises:
         BrokenModel: the file cannot be read, is no JSON object, lacks a field, has an
             unknown one (a misspelt threshold must not become the default) or a wrong value.
     """
-    values = read_object(path)
-    _check(values, path)
+    values = _read(path, Card)
     return Card(**{**values, "input_shape": tuple(values["input_shape"])})
 
 
-def read_object(path: Path) -> Any:
-    """Read a card's JSON, unchecked.
+def read_line_card(path: Path) -> LineCard:
+    """Read the card of a line reader; errors are those of `read_card`."""
+    return LineCard(**_read(path, LineCard))
 
-    Raises:
-        BrokenModel: the file cannot be read, or is no JSON.
-    """
+
+def read_licence(path: Path) -> str:
+    """Read the terms that weights are under, from a card of either kind; errors as `read_card`."""
+    return str(_read(path, None).get("licence", ""))
+
+
+def _read(path: Path, kind: type | None) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        values = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise BrokenModel(str(path), f"no readable card ({error})", "a JSON object") from None
+    is_line = isinstance(values, dict) and "symbols" in values
+    _check(values, path, kind or (LineCard if is_line else Card))
+    return values
 
 
-def check_fields(values: Any, path: Path, rules: "dict[str, Rule]", required: set[str]) -> None:
-    """Make sure that a card has the fields it needs, no others, and of the values allowed.
-
-    Raises:
-        BrokenModel: it has not.
-    """
+def _check(values: Any, path: Path, kind: type) -> None:
+    """Make sure that a card has the fields it needs, no others, and of the values allowed."""
+    known = fields(kind)
     if not isinstance(values, dict):
         raise BrokenModel(str(path), f"a JSON {type(values).__name__}", "a JSON object")
-    for name in sorted(required - values.keys()):
-        raise BrokenModel(str(path), f"no field {name!r}", f"{name}: {rules[name][1]}")
+    for item in sorted(known, key=lambda item: item.name):
+        if item.name not in values and item.default is item.default_factory is MISSING:
+            needed = f"{item.name}: {_RULES[item.name][1]}"
+            raise BrokenModel(str(path), f"no field {item.name!r}", needed)
+    names = [item.name for item in known]
     for name, value in values.items():
-        if name not in rules:
-            raise BrokenModel(str(path), f"unknown field {name!r}", f"only {', '.join(rules)}")
-        holds, needed = rules[name]
+        if name not in names:
+            raise BrokenModel(str(path), f"unknown field {name!r}", f"only {', '.join(names)}")
+        holds, needed = _RULES[name]
         if not holds(value):
             found = repr(value) if len(repr(value)) <= 80 else repr(value)[:77] + "..."
             raise BrokenModel(str(path), f"field {name!r} is {found}", f"{name}: {needed}")
 
 
-Rule = tuple[Callable[[Any], bool], str]
+_Rule = tuple[Callable[[Any], bool], str]
 """Whether a field's value is allowed, and what is, in words."""
 
 
-def _check(values: Any, path: Path) -> None:
-    check_fields(values, path, _RULES, _REQUIRED)
-
-
-def one_of(*allowed: Any) -> Rule:
+def _one_of(*allowed: Any) -> _Rule:
     """Allow these values alone."""
     return lambda value: type(value) in (int, str, list) and value in allowed, (
         " or ".join(json.dumps(value) for value in allowed)
@@ -140,12 +166,12 @@ def _is_number(value: Any) -> bool:
     return type(value) in (int, float) and math.isfinite(value)
 
 
-_FILLED: Rule = (lambda value: isinstance(value, str) and bool(value), "a non-empty string")
-_SHARE: Rule = (lambda value: _is_number(value) and 0 <= value <= 1, "a number from 0 to 1")
-_SHARE_OR_NONE: Rule = (lambda value: value is None or _SHARE[0](value), f"{_SHARE[1]}, or null")
-_TEXT: Rule = (lambda value: isinstance(value, str), "a string")
-_OBJECT: Rule = (lambda value: isinstance(value, dict), "a JSON object")
-SHARED_RULES: dict[str, Rule] = {
+_FILLED: _Rule = (lambda value: isinstance(value, str) and bool(value), "a non-empty string")
+_SHARE: _Rule = (lambda value: _is_number(value) and 0 <= value <= 1, "a number from 0 to 1")
+_SHARE_OR_NONE: _Rule = (lambda value: value is None or _SHARE[0](value), f"{_SHARE[1]}, or null")
+_TEXT: _Rule = (lambda value: isinstance(value, str), "a string")
+_OBJECT: _Rule = (lambda value: isinstance(value, dict), "a JSON object")
+_RULES: dict[str, _Rule] = {
     "name": _FILLED,
     "version": _FILLED,
     "sha256": (
@@ -161,21 +187,15 @@ SHARED_RULES: dict[str, Rule] = {
     "scores": _OBJECT,
     "training": _OBJECT,
     "licence": _TEXT,
-}
-"""What every model's card says."""
-_RULES: dict[str, Rule] = {
-    **SHARED_RULES,
-    "classes": one_of(10, 11),
-    "input_shape": one_of(*(list(layout) for layout in LAYOUTS)),
-    "output": one_of("logits", "probabilities"),
-    "preprocessing": one_of("line", "classic"),
-    "input_scale": one_of(1, 255),
-    "polarity": one_of("light_ink", "dark_ink"),
+    "symbols": _one_of("".join(SYMBOLS)),
+    "classes": _one_of(10, 11),
+    "input_shape": _one_of(*(list(layout) for layout in LAYOUTS)),
+    "output": _one_of("logits", "probabilities"),
+    "preprocessing": _one_of("line", "classic"),
+    "input_scale": _one_of(1, 255),
+    "polarity": _one_of("light_ink", "dark_ink"),
     "input_found": _TEXT,
     "min_confidence": _SHARE_OR_NONE,
     "max_not_a_digit": _SHARE_OR_NONE,
     "target_error": _SHARE,
-}
-_REQUIRED = {item.name for item in fields(Card)} & {
-    *("name", "version", "classes", "input_shape", "output", "sha256"),
 }

@@ -1,8 +1,7 @@
-"""Strip in → log probabilities of each frame out: the reader of whole lines, and its card."""
+"""Strip in → log probabilities of each frame out: the reader of whole lines."""
 
 import hashlib
-import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.errors import BrokenModel, ModelNotFound, SampleError
-from inkdigits.model.card import SHARED_RULES, Rule, card_path, check_fields, one_of, read_object
+from inkdigits.model.card import LineCard, card_path, read_line_card
 from inkdigits.model.loading import LINE_NAME
 from inkdigits.model.onnx_model import open_session
 from inkdigits.sample import FRAME, STRIP_HEIGHT, SYMBOLS, Strip
@@ -22,35 +21,6 @@ PAPER = 8
 there always was some, and without it the last symbols are read worse."""
 _COLUMN = 4  # px: a strip's width is a multiple
 _BUILTIN = Path(__file__).parent / "builtin"
-
-
-@dataclass(frozen=True)
-class LineCard:
-    """What has to be known of a line reader beside its weights.
-
-    Attributes:
-        name: the model's name.
-        version: of this name.
-        symbols: what it tells apart, in the order of its answers; the blank comes last.
-        sha256: of the model file, 64 lower-case hex digits.
-        temperature: logits are divided by it; positive.
-        recipe: the hyperparameters it was trained with.
-        data: name of each training data set → its sha256.
-        scores: what was measured, on what.
-        training: seed, backend, versions, duration_s, date.
-        licence: of the weights.
-    """
-
-    name: str
-    version: str
-    symbols: str
-    sha256: str
-    temperature: float = 1.0
-    recipe: dict[str, Any] = field(default_factory=dict)
-    data: dict[str, str] = field(default_factory=dict)
-    scores: dict[str, Any] = field(default_factory=dict)
-    training: dict[str, Any] = field(default_factory=dict)
-    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,29 +89,3 @@ def load_line_reader(path: Path | None = None) -> LineReader:
         raise BrokenModel(str(file), f"an input of shape {shape}", "(N, 32, W)")
     reader.logits(np.zeros((STRIP_HEIGHT, 64), np.float32))
     return reader
-
-
-def read_line_card(path: Path) -> LineCard:
-    """Read a line reader's card.
-
-    Raises:
-        BrokenModel: as for `read_card`.
-    """
-    values = read_object(path)
-    check_fields(values, path, _RULES, _REQUIRED)
-    return LineCard(**values)
-
-
-def write_line_card(card: LineCard, path: Path) -> None:
-    """Write a card as JSON that people can read.
-
-    Raises:
-        BrokenModel: a field that `read_line_card` would refuse. Nothing is written then.
-    """
-    text = json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n"
-    check_fields(json.loads(text), path, _RULES, _REQUIRED)
-    path.write_text(text, encoding="utf-8")
-
-
-_RULES: dict[str, Rule] = {**SHARED_RULES, "symbols": one_of("".join(SYMBOLS))}
-_REQUIRED = {"name", "version", "symbols", "sha256"}

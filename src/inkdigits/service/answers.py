@@ -8,8 +8,7 @@ from typing import Any
 
 from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
-from inkdigits.model.card import Card
-from inkdigits.model.line_model import LineCard
+from inkdigits.model.card import Card, LineCard
 
 
 def answer_fields(prediction: Prediction, card: Card) -> dict[str, Any]:

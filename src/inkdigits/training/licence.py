@@ -1,8 +1,7 @@
 """The data that weights were trained on, and what they began from → the terms they are under."""
 
 from inkdigits.data.sources import SOURCES
-from inkdigits.model.card import card_path, read_card, read_object
-from inkdigits.model.line_model import read_line_card
+from inkdigits.model.card import card_path, read_licence
 from inkdigits.training.own import OWN
 from inkdigits.training.weights import find_weights
 
@@ -29,6 +28,4 @@ def _of_start(start: str) -> str:
     beside = card_path(find_weights(start, "start").path)
     if not beside.is_file():
         return "see its card"
-    values = read_object(beside)
-    is_line = isinstance(values, dict) and "symbols" in values
-    return (read_line_card(beside) if is_line else read_card(beside)).licence
+    return read_licence(beside)

@@ -18,8 +18,8 @@ from inkdigits.data.fetch import sha256_of
 from inkdigits.data.number_stock import NUMBER_SOURCES
 from inkdigits.data.sources import find, obtain
 from inkdigits.data.strip_pool import StripPool, StripSpec, draw_strips, load_strips, save_strips
-from inkdigits.model.card import card_path
-from inkdigits.model.line_model import LineCard, LineReader, load_line_reader, write_line_card
+from inkdigits.model.card import LineCard, card_path, write_card
+from inkdigits.model.line_model import LineReader, load_line_reader
 from inkdigits.model.onnx_model import open_session
 from inkdigits.sample import SYMBOLS, Strip
 from inkdigits.training.folder import RunFolder, claim, write_whole
@@ -140,6 +140,6 @@ def _write_card(
         training=json.loads(folder.history.read_text(encoding="utf-8")),
         licence=licence_of(list(hashes), recipe.start),
     )
-    write_whole(card_path(folder.onnx), lambda path: write_line_card(card, path))
+    write_whole(card_path(folder.onnx), lambda path: write_card(card, path))
     options.progress("card", 1, 1)
     load_line_reader(folder.onnx)
