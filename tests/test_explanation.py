@@ -76,7 +76,7 @@ def test_the_classic_reading_resizes_the_whole_picture(cnn, mlp):
     classic = explain(data, cnn, mlp).classic
     assert np.array_equal(classic.sample, classic_sample(decode(data)))
     assert classic.prediction == mlp.predict_sample(classic_sample(decode(data)))
-    assert classic.card.name == "mlp"
+    assert classic.prediction.model.name == "mlp"
     assert explain(data, cnn).classic is None
 
 

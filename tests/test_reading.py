@@ -50,7 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_one_picture_gives_its_digit(folder: Path) -> None:
     found = read(folder / "7.png")
-    assert (found.digit, found.accepted, found.model[0]) == ("7", True, "cnn")
+    assert (found.digit, found.accepted, found.model.name) == ("7", True, "cnn")
     assert read(str(folder / "7.png")) == read((folder / "7.png").read_bytes()) == found
     assert found == Reader("cnn").predict_digit(folder / "7.png")
 

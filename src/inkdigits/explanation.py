@@ -7,7 +7,6 @@ import numpy as np
 from inkdigits.budget import DIGIT, Budget
 from inkdigits.decision.expected import Expected
 from inkdigits.decision.prediction import Prediction
-from inkdigits.decision.reject import decide
 from inkdigits.files.decode import decode_scaled
 from inkdigits.files.picture import Picture
 from inkdigits.image.classic import classic_sample
@@ -26,12 +25,10 @@ class Reading:
     """What one model made of one sample.
 
     Attributes:
-        card: of the model.
         sample: float32 (28, 28), what it read.
         prediction: what it said.
     """
 
-    card: Card
     sample: Sample
     prediction: Prediction
 
@@ -89,18 +86,17 @@ def explain(
     sample, box = classic_sample(image), None
     if stages is not None:
         sample, box = stages.sample, stages.box.scaled(scale, expected.box)
-    card = reader.model.card
     logits = reader.model.logits(sample[np.newaxis])[0]
-    prediction = decide(logits, reader.policy, box, expected.allowed)
+    prediction = reader.decide(logits, box, expected.allowed)
     budget.check()
-    occlusion = map_occlusion(reader.model, sample, _explained_class(prediction, card))
+    occlusion = map_occlusion(reader.model, sample, _explained_class(prediction, reader.model.card))
     beside = None if classic is None else _read_classic(image, classic)
-    return Explanation(image, Reading(card, sample, prediction), stages, occlusion, beside)
+    return Explanation(image, Reading(sample, prediction), stages, occlusion, beside)
 
 
 def _read_classic(image: Image, classic: Reader) -> Reading:
     sample = classic_sample(image)
-    return Reading(classic.model.card, sample, classic.predict_sample(sample))
+    return Reading(sample, classic.predict_sample(sample))
 
 
 def _explained_class(prediction: Prediction, card: Card) -> int:

@@ -2,17 +2,17 @@
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from inkdigits.budget import DIGIT, NUMBER, Budget
 from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import NumberPrediction
-from inkdigits.decision.prediction import Prediction
+from inkdigits.decision.prediction import ModelName, Prediction
 from inkdigits.decision.reject import Policy, call_none, decide
 from inkdigits.errors import ImageError, InkdigitsError, Mismatch, SampleError, TooComplex
 from inkdigits.files.decode import DRAFT_SIDE, decode_scaled
@@ -24,7 +24,7 @@ from inkdigits.model.base import Model
 from inkdigits.model.loading import load_model
 from inkdigits.number_reader import NumberModels, number_models, read_if_simple, read_number
 from inkdigits.outcome import or_raise
-from inkdigits.sample import Box, Image, Sample, Samples, check_samples
+from inkdigits.sample import CLASSES, Box, Image, Logits, Sample, Samples, check_samples
 
 NUMBER_DRAFT_SIDE = 2_000
 """Px of the longest side that are kept for a number: twice what one digit needs."""
@@ -42,9 +42,6 @@ _HINT_CONFIDENCE = 0.7
 
 Result = Prediction | InkdigitsError
 """Of one of several pictures: what it shows, or why it cannot be read."""
-
-
-One = TypeVar("One", Result, Prediction, NumberPrediction)
 
 
 @dataclass(slots=True)
@@ -92,6 +89,7 @@ class Reader:
         model = load_model(model) if isinstance(model, str | os.PathLike) else model
         card = model.card
         self.model = model
+        self.name = ModelName(card.name, card.version)
         self.policy = policy or Policy(card.temperature, card.min_confidence, card.max_not_a_digit)
         self.limits = limits or ImageLimits()
 
@@ -157,11 +155,11 @@ class Reader:
         results: list[Result] = [
             one
             if isinstance(one, InkdigitsError)
-            else decide(next(rows), self.policy, one.box and one.box.scaled(1, part), allowed)
+            else self.decide(next(rows), one.box and one.box.scaled(1, part), allowed)
             for one in found
         ]
         results = [
-            self._signed(self._with_hint(*one, budget.renewed()))
+            self._with_hint(*one, budget.renewed())
             for one in zip(results, found, decoded, strict=True)
         ]
         each_s = (time.perf_counter() - start_s) / len(samples)
@@ -206,7 +204,8 @@ class Reader:
         prediction = read_number(decoded.image, self.numbers, expected, decoded.scale, budget)
         times.model_s = time.perf_counter() - start_s
         line = self.numbers.line.card
-        return replace(self._signed(prediction), line_reader=(line.name, line.version))
+        beside = ModelName(line.name, line.version)
+        return replace(prediction, model=self.name, line_reader=beside)
 
     def predict_numbers(
         self,
@@ -245,7 +244,13 @@ class Reader:
             SampleError: these are no samples.
         """
         rows = self.model.logits(check_samples(samples))
-        return [self._signed(decide(row, self.policy)) for row in rows]
+        return [self.decide(row) for row in rows]
+
+    def decide(
+        self, row: Logits, box: Box | None = None, allowed: Collection[str] = CLASSES
+    ) -> Prediction:
+        """Say what one row of this model's answer means: `decision.reject.decide`."""
+        return decide(row, self.policy, box, allowed, self.name)
 
     def find_sample(self, picture: Picture) -> tuple[Sample, Box | None]:
         """Prepare a picture for the model, the way the model's card says.
@@ -263,12 +268,6 @@ class Reader:
         times = StageTimes()
         found = or_raise(self._find([self._decode(picture, times)], [times], Budget(DIGIT))[0])
         return found.sample, found.box
-
-    def _signed(self, result: One) -> One:
-        """Say in a prediction which model it is of."""
-        if isinstance(result, InkdigitsError):
-            return result
-        return replace(result, model=(self.model.card.name, self.model.card.version))
 
     def _decode(
         self,

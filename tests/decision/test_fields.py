@@ -3,9 +3,11 @@
 import json
 from dataclasses import replace
 
-from inkdigits.decision.fields import digit_fields, number_fields
+import numpy as np
+
+from inkdigits.decision.fields import fields_of
 from inkdigits.decision.number import NumberLine, NumberPrediction
-from inkdigits.decision.prediction import Alternative, Prediction
+from inkdigits.decision.prediction import Alternative, ModelName, Prediction
 from inkdigits.sample import Box
 
 _YES, _NO = True, False
@@ -17,15 +19,20 @@ NUMBER = NumberPrediction("42", "4,2", _NO, "unsure", 0.5, (), (), (LINE,))
 
 
 def test_fields_are_ready_for_json() -> None:
-    signed = replace(SEVEN, model=("cnn", "3"))
-    assert signed.to_dict() == digit_fields(signed) == json.loads(json.dumps(signed.to_dict()))
+    signed = replace(SEVEN, model=ModelName("cnn", "3"))
+    assert signed.to_dict() == fields_of(signed) == json.loads(json.dumps(signed.to_dict()))
     assert signed.to_dict()["model"] == {"name": "cnn", "version": "3"}
     assert SEVEN.to_dict()["model"] is None
-    assert NUMBER.to_dict() == number_fields(NUMBER) == json.loads(json.dumps(NUMBER.to_dict()))
+    assert NUMBER.to_dict() == fields_of(NUMBER) == json.loads(json.dumps(NUMBER.to_dict()))
+
+
+def test_probabilities_keep_seven_digits_whoever_computed_them() -> None:
+    said = Alternative("7", np.float64(0.123456789))
+    assert repr(fields_of(said)["probability"]) == "0.1234568"
 
 
 def test_who_read_it_makes_no_other_prediction_of_it() -> None:
-    assert replace(SEVEN, model=("cnn", "3")) == SEVEN
+    assert replace(SEVEN, model=ModelName("cnn", "3")) == SEVEN
 
 
 def test_a_row_has_one_value_a_column() -> None:

@@ -1,14 +1,22 @@
+import json
 from dataclasses import replace
 
 import pytest
+from pydantic import TypeAdapter
 
-from inkdigits.decision.number import NumberPolicy, decide_number, join_lines, no_number, to_number
-from inkdigits.decision.prediction import Alternative, Prediction
+from inkdigits.decision.number import (
+    NumberPolicy,
+    NumberPrediction,
+    decide_number,
+    join_lines,
+    no_number,
+    to_number,
+)
+from inkdigits.decision.prediction import Alternative, ModelName, Prediction
 from inkdigits.model.card import Card, LineCard
 from inkdigits.sample import SYMBOLS, Box
-from inkdigits.service.answers import answer_fields, card_fields, number_fields
-from inkdigits.service.schemas import Answer, ModelBody
-from inkdigits.service.schemas_numbers import NumberAnswer
+from inkdigits.service.answers import card_fields, name_fields
+from inkdigits.service.schemas import ModelBody
 
 BOX = Box(1, 2, 30, 40)
 CARD = Card("cnn", "1", 11, (28, 28), "logits", "0" * 64, scores={"mnist": 0.995})
@@ -22,11 +30,12 @@ PREDICTION = Prediction(
     not_a_digit=0.0001,
     alternatives=(Alternative("7", 0.9987), Alternative("9", 0.0007)),
     box=Box(12, 9, 80, 130),
+    model=ModelName("cnn", "1"),
 )
 
 
 def test_the_answer_is_exactly_that_of_the_contract() -> None:
-    assert answer_fields(PREDICTION, CARD) == {
+    assert PREDICTION.to_dict() == {
         "digit": "7",
         "accepted": True,
         "reason": None,
@@ -57,8 +66,9 @@ def test_the_answer_is_exactly_that_of_the_contract() -> None:
     ],
 )
 def test_every_answer_is_as_its_schema_says(prediction: Prediction) -> None:
-    fields = answer_fields(prediction, CARD)
-    assert Answer.model_validate(fields, strict=True).model_dump() == fields
+    fields = prediction.to_dict()
+    said = TypeAdapter(Prediction).validate_json(json.dumps(fields), strict=True)
+    assert said.to_dict() == fields
 
 
 SURE = {"12": 0.95, "17": 0.05}
@@ -78,8 +88,10 @@ def test_every_number_is_as_its_schema_says(
         else no_number("not_a_digit")
         for texts in (SURE, other)
     ]
-    fields = number_fields(join_lines(lines), CARD, LINE)
-    assert NumberAnswer.model_validate(fields, strict=True).model_dump() == fields
+    names = {"model": ModelName("cnn", "1"), "line_reader": ModelName("line", "8")}
+    fields = replace(join_lines(lines), **names).to_dict()
+    said = TypeAdapter(NumberPrediction).validate_json(json.dumps(fields), strict=True)
+    assert said.to_dict() == fields
     assert list(fields) == [
         *("number", "text", "accepted", "reason", "confidence", "digits", "alternatives"),
         *("lines", "model", "line_reader"),
@@ -92,6 +104,11 @@ def test_every_number_is_as_its_schema_says(
         "box": {"left": 1, "top": 2, "width": 30, "height": 40},
         "alternatives": [{"digit": "1", "probability": 0.999999}],
     }
+
+
+def test_a_reader_is_called_by_its_name_and_version() -> None:
+    assert name_fields(LINE) == {"name": "line", "version": "8"}
+    assert name_fields(CARD) == {"name": "cnn", "version": "1"}
 
 
 def test_a_card_is_as_its_schema_says() -> None:

@@ -66,7 +66,7 @@ def test_the_description_has_every_address_and_examples(client: TestClient) -> N
     statuses = {"200", "404", "413", "415", "422", "503", "504"}
     assert statuses <= set(operation["responses"])
     schemas = description["components"]["schemas"]
-    assert schemas["Answer"]["examples"][0]["digit"] == "7"
+    assert schemas["Prediction"]["examples"][0]["digit"] == "7"
     assert schemas["Problem"]["properties"]["allowed"]["items"] == {"type": "string"}
 
 

@@ -51,3 +51,26 @@ def test_a_route_says_more_than_that(client: TestClient) -> None:
     responses = client.get("/openapi.json").json()["paths"]["/predict"]["post"]["responses"]
     assert "overloaded" in responses["503"]["description"]
     assert "proportions" in responses["413"]["description"]
+
+
+def test_fields_are_described_as_their_dataclass_does(client: TestClient) -> None:
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    for kind in ("Prediction", "NumberPrediction", "NumberLine", "DigitReading"):
+        assert all(one["description"] for one in schemas[kind]["properties"].values()), kind
+        assert "Attributes" not in schemas[kind]["description"]
+        assert set(schemas[kind]["required"]) == set(schemas[kind]["properties"])
+    properties = schemas["Prediction"]["properties"]
+    assert properties["digit"]["description"].startswith('"0" to "9", the best even when unsure')
+    assert "null for something drawn" in properties["digit"]["description"]
+    assert properties["model"]["$ref"].endswith("/ModelName")
+
+
+def test_batches_are_described_as_single_answers_are(client: TestClient) -> None:
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    for kind in ("Prediction", "NumberPrediction"):
+        named, single = (schemas[name]["properties"] for name in (f"Named{kind}", kind))
+        file = named.pop("file")
+        assert named == single
+        assert "file name" in file["description"]
+        [example] = schemas[f"Named{kind}"]["examples"]
+        assert set(example) == {"file", *single}

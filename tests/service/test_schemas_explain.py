@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from pydantic import ValidationError
 
@@ -12,7 +14,7 @@ from tests.tiny import png
 def test_it_describes_what_is_answered_and_nothing_else(tiny_model) -> None:
     reader = Reader(load_model(tiny_model))
     fields = explanation_fields(explain(png("8"), reader))
-    ExplanationBody.model_validate(fields, strict=True)
+    ExplanationBody.model_validate_json(json.dumps(fields), strict=True)
     short = {**fields, "occlusion": fields["occlusion"][:27]}
     for wrong in (short, {**fields, "more": 1}):
         with pytest.raises(ValidationError):

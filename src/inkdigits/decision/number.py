@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.decision.expected import Expected
-from inkdigits.decision.fields import number_fields, row_fields, short
+from inkdigits.decision.fields import SHARE, WIRE, fields_of, row_fields, short
 from inkdigits.decision.plausible import log_prior
-from inkdigits.decision.prediction import Alternative, Reason
+from inkdigits.decision.prediction import Alternative, ModelName, Reason
 from inkdigits.decision.reject import LEAST_EXPECTED, LEAST_SHARE, MAX_ALTERNATIVES, MIN_ALTERNATIVE
 from inkdigits.sample import CLASSES, Box
 
@@ -29,8 +29,8 @@ know better. The lattice does so sooner, for it cannot say what no seam cuts."""
 class NumberAlternative:
     """A number that it may be, and its calibrated probability (0 to 1)."""
 
-    number: str
-    probability: float
+    number: str = field(metadata={"pattern": "^[0-9]+$"})
+    probability: float = field(metadata=SHARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class DigitReading:
         alternatives: digits that it may be, best first, this one among them.
     """
 
-    digit: str
-    confidence: float
+    digit: str = field(metadata={"pattern": "^[0-9]$"})
+    confidence: float = field(metadata=SHARE)
     box: Box | None
     alternatives: tuple[Alternative, ...]
 
@@ -57,7 +57,8 @@ class NumberLine:
 
     Attributes:
         number: its digits alone; None where it is no number, or none that was expected.
-        text: the same with separators and signs, "1.204,50", "7%"; "$" stands for any currency.
+        text: the same with what stands between and beside them, `. , - / : % ( )`, as "1.204,50"
+            or "7%"; `$` stands for any currency, a line break for the next line of writing.
         accepted: whether the answer, separators included, is sure enough to be used unseen; None
             where nobody has fitted how sure that is.
         reason: why it was not accepted; None when it was.
@@ -71,7 +72,7 @@ class NumberLine:
     text: str | None
     accepted: bool | None
     reason: Reason | None
-    confidence: float
+    confidence: float = field(metadata=SHARE)
     digits: tuple[DigitReading, ...]
     alternatives: tuple[NumberAlternative, ...]
     box: Box | None = None
@@ -88,24 +89,26 @@ class NumberPrediction:
     Attributes:
         number, text, accepted, reason, confidence, digits, alternatives: as of `NumberLine`.
         lines: what each line of writing is, top to bottom, at least one.
-        model: name and version of the model of single digits; None where no `Reader` did it.
-        line_reader: the same of the reader of whole lines.
+        model: which one read single digits.
+        line_reader: what read each line as a whole, beside `model`.
     """
+
+    __pydantic_config__ = WIRE
 
     number: str | None
     text: str | None
     accepted: bool | None
     reason: Reason | None
-    confidence: float
+    confidence: float = field(metadata=SHARE)
     digits: tuple[DigitReading, ...]
     alternatives: tuple[NumberAlternative, ...]
     lines: tuple[NumberLine, ...]
-    model: tuple[str, str] | None = field(default=None, compare=False)
-    line_reader: tuple[str, str] | None = field(default=None, compare=False)
+    model: ModelName | None = field(default=None, compare=False)  # where no `Reader` did it
+    line_reader: ModelName | None = field(default=None, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the fields of `POST /numbers`, ready for JSON."""
-        return number_fields(self)
+        return fields_of(self)
 
     def to_row(self) -> dict[str, Any]:
         """Give what a table has of it, one value a column, as for `pandas.DataFrame`."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from inkdigits.decision.fields import digit_fields, row_fields, short
+from inkdigits.decision.fields import SHARE, WIRE, fields_of, row_fields, short
 from inkdigits.sample import Box
 
 Reason = Literal["unsure", "not_a_digit", "not_as_expected", "not_calibrated"]
@@ -11,11 +11,19 @@ Hint = Literal["several_digits"]
 
 
 @dataclass(frozen=True, slots=True)
+class ModelName:
+    """Which model answered."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alternative:
     """A digit that it may be, and its calibrated probability (0 to 1)."""
 
-    digit: str
-    probability: float
+    digit: str = field(metadata={"pattern": "^[0-9]$"})
+    probability: float = field(metadata=SHARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +43,29 @@ class Prediction:
         probabilities: of "0" to "9", ten values.
         not_a_digit: probability that this is no digit, 0 to 1; 0.0 from a ten-class model.
         alternatives: best first, one to five; after the first, of a probability of at least 0.0005.
-        box: where the glyph lies in the picture; None where there was none to look for.
+        box: where the glyph lies in the picture; None of models with the classic preprocessing,
+            which look for none.
         hint: what the picture shows instead, where it was not accepted and that could be told:
-            several digits, which `Reader.predict_number` reads.
-        model: name and version of the model that read it; None where no `Reader` did.
+            several digits, which `Reader.predict_number` and `POST /numbers` read.
+        model: which one read it.
     """
+
+    __pydantic_config__ = WIRE
 
     digit: str | None
     accepted: bool | None
     reason: Reason | None
-    confidence: float
-    probabilities: tuple[float, ...]
-    not_a_digit: float
+    confidence: float = field(metadata=SHARE)
+    probabilities: tuple[float, ...] = field(metadata={"min_length": 10, "max_length": 10})
+    not_a_digit: float = field(metadata=SHARE)
     alternatives: tuple[Alternative, ...]
     box: Box | None = None
     hint: Hint | None = None
-    model: tuple[str, str] | None = field(default=None, compare=False)
+    model: ModelName | None = field(default=None, compare=False)  # where no `Reader` did it
 
     def to_dict(self) -> dict[str, Any]:
         """Give the fields of `POST /predict`, ready for JSON."""
-        return digit_fields(self)
+        return fields_of(self)
 
     def to_row(self) -> dict[str, Any]:
         """Give what a table has of it, one value a column, as for `pandas.DataFrame`."""

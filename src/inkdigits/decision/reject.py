@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.decision.prediction import Alternative, Hint, Prediction, Reason
+from inkdigits.decision.prediction import Alternative, Hint, ModelName, Prediction, Reason
 from inkdigits.sample import CLASSES, Box
 
 MAX_ALTERNATIVES = 5
@@ -52,6 +52,7 @@ def decide(
     policy: Policy,
     box: Box | None = None,
     allowed: Collection[str] = CLASSES,
+    model: ModelName | None = None,
 ) -> Prediction:
     """Say what one glyph is, and whether to believe it.
 
@@ -64,6 +65,7 @@ def decide(
         policy: temperature and thresholds.
         box: where the glyph lies in the picture, passed on.
         allowed: the digits that may be there, at least one.
+        model: whose answer it is, passed on.
 
     Raises:
         ValueError: another shape, logits that are not finite, or no digits that are allowed.
@@ -89,6 +91,7 @@ def decide(
         not_a_digit=none + elsewhere,
         alternatives=_alternatives(order, probabilities),
         box=box,
+        model=model,
     )
 
 

@@ -70,6 +70,7 @@ def create_app(
         version=version("inkdigits"),
         description=_ABOUT,
         lifespan=_lifespan,
+        generate_unique_id_function=lambda route: route.name,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # it would lead to whatever host the client has named

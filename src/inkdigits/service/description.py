@@ -5,9 +5,10 @@ from typing import Any
 from fastapi import FastAPI
 
 from inkdigits.service.access import is_open
+from inkdigits.service.docstrings import split_docstring
 from inkdigits.service.door import ALWAYS_OPEN
 from inkdigits.service.problems import describe_problems
-from inkdigits.service.schemas import Problem
+from inkdigits.service.schemas import EXAMPLES, Problem
 from inkdigits.service.settings import Settings
 
 _SCHEMES = {
@@ -24,6 +25,8 @@ _WITH_BODY = {
     408: "`slow-upload`: the body came too slowly.",
     413: "`image-too-large`: the body has more bytes than a picture may have.",
 }
+_ALWAYS_SAID = ("model", "line_reader")
+"""Fields that only predictions without a `Reader` lack, which are never answered."""
 _WHEN_STOPPING = {503: "`draining`: this server is about to stop; ask another one."}
 
 
@@ -46,6 +49,12 @@ def describe_refusals(app: FastAPI, settings: Settings) -> None:
             for path, operations in description["paths"].items():
                 for method, operation in operations.items():
                     _describe(operation, _refused(path, method, settings))
+            for schema in schemas.values():
+                _describe_fields(schema)
+            for example in EXAMPLES:
+                kind, fields = type(example).__name__, example.to_dict()
+                schemas[kind]["examples"] = [fields]
+                schemas[f"Named{kind}"]["examples"] = [{"file": "scan.png", **fields}]
         return plain()
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend it
@@ -67,3 +76,15 @@ def _describe(operation: dict[str, Any], refused: dict[int, str]) -> None:
         operation["responses"].setdefault(str(status), about)
     if 401 in refused:
         operation["security"] = _SECURITY
+
+
+def _describe_fields(schema: dict[str, Any]) -> None:
+    """Say of each field what the docstring of its dataclass says."""
+    about, fields = split_docstring(schema.get("description", "").replace("None", "null"))
+    if about:
+        schema["description"] = about
+    for name, text in fields.items():
+        field = schema["properties"][name]
+        if name in _ALWAYS_SAID and "anyOf" in field:
+            field = schema["properties"][name] = field["anyOf"][0]
+        field["description"] = text

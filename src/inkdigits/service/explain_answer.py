@@ -6,12 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.decision.fields import box_fields
+from inkdigits.decision.fields import fields_of
 from inkdigits.explanation import Explanation, Reading
 from inkdigits.image.stages import Stages
 from inkdigits.image.thumbnail import thumbnail
 from inkdigits.sample import Image, Ink
-from inkdigits.service.answers import answer_fields
 
 PICTURE_SIDE = 160
 """px: the longest side of a stage's picture."""
@@ -29,16 +28,13 @@ def explanation_fields(explanation: Explanation) -> dict[str, Any]:
     """
     reading, classic = explanation.reading, explanation.classic
     return {
-        "prediction": answer_fields(reading.prediction, reading.card),
+        "prediction": reading.prediction.to_dict(),
         "image": picture_fields(explanation.image),
         **_stage_fields(explanation.stages),
         "sample": _sample_fields(reading),
         "occlusion": _rounded(explanation.occlusion),
         "classic": classic
-        and {
-            "prediction": answer_fields(classic.prediction, classic.card),
-            "sample": _sample_fields(classic),
-        },
+        and {"prediction": classic.prediction.to_dict(), "sample": _sample_fields(classic)},
     }
 
 
@@ -62,7 +58,7 @@ def _stage_fields(stages: Stages | None) -> dict[str, Any]:
         return dict.fromkeys(("ink", "glyph", "matched"))
     return {
         "ink": picture_fields(stages.ink),
-        "glyph": {**picture_fields(stages.glyph.ink), "box": box_fields(stages.glyph.box)},
+        "glyph": {**picture_fields(stages.glyph.ink), "box": fields_of(stages.glyph.box)},
         "matched": picture_fields(stages.matched),
     }
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Annotated
 from urllib.parse import parse_qsl
 
-from fastapi import Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.dependencies.models import Dependant
 
 from inkdigits.errors import Mismatch, ParameterError
@@ -19,6 +19,15 @@ Allowed = Annotated[
     str | None,
     Query(description="The digits that there may be. Default: all ten.", examples=["0123"]),
 ]
+
+
+async def find_model(request: Request, model: ModelName = None) -> str | None:
+    """Refuse a model that is not there before the pictures come."""
+    request.app.state.engine.choose(model)
+    return model
+
+
+KnownModel = Annotated[str | None, Depends(find_model)]
 OPTIONS = ("model", "allowed", "box", "page", "length", "min_length", "max_length", "pattern")
 """All parameters that somebody may write into a form instead, where nobody would heed them."""
 _SHOWN_LETTERS = 40

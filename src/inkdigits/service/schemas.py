@@ -1,81 +1,23 @@
-"""The wire, described: pydantic models of every answer, with examples, for OpenAPI and clients."""
+"""The wire, described: pydantic models of what no dataclass describes, for OpenAPI and clients.
 
+Predictions are described by their own dataclasses: `Prediction`, `NumberPrediction`.
+"""
+
+from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
-from inkdigits.decision.prediction import Hint, Reason
+from inkdigits.decision.number import DigitReading, NumberAlternative, NumberLine, join_lines
+from inkdigits.decision.prediction import Alternative, ModelName, Prediction
+from inkdigits.sample import Box
 from inkdigits.service.problems import describe_problems
-
-ACCEPTED = "Whether it is sure enough to be relied on; null where nobody has fitted when it is."
-_ANSWER: JsonDict = {
-    "digit": "7",
-    "accepted": True,
-    "reason": None,
-    "confidence": 0.9988,
-    "probabilities": [1e-6, 0.0006, 2e-6, 1e-6, 3e-6, 1e-6, 1e-6, 0.9988, 1e-6, 0.0005],
-    "not_a_digit": 0.00009,
-    "alternatives": [
-        {"digit": "7", "probability": 0.9988},
-        {"digit": "1", "probability": 0.0006},
-    ],
-    "box": {"left": 12, "top": 9, "width": 80, "height": 130},
-    "hint": None,
-    "model": {"name": "cnn", "version": "1"},
-}
 
 
 class Wire(BaseModel):
     """What goes over the wire: nothing but the fields it has."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class AlternativeBody(Wire):
-    """One digit that the picture may show."""
-
-    digit: str = Field(pattern="^[0-9]$")
-    probability: float = Field(ge=0, le=1)
-
-
-class BoxBody(Wire):
-    """Where the digit lies in the upright picture, px."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-
-class ModelName(Wire):
-    """Which model answered."""
-
-    name: str
-    version: str
-
-
-class Answer(Wire):
-    """What one picture shows."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
-
-    digit: str | None = Field(description="The best digit; null when the drawing is no digit.")
-    accepted: bool | None = Field(description=ACCEPTED)
-    reason: Reason | None = Field(description="Why it is not accepted.")
-    confidence: float = Field(
-        ge=0, le=1, description="Calibrated probability of what is answered: the digit, or none."
-    )
-    probabilities: list[float] = Field(
-        min_length=10, max_length=10, description="Of 0 to 9; with `not_a_digit` they sum to 1."
-    )
-    not_a_digit: float = Field(ge=0, le=1, description="Probability that this is no digit.")
-    alternatives: list[AlternativeBody] = Field(description="Likely digits, best first.")
-    box: BoxBody | None = Field(description="Null for models with the classic preprocessing.")
-    hint: Hint | None = Field(
-        description="What is drawn instead, if it was told: several digits go to `POST /numbers`."
-    )
-    model: ModelName
 
 
 class ModelBody(Wire):
@@ -144,3 +86,33 @@ PROBLEMS = describe_problems(
 """What a request with pictures may be answered instead of an answer, for OpenAPI."""
 REFUSED = describe_problems({422: "`bad-parameter`: the query holds what is not known here."})
 """The same for a request that asks for nothing but what there is."""
+
+_TEN = (1e-6, 0.0006, 2e-6, 1e-6, 3e-6, 1e-6, 1e-6, 0.9988, 1e-6, 0.0005)
+_FOUR = DigitReading("4", 0.9971, Box(12, 9, 30, 48), (Alternative("4", 0.9971),))
+_LIKELY = (Alternative("7", 0.9981), Alternative("1", 0.0012))
+_SEVEN = DigitReading("7", 0.9981, Box(58, 10, 26, 46), _LIKELY)
+_LINE = NumberLine(
+    number="47",
+    text="4,7",
+    accepted=True,
+    reason=None,
+    confidence=0.9952,
+    digits=(_FOUR, _SEVEN),
+    alternatives=(NumberAlternative("47", 0.9952), NumberAlternative("41", 0.0012)),
+    box=Box(12, 9, 72, 52),
+)
+EXAMPLES = (
+    Prediction(
+        digit="7",
+        accepted=True,
+        reason=None,
+        confidence=0.9988,
+        probabilities=_TEN,
+        not_a_digit=0.00009,
+        alternatives=(Alternative("7", 0.9988), Alternative("1", 0.0006)),
+        box=Box(12, 9, 80, 130),
+        model=ModelName("cnn", "1"),
+    ),
+    replace(join_lines([_LINE]), model=ModelName("cnn", "2"), line_reader=ModelName("line", "8")),
+)
+"""One answer of each kind, for OpenAPI."""

@@ -1,39 +1,45 @@
 """The wire of batches, described: an answer or a problem each picture, and its file's name."""
 
+from dataclasses import dataclass
+from typing import Annotated
+
 from pydantic import Field
 
-from inkdigits.service.schemas import Answer, Problem, Wire
-from inkdigits.service.schemas_numbers import NumberAnswer
+from inkdigits.decision.number import NumberPrediction
+from inkdigits.decision.prediction import Prediction
+from inkdigits.service.schemas import Problem, Wire
 
-_FILE = Field(None, description="The file name that was sent with it; null where none was.")
+_FILE = Field(description="The file name that was sent with it; null where none was.")
 _RESULTS = Field(description="In the order they were sent: answers, and problems with a `code`.")
 
 
-class NamedAnswer(Answer):
-    """What one picture of several shows."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPrediction(Prediction):  # noqa: D101
+    __doc__ = Prediction.__doc__
 
-    file: str | None = _FILE
+    file: Annotated[str | None, _FILE] = None
 
 
-class NamedNumber(NumberAnswer):
-    """What number one picture of several shows."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedNumberPrediction(NumberPrediction):  # noqa: D101
+    __doc__ = NumberPrediction.__doc__
 
-    file: str | None = _FILE
+    file: Annotated[str | None, _FILE] = None
 
 
 class NamedProblem(Problem):
     """What is wrong with one picture of several."""
 
-    file: str | None = _FILE
+    file: Annotated[str | None, _FILE] = None
 
 
 class BatchBody(Wire):
     """The digits of several pictures."""
 
-    results: list[NamedAnswer | NamedProblem] = _RESULTS
+    results: list[NamedPrediction | NamedProblem] = _RESULTS
 
 
 class NumberBatchBody(Wire):
     """The numbers of several pictures."""
 
-    results: list[NamedNumber | NamedProblem] = _RESULTS
+    results: list[NamedNumberPrediction | NamedProblem] = _RESULTS

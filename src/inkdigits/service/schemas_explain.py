@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from inkdigits.sample import SIDE
-from inkdigits.service.schemas import Answer, BoxBody, Wire
+from inkdigits.decision.prediction import Prediction
+from inkdigits.sample import SIDE, Box
+from inkdigits.service.schemas import Wire
 
 _Row = Annotated[list[float], Field(min_length=SIDE, max_length=SIDE)]
 _Grid = Annotated[list[_Row], Field(min_length=SIDE, max_length=SIDE)]
@@ -25,7 +26,7 @@ class PictureBody(Wire):
 class GlyphBody(PictureBody):
     """The one character that was cut out of the ink."""
 
-    box: BoxBody = Field(description="Where it was cut out, in px of `ink`.")
+    box: Box = Field(description="Where it was cut out, in px of `ink`.")
 
 
 class SampleBody(PictureBody):
@@ -37,7 +38,7 @@ class SampleBody(PictureBody):
 class ClassicBody(Wire):
     """The same picture read the classic way: turned grey, resized to 28×28, read by `mlp`."""
 
-    prediction: Answer
+    prediction: Prediction
     sample: SampleBody
 
 
@@ -47,7 +48,7 @@ class ExplanationBody(Wire):
     `ink`, `glyph` and `matched` are null for a model with the classic preprocessing.
     """
 
-    prediction: Answer
+    prediction: Prediction
     image: PictureBody = Field(description="The picture as it was decoded, upright.")
     ink: PictureBody | None = Field(description="How much each pixel is drawn on.")
     glyph: GlyphBody | None

@@ -4,10 +4,10 @@ python -m inkdigits.service.settings_table > docs/settings.md
 """
 
 import inspect
-import re
 import sys
 from dataclasses import dataclass, fields
 
+from inkdigits.service.docstrings import split_docstring
 from inkdigits.service.settings import (
     CHOICES,
     FOREIGN_NAMES,
@@ -52,7 +52,7 @@ class Row:
 
 def setting_rows() -> list[Row]:
     """Describe every setting, in the order of its field."""
-    about = _abouts(inspect.getdoc(Settings) or "")
+    _, about = split_docstring(inspect.getdoc(Settings) or "")
     return [
         Row(PREFIX + name.upper(), write_value(default), _allowed(name), about[name])
         for name, default in ((field.name, field.default) for field in fields(Settings))
@@ -67,13 +67,6 @@ def settings_page() -> str:
     ]
     foreign = ", ".join(f"`{name}` ({about})" for name, about in sorted(FOREIGN_NAMES.items()))
     return _HEAD + "".join(rows) + _FOOT.format(foreign=foreign)
-
-
-def _abouts(docstring: str) -> dict[str, str]:
-    """Take the attributes out of a docstring of the house style."""
-    text = docstring.partition("Attributes:\n")[2]
-    found = re.findall(r"^    (\w+): (.+(?:\n {5,}.+)*)", text, re.MULTILINE)
-    return {name: " ".join(about.split()) for name, about in found}
 
 
 def _allowed(name: str) -> str:

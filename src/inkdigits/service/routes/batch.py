@@ -2,19 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
 from inkdigits.decision.expected import expect
 from inkdigits.errors import InkdigitsError
-from inkdigits.model.card import Card
-from inkdigits.service.answers import answer_fields, number_fields
+from inkdigits.service.infer_answer import Read
 from inkdigits.service.leaving import unless_left
 from inkdigits.service.limits import BATCH_PATHS
 from inkdigits.service.problems import problem_fields
-from inkdigits.service.query import Allowed, ModelName, Part
+from inkdigits.service.query import Allowed, KnownModel, Part
 from inkdigits.service.routes.numbers import Expectation
 from inkdigits.service.schemas import PROBLEMS
 from inkdigits.service.schemas_batch import BatchBody, NumberBatchBody
@@ -36,18 +35,11 @@ _PROBLEMS = {status: about for status, about in PROBLEMS.items() if status != 41
 _PREDICT, _NUMBERS = BATCH_PATHS
 
 router = APIRouter(tags=["predict"])
-T = TypeVar("T")
 
 
-@router.post(
-    _PREDICT,
-    response_model=BatchBody,
-    responses=_PROBLEMS,
-    openapi_extra=_BODY,
-    operation_id="predict_batch",
-)
+@router.post(_PREDICT, response_model=BatchBody, responses=_PROBLEMS, openapi_extra=_BODY)
 async def predict_batch(
-    request: Request, allowed: Allowed = None, box: Part = None, model: ModelName = None
+    request: Request, model: KnownModel, allowed: Allowed = None, box: Part = None
 ) -> JSONResponse:
     """Read the one handwritten digit in each of several pictures.
 
@@ -55,18 +47,12 @@ async def predict_batch(
     """
     engine: Engine = request.app.state.engine
     read = partial(engine.predict_batch, model=model, expected=expect(allowed=allowed, box=box))
-    return await _answer(request, model, read, answer_fields)
+    return await _answer(request, read)
 
 
-@router.post(
-    _NUMBERS,
-    response_model=NumberBatchBody,
-    responses=_PROBLEMS,
-    openapi_extra=_BODY,
-    operation_id="read_numbers_batch",
-)
+@router.post(_NUMBERS, response_model=NumberBatchBody, responses=_PROBLEMS, openapi_extra=_BODY)
 async def read_numbers_batch(
-    request: Request, expected: Expectation, model: ModelName = None
+    request: Request, model: KnownModel, expected: Expectation
 ) -> JSONResponse:
     """Read the handwritten number in each of several pictures.
 
@@ -75,23 +61,19 @@ async def read_numbers_batch(
     """
     engine: Engine = request.app.state.engine
     read = partial(engine.predict_numbers, expected=expected, model=model)
-    line = engine.choose(model).numbers.line.card
-    return await _answer(request, model, read, partial(number_fields, line=line))
+    return await _answer(request, read)
 
 
 async def _answer(
     request: Request,
-    model: str | None,
-    read: Callable[[Sequence[bytes]], Awaitable[Sequence[T | InkdigitsError]]],
-    fields: Callable[[T, Card], dict[str, Any]],
+    read: Callable[[Sequence[bytes]], Awaitable[Sequence[Read | InkdigitsError]]],
 ) -> JSONResponse:
     """Lay out what was made of each picture, beside the name of its file."""
     engine: Engine = request.app.state.engine
-    card = engine.choose(model).model.card
     parts = await read_uploads(request, engine.limits.batch)
     names = [part.file or None for part in parts]
     results = [
-        problem_fields(one) if isinstance(one, InkdigitsError) else fields(one, card)
+        problem_fields(one) if isinstance(one, InkdigitsError) else one.to_dict()
         for one in await unless_left(request, read([bytes(part.data) for part in parts]))
     ]
     named = [{"file": name, **one} for name, one in zip(names, results, strict=True)]

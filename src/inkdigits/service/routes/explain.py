@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
+from inkdigits import explanation
 from inkdigits.decision.expected import expect
-from inkdigits.explanation import CLASSIC, explain
 from inkdigits.service.explain_answer import explanation_fields
 from inkdigits.service.leaving import unless_left
-from inkdigits.service.query import Allowed, ModelName, PageNumber, Part, name_page
+from inkdigits.service.query import Allowed, KnownModel, PageNumber, Part, name_page
 from inkdigits.service.routes.predict import BODY
 from inkdigits.service.schemas import PROBLEMS
 from inkdigits.service.schemas_explain import ExplanationBody
@@ -23,19 +23,13 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["predict"])
 
 
-@router.post(
-    "/explain",
-    response_model=ExplanationBody,
-    responses=PROBLEMS,
-    openapi_extra=BODY,
-    operation_id="explain",
-)
-async def explain_prediction(
+@router.post("/explain", response_model=ExplanationBody, responses=PROBLEMS, openapi_extra=BODY)
+async def explain(
     request: Request,
+    model: KnownModel,
     allowed: Allowed = None,
     box: Part = None,
     page: PageNumber = None,
-    model: ModelName = None,
 ) -> JSONResponse:
     """Read the one handwritten digit in a picture, and show why.
 
@@ -44,11 +38,14 @@ async def explain_prediction(
     how the classic system reads the same picture. Costs as much as a hundred predictions.
     """
     engine: Engine = request.app.state.engine
-    engine.choose(model)
     expected = expect(allowed=allowed, box=box)
-    picture, classic = name_page(await read_upload(request), page), engine.readers.get(CLASSIC)
+    picture, classic = (
+        name_page(await read_upload(request), page),
+        engine.readers.get(explanation.CLASSIC),
+    )
 
     def work(reader: "Reader", budget: "Budget") -> dict[str, Any]:
-        return explanation_fields(explain(picture, reader, classic, budget, expected))
+        explained = explanation.explain(picture, reader, classic, budget, expected)
+        return explanation_fields(explained)
 
     return JSONResponse(await unless_left(request, engine.run(work, model)))

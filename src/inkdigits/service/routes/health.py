@@ -9,13 +9,13 @@ from inkdigits.service.schemas import HealthBody
 router = APIRouter(prefix="/health", tags=["health"])
 
 
-@router.get("/live", operation_id="live")
+@router.get("/live")
 async def live() -> HealthBody:
     """Answer as long as the process does."""
     return HealthBody(status="live")
 
 
-@router.get("/ready", operation_id="ready", responses=UNREADY)
+@router.get("/ready", responses=UNREADY)
 async def ready(request: Request) -> HealthBody:
     """Answer 200 while the models are loaded, warm, right on the golden picture, and served."""
     state = request.app.state

@@ -10,7 +10,7 @@ from inkdigits.service.schemas import REFUSED, ModelsBody
 router = APIRouter(tags=["models"])
 
 
-@router.get("/models", response_model=ModelsBody, responses=REFUSED, operation_id="list_models")
+@router.get("/models", response_model=ModelsBody, responses=REFUSED)
 async def list_models(request: Request) -> dict[str, Any]:
     """List the models, the default one first, with what is known of each."""
     readers = request.app.state.engine.readers

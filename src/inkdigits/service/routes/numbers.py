@@ -6,12 +6,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import JSONResponse
 
 from inkdigits.decision.expected import MAX_LENGTH, SEPARATORS, Expected, expect
-from inkdigits.service.answers import number_fields
+from inkdigits.decision.number import NumberPrediction
 from inkdigits.service.leaving import unless_left
-from inkdigits.service.query import Allowed, ModelName, PageNumber, Part, name_page
+from inkdigits.service.query import Allowed, KnownModel, PageNumber, Part, name_page
 from inkdigits.service.routes.predict import BODY
 from inkdigits.service.schemas import PROBLEMS
-from inkdigits.service.schemas_numbers import NumberAnswer
 from inkdigits.service.uploads import read_upload
 
 if TYPE_CHECKING:
@@ -48,25 +47,15 @@ Expectation = Annotated[Expected, Depends(expected_of)]
 """What is expected, from the query."""
 
 
-@router.post(
-    "/numbers",
-    response_model=NumberAnswer,
-    responses=PROBLEMS,
-    openapi_extra=BODY,
-    operation_id="read_numbers",
-)
+@router.post("/numbers", response_model=NumberPrediction, responses=PROBLEMS, openapi_extra=BODY)
 async def read_numbers(
-    request: Request,
-    expected: Expectation,
-    page: PageNumber = None,
-    model: ModelName = None,
+    request: Request, model: KnownModel, expected: Expectation, page: PageNumber = None
 ) -> JSONResponse:
     """Read the handwritten number in a picture, or the numbers in its lines.
 
     What is expected of each line narrows the search: nothing else is answered.
     """
     engine: Engine = request.app.state.engine
-    reader = engine.choose(model)
     picture = name_page(await read_upload(request), page)
     prediction = await unless_left(request, engine.predict_number(picture, expected, model))
-    return JSONResponse(number_fields(prediction, reader.model.card, reader.numbers.line.card))
+    return JSONResponse(prediction.to_dict())

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI, Request
 
 from inkdigits.decision.expected import expect
+from inkdigits.decision.prediction import Prediction
 from inkdigits.engine.cost import is_quick
-from inkdigits.service.answers import answer_fields
 from inkdigits.service.lean import JsonAnswer, add_lean
 from inkdigits.service.leaving import unless_left
 from inkdigits.service.query import Allowed, ModelName, PageNumber, Part, name_page
-from inkdigits.service.schemas import PROBLEMS, Answer
+from inkdigits.service.schemas import PROBLEMS
 from inkdigits.service.schemas_inference import SEVEN
 from inkdigits.service.uploads import FIELDS, read_upload
 from inkdigits.service.wrapped import MEMBER
@@ -63,22 +63,22 @@ async def predict(
 ) -> JsonAnswer:
     """Read the one handwritten digit in a picture."""
     engine: Engine = request.app.state.engine
-    reader, expected = engine.choose(model), expect(allowed=allowed, box=box)
+    engine.choose(model)
+    expected = expect(allowed=allowed, box=box)
     data = name_page(await read_upload(request), page)
     reading = engine.predict_digit(data, model, expected)
     prediction = await (reading if is_quick(data) else unless_left(request, reading))
-    return JsonAnswer(answer_fields(prediction, reader.model.card))
+    return JsonAnswer(prediction.to_dict())
 
 
 def install(app: FastAPI) -> None:
     """Let an application answer it. Should come first, for it is asked for most."""
-    described: dict[str, Any] = {"response_model": Answer, "responses": PROBLEMS}
     add_lean(
         app,
         "/predict",
         predict,
         tags=["predict"],
-        operation_id="predict",
+        response_model=Prediction,
+        responses=PROBLEMS,
         openapi_extra=BODY,
-        **described,
     )
