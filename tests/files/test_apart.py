@@ -23,8 +23,8 @@ from inkdigits.files import apart
 from inkdigits.files.apart import check_installed, decode_apart
 from inkdigits.files.decode import count_pages, decode, decode_scaled
 from inkdigits.files.limits import ImageLimits
-from inkdigits.files.part import Wanted
 from inkdigits.files.picture import Page
+from inkdigits.files.settle import Wanted
 from inkdigits.sample import Box
 
 from .files import SEVEN, encode, heic, shade

@@ -16,8 +16,7 @@ from inkdigits.errors import BrokenImage, InkdigitsError, MissingExtra
 from inkdigits.files.header import find_orientation
 from inkdigits.files.limits import MIB, ImageLimits
 from inkdigits.files.pages import open_page
-from inkdigits.files.part import Wanted, find_part
-from inkdigits.files.settle import settle, turn_upright
+from inkdigits.files.settle import Wanted, find_part, settle
 from inkdigits.sample import Box, Image
 
 _EXTRAS = {"PDF": ("pypdfium2", "pdf"), "HEIC": ("pillow_heif", "heic")}
@@ -97,7 +96,7 @@ def _decoded(
         return [[0], 1, pages], b""
     orientation = find_orientation((picture.info.get("exif") or b"").removeprefix(b"Exif\0\0"))
     part = find_part(picture.size, orientation, part_of)
-    image = part.cut(turn_upright(settle(picture, part.scale), orientation))
+    image = part.cut(settle(picture, part.scale))
     return [image.shape, part.scale, pages], image.tobytes()
 
 

@@ -15,11 +15,10 @@ from inkdigits.files.header import ORIENTATION_TAG, UPRIGHT, Header, check_limit
 from inkdigits.files.jpeg import read_jpeg
 from inkdigits.files.limits import MIB, ImageLimits
 from inkdigits.files.pages import check_page
-from inkdigits.files.part import Wanted, find_part
 from inkdigits.files.picture import Page, Picture, take
 from inkdigits.files.png import read_png
 from inkdigits.files.png_pixels import load_png
-from inkdigits.files.settle import settle, turn_upright
+from inkdigits.files.settle import Wanted, find_part, settle
 from inkdigits.outcome import is_shortage
 from inkdigits.sample import Box, Image
 
@@ -73,19 +72,18 @@ def decode_scaled(
     wanted = Wanted(draft_side, box, limits.max_pixels)
     if not isinstance(data, bytes):
         check_page(page, 1)
-        return _settle_given(data, wanted)
+        orientation = data.getexif().get(ORIENTATION_TAG, UPRIGHT)
+        header = Header(data.mode, *data.size, b"", orientation=orientation)
+        return _read_part(header, wanted, lambda scale: settle(data, scale))
     kind = _find_kind(data, limits)
     if kind not in ALLOWED:
         return decode_apart(data, kind, page, limits, wanted)[:2]
     check_page(page, 1)
     header = read_png(data) if kind == "PNG" else read_jpeg(data)
     check_limits(header, limits)
-    part = find_part((header.width, header.height), header.orientation, wanted)
-    read = _decode_png if kind == "PNG" else _decode_jpeg
-    image = _or_broken(
-        header, lambda: part.cut(turn_upright(read(header, part.scale), header.orientation))
-    )
-    return image, part.scale
+    if kind == "JPEG":
+        return _read_part(header, wanted, lambda scale: _decode_jpeg(header, scale))
+    return _read_part(header, wanted, lambda scale: settle(load_png(header), scale, header.depth))
 
 
 def count_pages(picture: Picture, limits: ImageLimits = ImageLimits()) -> int:
@@ -106,9 +104,10 @@ def _find_kind(data: bytes, limits: ImageLimits) -> str:
     return find_format(data, limits.formats)
 
 
-def _or_broken(header: Header, work: Callable[[], Image]) -> Image:
+def _read_part(header: Header, wanted: Wanted, read: Callable[[int], Image]) -> tuple[Image, int]:
+    part = find_part((header.width, header.height), header.orientation, wanted)
     try:
-        return work()
+        return part.cut(read(part.scale)), part.scale
     except Exception as error:  # noqa: BLE001  (Pillow raises over ten kinds on damaged files)
         reason = f"{error}"[:_MAX_REASON] or type(error).__name__
         is_short = is_shortage(error)
@@ -118,16 +117,6 @@ def _or_broken(header: Header, work: Callable[[], Image]) -> Image:
     raise BrokenImage(f"{header.format}: {reason}")
 
 
-def _settle_given(picture: Pillow.Image, wanted: Wanted) -> tuple[Image, int]:
-    orientation = picture.getexif().get(ORIENTATION_TAG, UPRIGHT)
-    part = find_part(picture.size, orientation, wanted)
-    header = Header(picture.mode, picture.width, picture.height, b"")
-    image = _or_broken(
-        header, lambda: part.cut(turn_upright(settle(picture, part.scale), orientation))
-    )
-    return image, part.scale
-
-
 def _has_memory(header: Header) -> bool:
     """Tell whether a picture's coefficients and a bit more could be had, by asking for them."""
     try:
@@ -135,10 +124,6 @@ def _has_memory(header: Header) -> bool:
     except MemoryError:
         return False
     return True
-
-
-def _decode_png(header: Header, scale: int) -> Image:
-    return settle(load_png(header), scale, header.depth)
 
 
 def _decode_jpeg(header: Header, scale: int) -> Image:

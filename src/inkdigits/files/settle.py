@@ -1,16 +1,72 @@
-"""A picture as Pillow holds it → the image: opaque, 8 bit, upright."""
+"""A picture as Pillow holds it → the part of it that is wanted: opaque, 8 bit, upright."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 
+from inkdigits.errors import Mismatch
 from inkdigits.files.alpha import flatten, is_opaque, without_alpha
 from inkdigits.files.header import UPRIGHT
-from inkdigits.sample import Image
+from inkdigits.sample import Box, Image
 
 _Key = int | bytes | tuple[int, ...]  # grey tone, alpha of each palette colour, RGB
+_DRAFTS = (8, 4, 2)  # libjpeg decodes at 1/8, 1/4 and 1/2 for less than the whole
+_ON_ITS_SIDE = (5, 6, 7, 8)  # EXIF orientations that swap width and height
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is wanted of a picture.
+
+    Attributes:
+        draft_side: px of the longest side that are enough.
+        box: the part, px of the upright picture; None: all of it.
+        max_pixels: of the whole, that may be decoded unreduced for the sake of a part.
+    """
+
+    draft_side: int
+    box: Box | None
+    max_pixels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part that is there: where it lies, upright, and how many px become one along each side."""
+
+    box: Box
+    scale: int
+    orientation: int = UPRIGHT
+
+    def cut(self, image: Image) -> Image:
+        """Cut it out of the whole, reduced, as stored."""
+        box, scale, image = self.box, self.scale, turn_upright(image, self.orientation)
+        right, bottom = -(-(box.left + box.width) // scale), -(-(box.top + box.height) // scale)
+        return np.ascontiguousarray(image[box.top // scale : bottom, box.left // scale : right])
+
+
+def find_part(size: tuple[int, int], orientation: int, wanted: Wanted) -> Part:
+    """See that the part is there, and that no less than `draft_side` px of it stay.
+
+    Args:
+        size: width and height as stored.
+        orientation: EXIF's 1 to 8.
+        wanted: what is wanted.
+
+    Raises:
+        Mismatch: the box leaves the picture.
+    """
+    width, height = size[::-1] if orientation in _ON_ITS_SIDE else size
+    box = wanted.box or Box(0, 0, width, height)
+    if box.left + box.width > width or box.top + box.height > height:
+        found = f"a box {box.width}x{box.height} at {box.left},{box.top}"
+        raise Mismatch(found, f"one inside the picture, which is {width}x{height} px")
+    least = 1 + (width * height > wanted.max_pixels and wanted.box is not None)
+    longest = max(box.width, box.height)
+    enough = (scale for scale in _DRAFTS if longest >= scale * wanted.draft_side)
+    return Part(box, next(enough, least), orientation)
 
 
 def settle(picture: Pillow.Image, scale: int = 1, depth: int = 8) -> Image:
@@ -50,7 +106,7 @@ def turn_upright(array: Image, orientation: int) -> Image:
     """Undo what EXIF says the camera did; see the table of tag 0x0112."""
     if orientation == UPRIGHT:
         return array
-    if orientation in (5, 6, 7, 8):
+    if orientation in _ON_ITS_SIDE:
         array = array.swapaxes(0, 1)
     if orientation in (3, 4, 7, 8):
         array = array[::-1]

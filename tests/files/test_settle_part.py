@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from inkdigits.errors import Mismatch
-from inkdigits.files.part import Part, Wanted, find_part
+from inkdigits.files.settle import Part, Wanted, find_part
 from inkdigits.sample import Box
 
 ALL = Wanted(1_000, None, 25_000_000)
@@ -17,7 +17,7 @@ def test_the_longest_side_decides(side: int, scale: int) -> None:
 
 def test_of_a_part_its_own_side_counts_and_the_picture_is_upright() -> None:
     wanted = Wanted(1_000, Box(0, 5_000, 10, 900), 25_000_000)
-    assert find_part((6_000, 3_000), 6, wanted) == Part(wanted.box, 1)
+    assert find_part((6_000, 3_000), 6, wanted) == Part(wanted.box, 1, 6)
     with pytest.raises(Mismatch, match="6000x3000"):
         find_part((6_000, 3_000), 1, wanted)
 
