@@ -7,8 +7,9 @@ import struct
 import zlib
 from collections.abc import Iterator
 
+from inkdigits.content import PNG_SIGNATURE
 from inkdigits.errors import BrokenImage, UnsupportedImage
-from inkdigits.files.formats import ALLOWED, PNG_SIGNATURE
+from inkdigits.files.formats import ALLOWED
 from inkdigits.files.header import UPRIGHT, Header, Plain, find_orientation
 
 _KEPT = frozenset((b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"))

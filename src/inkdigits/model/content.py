@@ -1,10 +1,10 @@
 """The bytes of a file in → which kind of model it is, whatever its name says."""
 
-import codecs
 import zipfile
 from io import BytesIO
 from typing import Literal
 
+from inkdigits.content import UNKNOWN, name_content
 from inkdigits.errors import BrokenModel, UnsupportedModel
 
 Kind = Literal["onnx", "keras-zip", "hdf5"]
@@ -14,15 +14,6 @@ _ZIP = b"PK\x03\x04"
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _FLATBUFFER_AT = slice(4, 8)  # where formats made of flatbuffers have their signature
 _FLATBUFFERS = {b"TFL3": "a TensorFlow Lite model", b"ORTM": "a model in ONNX Runtime's own format"}
-_NO_MODELS = (
-    (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"%PDF-", "a PDF document"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\x93NUMPY", "a NumPy array"),
-    (b"version https://git-lfs", "a Git LFS pointer: the file itself was not fetched"),
-)
 
 
 def find_kind(data: bytes, path: str) -> Kind:
@@ -48,23 +39,9 @@ def find_kind(data: bytes, path: str) -> Kind:
     if data.startswith(_ZIP):
         return _check_zip(data, path)
     _refuse_other_models(data, path)
-    found = describe(data)
-    if found:
+    if (found := name_content(data)) != UNKNOWN:
         raise BrokenModel(path, f"the content is {found}", NEEDED)
     return "onnx"
-
-
-def describe(data: bytes) -> str | None:
-    """Name the content of something that is no model; None where it has no known signature."""
-    for magic, name in _NO_MODELS:
-        if data.startswith(magic):
-            return name
-    start = data[:1024].lstrip().lower()
-    if start.startswith((b"<!doctype", b"<html")):
-        return "an HTML page"
-    if _is_text(data[:1024]):
-        return "JSON text" if start.startswith((b"{", b"[")) else "text"
-    return None
 
 
 def _check_zip(data: bytes, path: str) -> Kind:
@@ -86,13 +63,3 @@ def _refuse_other_models(data: bytes, path: str) -> None:
     if data[:1] == b"\x80" and data[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
         # Reading a pickle runs whatever code it holds.
         raise UnsupportedModel(path, "the content is a Python pickle", NEEDED)
-
-
-def _is_text(start: bytes) -> bool:
-    # ONNX files begin with small numbers (field tags), which text never holds. The
-    # incremental decoder forgives a character that is cut in two at the end.
-    try:
-        text = codecs.getincrementaldecoder("utf-8")().decode(start)
-    except UnicodeDecodeError:
-        return False
-    return all(character.isprintable() or character in "\r\n\t\f\ufeff" for character in text)

@@ -17,8 +17,12 @@ from numpy.typing import NDArray
 
 from inkdigits.errors import BrokenModel, UnsupportedModel
 from inkdigits.model.base import find_layout, shorten
-from inkdigits.model.keras_config import modernize_config
-from inkdigits.model.keras_file import WHOLE, import_for_keras, read_keras_config
+from inkdigits.model.keras_file import (
+    WHOLE,
+    import_for_keras,
+    modernize_config,
+    read_keras_config,
+)
 
 NEEDED_SHAPE = "one input of (N, 784), (N, 28, 28) or (N, 28, 28, 1), and one output"
 

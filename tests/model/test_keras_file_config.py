@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from inkdigits.errors import BrokenModel, UnsupportedModel
-from inkdigits.model.keras_config import check_keras_config, modernize_config
+from inkdigits.model.keras_file import check_keras_config, modernize_config
 
 DENSE = {
     "module": "keras.layers",
