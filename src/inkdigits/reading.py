@@ -200,16 +200,13 @@ def _read_pages(job: _Job, name: str, picture: Picture) -> Iterator[Reading]:
 def _read_with(job: _Job, pairs: Iterator[tuple[str, Picture]], workers: int) -> Iterator[Reading]:
     free, asked = SimpleQueue[Child](), deque[Future[list[Reading]]]()
 
-    def ask(name: str, picture: Picture) -> list[Reading]:
+    def ask(name: str, picture: Picture) -> Any:
         child = free.get()
         try:
-            found: list[Reading] = pickle.loads(  # noqa: S301  # of our own process
-                child.ask(pickle.dumps((job, name, picture)))[1]
-            )
+            _, found = child.ask(pickle.dumps((job, name, picture)))
+            return pickle.loads(found)  # noqa: S301  # of our own process
         except ChildDied:
             return [Reading(name, BrokenImage("the process that read it ended"))]
-        else:
-            return found
         finally:
             free.put(child)
 

@@ -115,20 +115,15 @@ def _shown(name: str, value: object) -> str:
 
 
 def _models() -> Iterator[Check]:
-    from inkdigits.service.readers import shipped_names  # noqa: PLC0415  # ONNX Runtime
+    from inkdigits.model.line_model import load_line_reader  # noqa: PLC0415  # ONNX Runtime
+    from inkdigits.service.readers import shipped_names  # noqa: PLC0415
 
     names = shipped_names()
     if not names:
         yield Check("shipped models", "there are none", _REINSTALL)
     for name in names:
         yield _checked(f"model {name}", partial(_read_golden, name), _REINSTALL)
-    yield _checked("line reader", _load_line_reader, _REINSTALL)
-
-
-def _load_line_reader() -> str:
-    from inkdigits.model.line_model import load_line_reader  # noqa: PLC0415  # ONNX Runtime
-
-    return _as_on_card(load_line_reader().card)
+    yield _checked("line reader", lambda: _as_on_card(load_line_reader().card), _REINSTALL)
 
 
 def _as_on_card(card: "Card | LineCard") -> str:

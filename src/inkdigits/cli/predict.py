@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from inkdigits.cli.output import complain, print_json, print_table, readable, write_csv
+from inkdigits.cli.progress import progress_bars
 from inkdigits.decision.shown import show_probability
 from inkdigits.errors import InkdigitsError, Mismatch
 
@@ -158,13 +159,11 @@ def _with_progress(names: list[str], *, as_json: bool) -> Iterator[str]:
     if hidden:
         yield from names
         return
-    from rich.console import Console  # noqa: PLC0415  # a tenth of a second
-    from rich.progress import Progress  # noqa: PLC0415
-
     # Rich would send standard output through its own console, which is standard error here.
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, redirect_stdout=False) as progress:
-        yield from progress.track(names, description="Reading")
+    with progress_bars(transient=True, redirect_stdout=False) as tell:
+        for number, name in enumerate(names):
+            tell("Reading", number, len(names))
+            yield name
 
 
 def _row(answer: Answer) -> tuple[str, str, str, str]:

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 Tell = Callable[[str, int, int], None]
 """What is being done, how much of it is done, how much there is."""
 
 
 @contextmanager
-def progress_bars() -> Iterator[Tell]:
+def progress_bars(**options: Any) -> Iterator[Tell]:
     """Show one bar a stage; a stage is known by the first word that is said of it.
+
+    Args:
+        options: of Rich's `Progress`.
 
     Yields:
         A function to tell what is being done ("epoch 3, loss 0.02"), how much of it is done, and
@@ -32,7 +36,7 @@ def progress_bars() -> Iterator[Tell]:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bars:
+    with Progress(*columns, console=Console(stderr=True), **options) as bars:
         tasks: dict[str, int] = {}
 
         def tell(what: str, done: int, total: int) -> None:

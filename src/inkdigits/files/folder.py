@@ -8,20 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inkdigits.files.apart import is_installed
+from inkdigits.files.formats import TABLE
 
 STDIN = "-"
-_FORMATS = {
-    "PNG": ".png",
-    "JPEG": ".jpe .jpeg .jfif .jpg .mpo",
-    "WEBP": ".webp",
-    "BMP": ".bmp .dib",
-    "GIF": ".gif",
-    "TIFF": ".tif .tiff",
-    "PDF": ".pdf",
-    "HEIC": ".heic .heif .hif",
-    "AVIF": ".avif",
-}
-"""What is looked for in a folder. A file that is named is read whatever its suffix is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +34,8 @@ def list_pictures(paths: Iterable[str]) -> Listing:
         paths: files, folders, patterns that no shell has expanded, or `-`, in any mixture.
     """
     found = Listing([], Counter())
-    suffixes = {s for kind, some in _FORMATS.items() if is_installed(kind) for s in some.split()}
+    known = " ".join(one.suffixes for kind, one in TABLE.items() if is_installed(kind))
+    suffixes = known.split()  # a file that is named is read whatever its suffix is
     for path in paths:
         if path != STDIN and os.path.isdir(path):  # noqa: PTH112  (`Path` raises on long names)
             below = sorted(_files_below(Path(path)))

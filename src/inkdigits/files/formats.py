@@ -4,22 +4,38 @@ Neither the file name nor the sender's word is asked: a phone calls its HEIC
 `.jpg`, and an error page arrives as `digit.png`.
 """
 
+from typing import NamedTuple
+
 from inkdigits.content import JPEG_SIGNATURE, PNG_SIGNATURE, name_content
 from inkdigits.errors import BrokenImage, UnsupportedImage
 
 ALLOWED = ("PNG", "JPEG")
 """MPO, which phones write, is a JPEG with more pictures behind the first: read as JPEG."""
-_OTHERS = {
-    "a WebP picture": "WEBP",
-    "a BMP picture": "BMP",
-    "a GIF picture": "GIF",
-    "a TIFF picture": "TIFF",
-    "a PDF document": "PDF",
-    "HEIC": "HEIC",
-    "an AVIF picture": "AVIF",
+
+
+class Format(NamedTuple):
+    """What `name_content` says of it, the suffixes of its files, and the class that opens it."""
+
+    said: str
+    suffixes: str
+    opener: str = ""
+
+
+TABLE = {
+    "PNG": Format("a PNG picture", ".png"),
+    "JPEG": Format("a JPEG picture", ".jpe .jpeg .jfif .jpg .mpo"),
+    "WEBP": Format("a WebP picture", ".webp", "PIL.WebPImagePlugin:WebPImageFile"),
+    "BMP": Format("a BMP picture", ".bmp .dib", "PIL.BmpImagePlugin:BmpImageFile"),
+    "GIF": Format("a GIF picture", ".gif", "PIL.GifImagePlugin:GifImageFile"),
+    "TIFF": Format("a TIFF picture", ".tif .tiff", "PIL.TiffImagePlugin:TiffImageFile"),
+    "PDF": Format("a PDF document", ".pdf"),
+    "HEIC": Format("HEIC", ".heic .heif .hif", "pillow_heif:HeifImageFile"),
+    "AVIF": Format("an AVIF picture", ".avif", "PIL.AvifImagePlugin:AvifImageFile"),
 }
-FORMATS = (*ALLOWED, *_OTHERS.values())
-"""All that can be read. The others are decoded in a process of their own: see `apart`."""
+"""The classes are loaded when their format is met: each is a door that stays shut else."""
+FORMATS = tuple(TABLE)
+"""All that can be read. All but `ALLOWED` are decoded in a process of their own: see `apart`."""
+_BY_NAME = {one.said: kind for kind, one in TABLE.items()}
 PAGED = ("TIFF", "PDF")
 """Those whose pages are read one by one. Of the others it is the first picture."""
 
@@ -38,27 +54,23 @@ def find_format(data: bytes, allowed: tuple[str, ...] = ALLOWED) -> str:
         BrokenImage: `data` is empty, or only the damaged start of a PNG or JPEG.
         UnsupportedImage: the content is something else; says what, and what is allowed.
     """
-    if data.startswith(PNG_SIGNATURE):
-        return "PNG"
-    if data.startswith(JPEG_SIGNATURE):
-        return "JPEG"
+    name = name_content(data)
+    if (found := _BY_NAME.get(name)) in allowed:
+        return found
     if not data:
         raise BrokenImage("the file is empty")
     if PNG_SIGNATURE.startswith(data) or JPEG_SIGNATURE.startswith(data):
         raise BrokenImage(f"the file is cut short after {len(data)} bytes")
     if data.startswith(PNG_SIGNATURE[:4]):
         raise BrokenImage("the PNG signature is damaged, as by a transfer in text mode")
-    name = name_content(data)
-    if (found := _OTHERS.get(name)) in allowed:
-        return found
     raise UnsupportedImage(name, allowed)
 
 
 def is_paged(data: bytes) -> bool:
     """Tell whether this is of a format whose pages are read one by one."""
-    return data[:1] in (b"I", b"M", b"%") and _OTHERS.get(name_content(data)) in PAGED
+    return _BY_NAME.get(name_content(data)) in PAGED
 
 
 def is_apart(data: bytes) -> bool:
     """Tell whether this is of a format that is decoded in a process of its own, if at all."""
-    return data[:3] not in (PNG_SIGNATURE[:3], JPEG_SIGNATURE) and name_content(data) in _OTHERS
+    return _BY_NAME.get(name_content(data)) not in (None, *ALLOWED)

@@ -14,7 +14,7 @@ from typing import Any
 from PIL import Image as Pillow
 
 from inkdigits.errors import ImageTooLarge, Mismatch, UnsupportedImage
-from inkdigits.files.formats import ALLOWED
+from inkdigits.files.formats import ALLOWED, TABLE
 from inkdigits.files.header import Header, check_limits
 from inkdigits.files.limits import ImageLimits
 
@@ -25,16 +25,6 @@ _SUBFILE, _COMPRESSION = 254, 259  # tags of TIFF
 _THUMBNAIL_OR_MASK = 1 | 4
 _COMPRESSIONS = (1, 2, 3, 4, 5, 7, 8, 32773, 32946)
 """None, three of faxes, LZW, JPEG, Deflate, PackBits, Deflate again: what scanners write."""
-
-_OPENERS = {
-    "TIFF": "PIL.TiffImagePlugin:TiffImageFile",
-    "GIF": "PIL.GifImagePlugin:GifImageFile",
-    "BMP": "PIL.BmpImagePlugin:BmpImageFile",
-    "WEBP": "PIL.WebPImagePlugin:WebPImageFile",
-    "AVIF": "PIL.AvifImagePlugin:AvifImageFile",
-    "HEIC": "pillow_heif:HeifImageFile",
-}
-"""The classes that open a format, loaded when it is met: each is a door that stays shut else."""
 _WIDE_MODES = ("I", "F")
 """Of 2 or 4 bytes a px. They, and WebP with its two canvases, take twice the memory of others."""
 
@@ -62,7 +52,7 @@ def open_page(
     """
     if kind == "PDF":
         return _open_pdf(data, page, limits)
-    picture = resolve_name(_OPENERS[kind])(BytesIO(data))
+    picture = resolve_name(TABLE[kind].opener)(BytesIO(data))
     frames = _tiff_pages(picture, limits) if kind == "TIFF" else [picture.tell()]
     if page is None:
         return None, len(frames)
