@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from inkdigits.files.header import Header, Plain
-from inkdigits.files.png import read_png
-from inkdigits.files.png_pixels import load_png
+from inkdigits.files.header import Header
+from inkdigits.files.png import load_png, read_png
 
 SIZES = ((1, 1), (28, 28), (172, 161), (301, 7), (600, 500))  # the last is inflated row by row
 
@@ -39,7 +38,7 @@ def test_plain_pixels_come_out_as_they_went_in(
 ) -> None:
     shown = picture(mode, size)
     header = read_png(encode(shown, compress_level=level))
-    assert header.plain is not None
+    assert header.plain
     loaded = load_png(header)
     assert loaded.mode == mode
     np.testing.assert_array_equal(np.asarray(loaded), np.asarray(shown))
@@ -49,12 +48,12 @@ def test_plain_pixels_come_out_as_they_went_in(
 def test_other_pixels_are_left_to_pillow(mode: str) -> None:
     shown = Pillow.new("I;16", (30, 20), 999) if mode == "I;16" else picture("L", (30, 20))
     header = read_png(encode(shown if mode == "I;16" else shown.convert(mode)))
-    assert header.plain is None
+    assert header.plain == ""
     assert load_png(header).size == (30, 20)
 
 
 def stream(pixels: bytes, first: int = 0, last: int | None = None) -> Header:
-    return Header("PNG", 40, 30, b"", plain=Plain("L", zlib.compress(pixels)[first:last]))
+    return Header("PNG", 40, 30, zlib.compress(pixels)[first:last], plain="L")
 
 
 WHOLE = bytes(30 * 41)
@@ -69,8 +68,8 @@ WHOLE = bytes(30 * 41)
         stream(WHOLE, last=-8),
         stream(WHOLE, first=1),
         stream(b"\5" + WHOLE[1:]),  # there is no filter 5
-        Header("PNG", 40, 30, b"", plain=Plain("L", b"")),
-        Header("PNG", 40, 30, b"", plain=Plain("L", b"no zlib")),
+        Header("PNG", 40, 30, b"", plain="L"),
+        Header("PNG", 40, 30, b"no zlib", plain="L"),
     ],
 )
 def test_damaged_pixels_raise(damaged: Header) -> None:

@@ -74,41 +74,18 @@ def without_alpha(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _find_background(image: Pillow.Image, visible: Pillow.Image) -> tuple[int, ...]:
-    tones = _Tones(image, visible)
-    if tones.spread >= _SEVERAL_TONES and tones.fill >= _SHEET_FILL:
-        return tones.medians
-    dark = sum(tones.medians) < len(tones.medians) * (BLACK + WHITE) / 2
-    return (WHITE if dark else BLACK,) * len(tones.medians)
-
-
-class _Tones:
-    """What tones the visible part of a picture has, and how it fills its bounding box."""
-
-    def __init__(self, image: Pillow.Image, visible: Pillow.Image) -> None:
-        counts = image.histogram(visible)
-        # The last channel is alpha.
-        channels = [counts[start : start + 256] for start in range(0, len(counts) - 256, 256)]
-        total = sum(channels[0])
-        left, top, right, bottom = visible.getbbox() or (0, 0, 1, 1)
-        self.medians = tuple(_median(channel, total) for channel in channels)
-        self.spread = max(_spread(channel) for channel in channels)
-        self.fill = total / ((right - left) * (bottom - top))
+    tones = np.array(image.histogram(visible)).reshape(-1, 256)[:-1]  # the last channel is alpha
+    total = tones[0].sum()
+    medians = tuple(int(np.searchsorted(channel.cumsum(), total / 2)) for channel in tones)
+    spread = max(np.ptp(np.flatnonzero(channel)) for channel in tones)
+    left, top, right, bottom = visible.getbbox() or (0, 0, 1, 1)
+    fill = total / ((right - left) * (bottom - top))
+    if spread >= _SEVERAL_TONES and fill >= _SHEET_FILL:
+        return medians
+    dark = sum(medians) < len(medians) * (BLACK + WHITE) / 2
+    return (WHITE if dark else BLACK,) * len(medians)
 
 
 def _extrema(channel: Pillow.Image) -> tuple[int, int]:
     values = np.asarray(channel)  # three times as fast as Pillow's own `getextrema`
     return int(values.min()), int(values.max())
-
-
-def _median(counts: list[int], total: int) -> int:
-    passed = 0
-    for tone, count in enumerate(counts):
-        passed += count
-        if 2 * passed >= total:
-            return tone
-    return WHITE
-
-
-def _spread(counts: list[int]) -> int:
-    tones = [tone for tone, count in enumerate(counts) if count]
-    return tones[-1] - tones[0]

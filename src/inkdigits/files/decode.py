@@ -16,8 +16,7 @@ from inkdigits.files.jpeg import read_jpeg
 from inkdigits.files.limits import MIB, ImageLimits
 from inkdigits.files.pages import check_page
 from inkdigits.files.picture import Page, Picture, take
-from inkdigits.files.png import read_png
-from inkdigits.files.png_pixels import load_png
+from inkdigits.files.png import load_png, read_png
 from inkdigits.files.settle import Wanted, find_part, settle
 from inkdigits.outcome import is_shortage
 from inkdigits.sample import Box, Image

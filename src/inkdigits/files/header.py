@@ -16,19 +16,6 @@ _MAX_SCAN_PIXELS = 600_000_000  # each scan of a progressive JPEG walks all pixe
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
-    """Pixels of a PNG that are only to be inflated and unfiltered, as paint programs write them.
-
-    Attributes:
-        mode: what they are, in Pillow's words: L, RGB or RGBA, of 8 bit, not interlaced.
-        stream: all of them, as zlib holds them.
-    """
-
-    mode: str
-    stream: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Header:
     """What a file says of itself.
 
@@ -37,14 +24,16 @@ class Header:
         width: px as stored, before orientation.
         height: px as stored, before orientation.
         body: the file without the parts that no pixel needs (texts, profiles,
-            thumbnails, animations), which are where decoders get hurt. Empty if `plain`.
+            thumbnails, animations), which are where decoders get hurt.
         depth: bits per channel.
         orientation: EXIF's 1 to 8; 1 is upright.
         scans: how many times a JPEG walks its pixels; 1 if it is not progressive.
         coefficients: that a JPEG holds of all channels, 2 bytes each: all of them are in memory
             at a time if it has several scans. 0 for a PNG.
         adobe: a JPEG's Adobe marker, which says that CMYK is stored inverted.
-        plain: the pixels of a PNG, where they are of the usual kind.
+        plain: what the pixels of a PNG are, in Pillow's words (L, RGB or RGBA), where they are only
+            to be inflated and unfiltered, as paint programs write them: of 8 bit, not interlaced.
+            Then the body is that of the zlib stream alone; "" for all others.
     """
 
     format: str
@@ -56,7 +45,7 @@ class Header:
     scans: int = 1
     coefficients: int = 0
     adobe: bool = False
-    plain: Plain | None = None
+    plain: str = ""
 
 
 def check_limits(header: Header, limits: ImageLimits) -> None:

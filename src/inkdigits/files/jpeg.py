@@ -24,21 +24,16 @@ _MAX_SEGMENTS = 10_000
 _MAX_SCANS = 100  # encoders write about ten
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    height: int
-    width: int
-    channels: int
-    coefficients: int
-    progressive: bool
-
-
 @dataclass(slots=True)
 class _Found:
     """What the segments have told so far."""
 
     kept: list[bytes] = field(default_factory=list)
-    frame: _Frame | None = None
+    width: int = 0  # as all of the frame, 0 until it was met
+    height: int = 0
+    channels: int = 0
+    coefficients: int = 0
+    progressive: bool = False
     orientation: int = UPRIGHT
     scans: int = 0
     adobe: bool = False
@@ -66,24 +61,18 @@ def read_jpeg(data: bytes) -> Header:
             found.scans += 1
             if found.scans > _MAX_SCANS:
                 raise ImageTooLarge("number of scans", found.scans, _MAX_SCANS)
-            if _is_last(found.frame, channels_here=data[start]):
+            if _is_last(found, channels_here=data[start]):
                 break
         else:
             _take(found, code, data[start:end])
             if not found.scans and code not in _DROPPED:
                 found.kept.append(data[start - 4 : end])
-    if found.frame is None or not found.scans:
+    if not (found.width and found.scans):
         raise BrokenImage("the JPEG is cut short before its pixels")
-    return Header(
-        "JPEG",
-        found.frame.width,
-        found.frame.height,
-        b"".join(found.kept),
-        orientation=found.orientation,
-        scans=found.scans,
-        coefficients=found.frame.coefficients,
-        adobe=found.adobe,
-    )
+    head = {
+        name: getattr(found, name) for name in ("orientation", "scans", "coefficients", "adobe")
+    }
+    return Header("JPEG", found.width, found.height, b"".join(found.kept), **head)
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
@@ -102,23 +91,23 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
     raise BrokenImage(f"the JPEG has more than {_MAX_SEGMENTS:,} segments")
 
 
-def _is_last(frame: _Frame | None, *, channels_here: int) -> bool:
+def _is_last(found: _Found, *, channels_here: int) -> bool:
     """A sequential JPEG with all channels in one scan has no other: its pixels are not searched."""
-    return frame is not None and not frame.progressive and frame.channels == channels_here
+    return not found.progressive and found.channels == channels_here > 0
 
 
 def _take(found: _Found, code: int, content: bytes) -> None:
     if code in _FRAMES:
-        if found.frame is not None:
+        if found.width:
             raise BrokenImage("the JPEG has two frames")
-        found.frame = _read_frame(code, content)
+        _take_frame(found, code, content)
     elif code == _APP1 and content.startswith(b"Exif\0\0"):
         found.orientation = find_orientation(content[6:])
     elif code == _ADOBE and content.startswith(b"Adobe"):
         found.adobe = True
 
 
-def _read_frame(code: int, content: bytes) -> _Frame:
+def _take_frame(found: _Found, code: int, content: bytes) -> None:
     try:
         depth, height, width, channels = struct.unpack_from(">BHHB", content)
     except struct.error:
@@ -129,8 +118,9 @@ def _read_frame(code: int, content: bytes) -> _Frame:
         )
     if not (width and height):
         raise BrokenImage(f"the JPEG's size is {width} by {height} px")
-    coefficients = _count_coefficients(width, height, content[7::3][:channels])
-    return _Frame(height, width, channels, coefficients, code in _PROGRESSIVE)
+    found.width, found.height, found.channels = width, height, channels
+    found.coefficients = _count_coefficients(width, height, content[7::3][:channels])
+    found.progressive = code in _PROGRESSIVE
 
 
 def _count_coefficients(width: int, height: int, samplings: bytes) -> int:

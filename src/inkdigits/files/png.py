@@ -1,4 +1,4 @@
-"""PNG bytes → its header, and the same picture without the chunks that no pixel needs.
+"""PNG bytes → its header, without the chunks that no pixel needs; and from there its pixels.
 
 Source: W3C, "Portable Network Graphics (PNG) Specification (Third Edition)".
 """
@@ -6,11 +6,16 @@ Source: W3C, "Portable Network Graphics (PNG) Specification (Third Edition)".
 import struct
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
+
+from PIL import Image as Pillow
+from PIL.PngImagePlugin import PngImageFile
+from zlib_ng import zlib_ng
 
 from inkdigits.content import PNG_SIGNATURE
 from inkdigits.errors import BrokenImage, UnsupportedImage
 from inkdigits.files.formats import ALLOWED
-from inkdigits.files.header import UPRIGHT, Header, Plain, find_orientation
+from inkdigits.files.header import UPRIGHT, Header, find_orientation
 
 _KEPT = frozenset((b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"))
 _DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
@@ -18,6 +23,10 @@ _INDEXED = 3
 _PLAIN = {0: "L", 2: "RGB", 6: "RGBA"}
 _MAX_CHUNKS = 65_536  # 8 MiB of the smallest usual IDAT, 1 KiB, are 8,192
 _MAX_SIDE = 2**31 - 1
+_AT_ONCE = 1024 * 1024
+"""Bytes: a drawing. Of more, a second copy would be felt."""
+_BLOCK = 65_535  # bytes of a stored block at most
+_ZLIB_HEAD = b"\x78\x01"
 
 
 def read_png(data: bytes) -> Header:
@@ -49,11 +58,44 @@ def read_png(data: bytes) -> Header:
     _, start, end = kept[0]
     width, height, depth, mode = _read_ihdr(data[start:end], seen)
     if mode:
-        stream = b"".join(data[start:end] for kind, start, end in kept if kind == b"IDAT")
-        plain = Plain(mode, stream)
-        return Header("PNG", width, height, b"", depth, orientation, plain=plain)
-    body = b"".join((PNG_SIGNATURE, *(data[start - 8 : end + 4] for _, start, end in kept)))
-    return Header("PNG", width, height, body, depth, orientation)
+        body = b"".join(data[start:end] for kind, start, end in kept if kind == b"IDAT")
+    else:
+        body = b"".join((PNG_SIGNATURE, *(data[start - 8 : end + 4] for _, start, end in kept)))
+    return Header("PNG", width, height, body, depth, orientation, plain=mode)
+
+
+def load_png(header: Header) -> Pillow.Image:
+    """Decode the pixels; scales and colours are as in the file.
+
+    Raises:
+        OSError, ValueError, SyntaxError and others of Pillow, `zlib_ng.error`: they are damaged.
+    """
+    if not header.plain:
+        # The plugin's own class: `Image.open` would guess the format and warn of big pictures.
+        picture: Pillow.Image = PngImageFile(BytesIO(header.body))
+        picture.load()
+        return picture
+    size = header.width, header.height
+    return Pillow.frombytes(header.plain, size, _inflated(header), "zip", header.plain)
+
+
+def _inflated(header: Header) -> bytes:
+    """Inflate a small picture at once; Pillow, which goes row by row, takes twice as long.
+
+    Returns:
+        A zlib stream of the same content, stored instead of deflated, since Pillow unfilters
+        only what it inflates. That of a large picture is left as it is.
+    """
+    length = header.height * (1 + header.width * len(header.plain))
+    if length > _AT_ONCE or len(header.body) >= length:
+        return header.body
+    whole = zlib_ng.decompressobj().decompress(header.body, length)
+    blocks = [_ZLIB_HEAD]
+    for start in range(0, len(whole), _BLOCK):
+        block = whole[start : start + _BLOCK]
+        is_last, count = start + _BLOCK >= len(whole), len(block)
+        blocks += struct.pack("<BHH", is_last, count, 0xFFFF - count), block
+    return b"".join(blocks)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
