@@ -2,12 +2,10 @@ from pathlib import Path
 
 from inkdigits.model.loading import load_model
 from inkdigits.service.infer_models import index_entry, model_config, model_metadata
-from inkdigits.service.schemas_inference import IndexEntry, ModelMetadata
 
 
 def test_metadata_names_every_tensor(tiny_model: Path) -> None:
-    fields = model_metadata("digits", load_model(tiny_model).card)
-    ModelMetadata.model_validate(fields, strict=True)
+    fields = model_metadata("digits", load_model(tiny_model).card).model_dump()
     assert (fields["name"], fields["versions"]) == ("digits", ["1"])
     assert fields["inputs"] == [
         {"name": "image", "datatype": "BYTES", "shape": [-1]},
@@ -40,4 +38,4 @@ def test_the_configuration_says_the_same_in_tritons_words(tiny_model: Path) -> N
 def test_the_index_says_whether_a_model_is_ready(tiny_model: Path) -> None:
     card = load_model(tiny_model).card
     entries = [index_entry("digits", card, ready=ready) for ready in (True, False)]
-    assert [IndexEntry(**entry).state for entry in entries] == ["READY", "UNAVAILABLE"]
+    assert [entry.state for entry in entries] == ["READY", "UNAVAILABLE"]

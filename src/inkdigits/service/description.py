@@ -3,12 +3,15 @@
 from typing import Any
 
 from fastapi import FastAPI
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from inkdigits.service.access import is_open
 from inkdigits.service.docstrings import split_docstring
 from inkdigits.service.door import ALWAYS_OPEN
 from inkdigits.service.problems import describe_problems
 from inkdigits.service.schemas import EXAMPLES, Problem
+from inkdigits.service.schemas_inference import RequestBody
 from inkdigits.service.settings import Settings
 
 _SCHEMES = {
@@ -25,6 +28,12 @@ _WITH_BODY = {
     408: "`slow-upload`: the body came too slowly.",
     413: "`image-too-large`: the body has more bytes than a picture may have.",
 }
+_COMPONENT = "#/components/schemas/{model}"
+_NAMED_ONLY: tuple[tuple[type[BaseModel], JsonSchemaMode], ...] = (
+    (Problem, "validation"),
+    (RequestBody, "validation"),
+)
+"""Models that descriptions name, and that no endpoint takes or gives by itself."""
 _ALWAYS_SAID = ("model", "line_reader")
 """Fields that only predictions without a `Reader` lack, which are never answered."""
 _WHEN_STOPPING = {503: "`draining`: this server is about to stop; ask another one."}
@@ -43,7 +52,7 @@ def describe_refusals(app: FastAPI, settings: Settings) -> None:
         if app.openapi_schema is None:
             description = plain()
             schemas = description.setdefault("components", {}).setdefault("schemas", {})
-            schemas[Problem.__name__] = Problem.model_json_schema()
+            schemas |= models_json_schema(_NAMED_ONLY, ref_template=_COMPONENT)[1]["$defs"]
             if settings.api_keys:
                 description["components"]["securitySchemes"] = _SCHEMES
             for path, operations in description["paths"].items():

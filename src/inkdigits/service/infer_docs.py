@@ -10,7 +10,7 @@ from fastapi import Depends, Path
 
 from inkdigits.service.infer_request import LENGTH_HEADER
 from inkdigits.service.problems import describe_problems
-from inkdigits.service.schemas_inference import AnswerBody, RequestBody
+from inkdigits.service.schemas_inference import AnswerBody
 
 _BINARY = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 
@@ -25,40 +25,12 @@ Name = Annotated[
 Version = Annotated[str, Path(description="The version in the model's metadata.")]
 
 
-async def take_name(name: Name) -> str:
-    """Describe the model's name in the address."""
-    return name
-
-
 async def take_version(version: Version) -> str:
     """Describe the model's version in the address."""
     return version
 
 
-def inlined(schema: dict[str, Any]) -> dict[str, Any]:
-    """Put the definitions that a JSON Schema refers to where it does.
-
-    Args:
-        schema: as pydantic makes it, with `$defs`; none that refers to itself.
-
-    Returns:
-        The same schema without `$defs` and `$ref`, good anywhere in OpenAPI.
-    """
-    known = schema.get("$defs", {})
-
-    def resolve(node: Any) -> Any:
-        if isinstance(node, list):
-            return [resolve(one) for one in node]
-        if not isinstance(node, dict):
-            return node
-        if "$ref" in node:
-            return resolve(known[node["$ref"].rpartition("/")[2]])
-        return {key: resolve(value) for key, value in node.items() if key != "$defs"}
-
-    return dict(resolve(schema))
-
-
-NAMED, VERSIONED = [Depends(take_name)], [Depends(take_version)]
+VERSIONED = [Depends(take_version)]
 UNKNOWN = describe_problems({404: "`model-not-found`: no such model, or not in this version."})
 UNREADY = describe_problems({503: "Starting, draining, or a model fails on a known picture."})
 FIXED = describe_problems({403: "Always: models are chosen when the server starts."})
@@ -91,7 +63,7 @@ INFER_BODY: dict[str, Any] = {
         "required": True,
         "description": "Plain, or compressed as gzip or deflate.",
         "content": {
-            "application/json": {"schema": inlined(RequestBody.model_json_schema())},
+            "application/json": {"schema": {"$ref": "#/components/schemas/RequestBody"}},
             **_BINARY,
         },
     },

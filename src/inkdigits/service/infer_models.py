@@ -1,9 +1,11 @@
 """Cards of models in, what the Open Inference Protocol says of a model out."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from inkdigits.model.card import Card
 from inkdigits.sample import SAMPLE_SHAPES
+from inkdigits.service.schemas import Wire
 
 ALIAS = "digits"
 """The model's name that is always there: the server's default one, whichever that is."""
@@ -42,6 +44,34 @@ _NUMBER_NOTES = {
 }
 
 
+class TensorBody(Wire):
+    """What a model takes or gives. A size of -1 is free."""
+
+    name: str
+    datatype: str
+    shape: list[int]
+
+
+class ModelMetadata(Wire):
+    """What a model takes and gives. Of the inputs exactly one is sent."""
+
+    name: str
+    versions: list[str]
+    platform: str
+    inputs: list[TensorBody]
+    outputs: list[TensorBody]
+    parameters: dict[str, str]
+
+
+class IndexEntry(Wire):
+    """One model of the repository."""
+
+    name: str
+    version: str
+    state: str
+    reason: str
+
+
 def inputs_of(name: str) -> dict[str, tuple[str, ...]]:
     """Give the inputs of a model, as `INPUTS`."""
     return {"image": INPUTS["image"]} if name == NUMBERS else INPUTS
@@ -56,28 +86,22 @@ def _notes(name: str) -> dict[str, str]:
     return dict(_NUMBER_NOTES if name == NUMBERS else _NOTES)
 
 
-def model_metadata(name: str, card: Card) -> dict[str, Any]:
-    """Lay out what a model takes and gives.
+def model_metadata(name: str, card: Card) -> ModelMetadata:
+    """Lay out what a model takes and gives: the answer of `GET /v2/models/{name}`.
 
     Args:
         name: as the client called it.
         card: of the model behind that name.
-
-    Returns:
-        The fields of `GET /v2/models/{name}`, ready for JSON.
     """
-    inputs = [
-        _tensor(tensor, kinds[0], _SHAPES[tensor]) for tensor, kinds in inputs_of(name).items()
-    ]
-    outputs = [_tensor(tensor, kind, shape) for tensor, (kind, shape) in outputs_of(name).items()]
-    return {
-        "name": name,
-        "versions": [card.version],
-        "platform": _PLATFORM,
-        "inputs": inputs,
-        "outputs": outputs,
-        "parameters": _notes(name),
-    }
+    kinds = {tensor: (kinds[0], _SHAPES[tensor]) for tensor, kinds in inputs_of(name).items()}
+    return ModelMetadata(
+        name=name,
+        versions=[card.version],
+        platform=_PLATFORM,
+        inputs=_tensors(kinds),
+        outputs=_tensors(outputs_of(name)),
+        parameters=_notes(name),
+    )
 
 
 def model_config(name: str, card: Card) -> dict[str, Any]:
@@ -95,27 +119,30 @@ def model_config(name: str, card: Card) -> dict[str, Any]:
         "name": name,
         "platform": _PLATFORM,
         "backend": _PLATFORM,
-        "version_policy": {"specific": {"versions": described["versions"]}},
+        "version_policy": {"specific": {"versions": described.versions}},
         "max_batch_size": 0,  # the batch is a dimension of each tensor
         "input": [
-            {**_configured(tensor), "optional": len(described["inputs"]) > 1}
-            for tensor in described["inputs"]
+            {**_configured(tensor), "optional": len(described.inputs) > 1}
+            for tensor in described.inputs
         ],
-        "output": [_configured(tensor) for tensor in described["outputs"]],
+        "output": [_configured(tensor) for tensor in described.outputs],
         "parameters": {key: {"string_value": text} for key, text in _notes(name).items()},
     }
 
 
-def index_entry(name: str, card: Card, *, ready: bool) -> dict[str, str]:
+def index_entry(name: str, card: Card, *, ready: bool) -> IndexEntry:
     """Lay out one line of `POST /v2/repository/index`."""
     state = "READY" if ready else "UNAVAILABLE"
-    return {"name": name, "version": card.version, "state": state, "reason": ""}
+    return IndexEntry(name=name, version=card.version, state=state, reason="")
 
 
-def _tensor(name: str, datatype: str, shape: tuple[int, ...]) -> dict[str, Any]:
-    return {"name": name, "datatype": datatype, "shape": list(shape)}
+def _tensors(kinds: Mapping[str, tuple[str, tuple[int, ...]]]) -> list[TensorBody]:
+    return [
+        TensorBody(name=name, datatype=kind, shape=[*shape])
+        for name, (kind, shape) in kinds.items()
+    ]
 
 
-def _configured(tensor: dict[str, Any]) -> dict[str, Any]:
-    kind = {"BYTES": "STRING"}.get(tensor["datatype"], tensor["datatype"])
-    return {"name": tensor["name"], "data_type": f"TYPE_{kind}", "dims": tensor["shape"]}
+def _configured(tensor: TensorBody) -> dict[str, Any]:
+    kind = {"BYTES": "STRING"}.get(tensor.datatype, tensor.datatype)
+    return {"name": tensor.name, "data_type": f"TYPE_{kind}", "dims": tensor.shape}

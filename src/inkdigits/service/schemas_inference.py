@@ -7,6 +7,7 @@ from pydantic.config import JsonDict
 
 from inkdigits.sample import SAMPLE_SHAPES
 from inkdigits.service.infer_models import INPUTS, OUTPUTS
+from inkdigits.service.schemas import Wire
 
 # A whole PNG, so that the example can be tried out: it shows a 7.
 SEVEN = (
@@ -31,10 +32,6 @@ class _Read(BaseModel):
     """Fields that we do not know are the client's own business."""
 
     model_config = ConfigDict(frozen=True, strict=True)
-
-
-class _Said(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
 
 
 class RequestInput(_Read):
@@ -70,7 +67,7 @@ class RequestBody(_Read):
     outputs: list[RequestOutput] = Field(default_factory=list, max_length=16)
 
 
-class AnswerOutput(_Said):
+class AnswerOutput(Wire):
     """One tensor of an answer."""
 
     name: str
@@ -80,7 +77,7 @@ class AnswerOutput(_Said):
     data: list[str] | list[float] | list[bool] | None = None
 
 
-class AnswerBody(_Said):
+class AnswerBody(Wire):
     """What a model answers."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
@@ -91,51 +88,23 @@ class AnswerBody(_Said):
     outputs: list[AnswerOutput]
 
 
-class ServerHealth(_Said):
+class ServerHealth(Wire):
     """How the server is. Answered by both addresses, whatever a client looks for."""
 
     live: bool
     ready: bool
 
 
-class ModelHealth(_Said):
+class ModelHealth(Wire):
     """Whether a model answers."""
 
     name: str
     ready: bool
 
 
-class ServerBody(_Said):
+class ServerBody(Wire):
     """Which server this is."""
 
     name: str
     version: str
     extensions: list[str]
-
-
-class TensorBody(_Said):
-    """What a model takes or gives. A size of -1 is free."""
-
-    name: str
-    datatype: str
-    shape: list[int]
-
-
-class ModelMetadata(_Said):
-    """What a model takes and gives. Of the inputs exactly one is sent."""
-
-    name: str
-    versions: list[str]
-    platform: str
-    inputs: list[TensorBody]
-    outputs: list[TensorBody]
-    parameters: dict[str, str]
-
-
-class IndexEntry(_Said):
-    """One model of the repository."""
-
-    name: str
-    version: str
-    state: str
-    reason: str

@@ -3,10 +3,9 @@
 import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.params import Depends
+from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -19,7 +18,6 @@ from inkdigits.service.infer_docs import (
     FIXED,
     INFER,
     INFER_BODY,
-    NAMED,
     UNKNOWN,
     UNREADY,
     VERSIONED,
@@ -29,6 +27,8 @@ from inkdigits.service.infer_models import (
     ALIAS,
     EXTENSIONS,
     NUMBERS,
+    IndexEntry,
+    ModelMetadata,
     index_entry,
     model_config,
     model_metadata,
@@ -44,13 +44,7 @@ from inkdigits.service.leaving import unless_left
 from inkdigits.service.limits import FORM_OVERHEAD_BYTES
 from inkdigits.service.problems import problem_of
 from inkdigits.service.schemas import REFUSED
-from inkdigits.service.schemas_inference import (
-    IndexEntry,
-    ModelHealth,
-    ModelMetadata,
-    ServerBody,
-    ServerHealth,
-)
+from inkdigits.service.schemas_inference import ModelHealth, ServerBody, ServerHealth
 from inkdigits.service.statistics import Statistics, model_stats
 from inkdigits.service.uploads import QUICK_BYTES, read_body, unpack
 
@@ -103,33 +97,63 @@ async def all_stats(request: Request) -> dict[str, Any]:
     return {"model_stats": [model_stats(name, card, tallies.of(card)) for name, card in cards]}
 
 
-async def metadata(request: Request) -> ModelMetadata:
+async def find_model(request: Request, name: Name) -> tuple[str, Card]:
+    """Find the model that an address names, by the name that it is called there."""
+    wanted, cards = request.path_params.get("version"), _cards(request)
+    if name not in cards:
+        raise ModelNotFound(name, "this server has no such model", f"one of {', '.join(cards)}")
+    if wanted not in (None, cards[name].version):
+        found = f"this server has no version {wanted!r} of it"
+        raise ModelNotFound(name, found, f"version {cards[name].version}")
+    return name, cards[name]
+
+
+Found = Annotated[tuple[str, Card], Depends(find_model)]
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+def _of_one_model(path: str, **described: Any) -> Callable[[Endpoint], Endpoint]:
+    """Add what is asked of one model. Whole paths: metrics and the log tell routes by them."""
+
+    def add(endpoint: Endpoint) -> Endpoint:
+        for prefix, more in (("", []), ("/versions/{version}", VERSIONED)):
+            whole = f"/models/{{name}}{prefix}{path}"
+            router.add_api_route(whole, endpoint, dependencies=more, **described)
+        return endpoint
+
+    return add
+
+
+@_of_one_model("", responses=UNKNOWN)
+async def metadata(found: Found) -> ModelMetadata:
     """Say what a model takes and gives."""
-    name, card = _find(request)
-    return ModelMetadata(**model_metadata(name, card))
+    return model_metadata(*found)
 
 
-async def model_ready(request: Request) -> ModelHealth:
+@_of_one_model("/ready", responses={**UNKNOWN, **UNREADY})
+async def model_ready(request: Request, found: Found) -> ModelHealth:
     """Answer 200 when the model can be used."""
-    name, _ = _find(request)
     _require_ready(request)
-    return ModelHealth(name=name, ready=True)
+    return ModelHealth(name=found[0], ready=True)
 
 
-async def config(request: Request) -> dict[str, Any]:
+@_of_one_model("/config", responses=UNKNOWN)
+async def config(found: Found) -> dict[str, Any]:
     """Describe a model as Triton would configure it."""
-    return model_config(*_find(request))
+    return model_config(*found)
 
 
-async def stats(request: Request) -> dict[str, Any]:
+@_of_one_model("/stats", responses=UNKNOWN)
+async def stats(request: Request, found: Found) -> dict[str, Any]:
     """Count what was inferred by this protocol."""
-    name, card = _find(request)
+    name, card = found
     return {"model_stats": [model_stats(name, card, request.app.state.statistics.of(card))]}
 
 
-async def infer(request: Request) -> Response:
+@_of_one_model("/infer", methods=["POST"], responses=INFER, openapi_extra=INFER_BODY)
+async def infer(request: Request, found: Found) -> Response:
     """Read the digits of pictures or samples, one each."""
-    name, card = _find(request)
+    name, card = found
     tallies: Statistics = request.app.state.statistics
     body = await read_body(request)
     start_ns = time.perf_counter_ns()
@@ -155,7 +179,7 @@ async def index(request: Request) -> list[IndexEntry]:
     """List the models."""
     ready = _is_ready(request)
     cards = _cards(request).items()
-    return [IndexEntry(**index_entry(name, card, ready=ready)) for name, card in cards]
+    return [index_entry(name, card, ready=ready) for name, card in cards]
 
 
 @router.post("/repository/models/{name}/load", responses=FIXED, status_code=403, name="load")
@@ -163,32 +187,6 @@ async def index(request: Request) -> list[IndexEntry]:
 async def change(name: Name) -> None:
     """Refuse: the models of a server are chosen when it starts."""
     raise HTTPException(403, f"{name}: models are chosen when the server starts, not by clients")
-
-
-def _add_models(prefix: str, dependencies: Sequence[Depends]) -> None:
-    """Add what is asked of one model. Whole paths: metrics and the log tell routes by them."""
-    descriptions: tuple[tuple[str, Callable[[Request], Any], dict[int | str, Any]], ...] = (
-        ("", metadata, UNKNOWN),
-        ("/ready", model_ready, {**UNKNOWN, **UNREADY}),
-        ("/config", config, UNKNOWN),
-        ("/stats", stats, UNKNOWN),
-    )
-    for path, endpoint, responses in descriptions:
-        router.add_api_route(
-            prefix + path, endpoint, responses=responses, dependencies=dependencies
-        )
-    router.add_api_route(
-        prefix + "/infer",
-        infer,
-        methods=["POST"],
-        responses=INFER,
-        openapi_extra=INFER_BODY,
-        dependencies=dependencies,
-    )
-
-
-_add_models("/models/{name}", NAMED)
-_add_models("/models/{name}/versions/{version}", [*NAMED, *VERSIONED])
 
 
 async def _take_apart(request: Request, body: bytes, model: str) -> InferRequest:
@@ -229,18 +227,6 @@ def _cards(request: Request) -> dict[str, Card]:
     engine: Engine = request.app.state.engine
     cards = {reader.model.card.name: reader.model.card for reader in engine.readers.values()}
     return dict.fromkeys((ALIAS, NUMBERS), next(iter(cards.values()))) | cards if cards else {}
-
-
-def _find(request: Request) -> tuple[str, Card]:
-    """Find the model that an address names, by the name that it is called there."""
-    name, wanted = request.path_params["name"], request.path_params.get("version")
-    cards = _cards(request)
-    if name not in cards:
-        raise ModelNotFound(name, "this server has no such model", f"one of {', '.join(cards)}")
-    if wanted not in (None, cards[name].version):
-        found = f"this server has no version {wanted!r} of it"
-        raise ModelNotFound(name, found, f"version {cards[name].version}")
-    return name, cards[name]
 
 
 def _is_ready(request: Request) -> bool:
