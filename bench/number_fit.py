@@ -78,7 +78,7 @@ def judge(row: ReadRow, policy: NumberPolicy) -> Judged:
     ranked = rank_texts(row.held, policy)
     if not ranked:
         return Judged(0.0, 0.0, right=False, text_right=False)
-    line = decide_number(ranked, policy, lambda text: [None] * len(text))
+    line = decide_number(ranked, policy, lambda text: [None] * len(to_number(text)))
     share = min(ranked[line.text or ""] / line.confidence, 1.0)
     right = line.number == to_number(row.label)
     return Judged(line.confidence, share, right=right, text_right=line.text == row.label)

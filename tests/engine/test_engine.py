@@ -89,9 +89,9 @@ def test_numbers_are_read_in_both_lanes(model: Model, data: bytes) -> None:
 @pytest.mark.parametrize("pad", [b"", bytes(50_000)], ids=["small", "large"])
 def test_errors_of_the_line_come_through(model: Model, pad: bytes) -> None:
     with pytest.raises(UnsupportedImage):
-        _run(_engine(model).predict_digit(b"GIF89a" + pad))
+        _run(_engine(model).predict_digit(b"8BPS" + pad))
     with pytest.raises(UnsupportedImage):
-        _run(_engine(model).predict_number(b"GIF89a" + pad))
+        _run(_engine(model).predict_number(b"8BPS" + pad))
 
 
 def test_a_model_is_chosen_by_its_name(model: Model, tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_a_caller_that_leaves_harms_no_neighbour(model: Model, leaving: int) -> 
 
 
 def test_a_batch_has_a_result_or_an_error_a_picture_in_order(model: Model) -> None:
-    pictures = [png("3"), b"GIF89a", LARGE, blank_png(), png("7")]
+    pictures = [png("3"), b"8BPS", LARGE, blank_png(), png("7")]
     results = _run(_engine(model).predict_batch(pictures))
     kinds = [getattr(one, "digit", type(one)) for one in results]
     assert kinds == ["3", UnsupportedImage, "3", BlankImage, "7"]
@@ -337,7 +337,7 @@ def test_what_is_asked_reaches_the_reader_in_both_lanes(model: Model, data: byte
 def test_a_batch_of_numbers_has_a_result_or_an_error_a_picture_in_order(model: Model) -> None:
     seen: list[Observation] = []
     engine = Engine({"tiny": Reader(model)}, observe=seen.append)
-    pictures = [png("3"), b"GIF89a", blank_png(), LARGE]
+    pictures = [png("3"), b"8BPS", blank_png(), LARGE]
     results = _run(engine.predict_numbers(pictures, expected=Expected(1, 1)))
     kinds = [type(result) for result in results]
     assert kinds == [NumberPrediction, UnsupportedImage, BlankImage, NumberPrediction]

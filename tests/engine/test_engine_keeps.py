@@ -21,7 +21,7 @@ from tests.tiny import write_model
 @pytest.mark.parametrize("ask", [Engine.predict_digit, Engine.predict_number])
 def test_a_picture_that_cannot_be_read_is_not_kept(pad: bytes, ask: Any, tmp_path: Path) -> None:
     reader = Reader(load_model(write_model(tmp_path / "tiny.onnx")))
-    data, engine = b"GIF89a" + pad, Engine({"tiny": reader})
+    data, engine = b"8BPS" + pad, Engine({"tiny": reader})
 
     async def main() -> None:
         with suppress(UnsupportedImage):

@@ -71,7 +71,7 @@ def test_one_alone_waits_for_nobody(reader: Noting) -> None:
 
 
 def test_each_has_its_own_error(reader: Noting) -> None:
-    ends = _run(_read(Lane(9), [png("3"), b"GIF89a", blank_png(), png("7")], reader))
+    ends = _run(_read(Lane(9), [png("3"), b"8BPS", blank_png(), png("7")], reader))
     assert [getattr(end, "digit", type(end)) for end in ends] == [
         "3",
         UnsupportedImage,
