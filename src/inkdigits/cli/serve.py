@@ -68,13 +68,8 @@ def require_serve_extra() -> None:
     """
     from importlib.util import find_spec  # noqa: PLC0415
 
-    for module in (
-        "fastapi",
-        "uvicorn",
-        "python_multipart",
-        "prometheus_client",
-        "fastapi_offline",
-    ):
+    needed = "fastapi uvicorn python_multipart prometheus_client fastapi_offline"
+    for module in needed.split():
         if find_spec(module) is None:
             raise MissingExtra("serving", module, "serve")
 

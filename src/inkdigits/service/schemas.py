@@ -6,10 +6,12 @@ Predictions are described by their own dataclasses: `Prediction`, `NumberPredict
 from dataclasses import replace
 from typing import Any, Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from inkdigits.decision.number import DigitReading, NumberAlternative, NumberLine, join_lines
-from inkdigits.decision.prediction import Alternative, ModelName, Prediction
+from inkdigits.decision.number import NumberPolicy, decide_number, join_lines
+from inkdigits.decision.prediction import ModelName
+from inkdigits.decision.reject import Policy, decide
 from inkdigits.sample import Box
 from inkdigits.service.problems import describe_problems
 
@@ -87,32 +89,15 @@ PROBLEMS = describe_problems(
 REFUSED = describe_problems({422: "`bad-parameter`: the query holds what is not known here."})
 """The same for a request that asks for nothing but what there is."""
 
-_TEN = (1e-6, 0.0006, 2e-6, 1e-6, 3e-6, 1e-6, 1e-6, 0.9988, 1e-6, 0.0005)
-_FOUR = DigitReading("4", 0.9971, Box(12, 9, 30, 48), (Alternative("4", 0.9971),))
-_LIKELY = (Alternative("7", 0.9981), Alternative("1", 0.0012))
-_SEVEN = DigitReading("7", 0.9981, Box(58, 10, 26, 46), _LIKELY)
-_LINE = NumberLine(
-    number="47",
-    text="4,7",
-    accepted=True,
-    reason=None,
-    confidence=0.9952,
-    digits=(_FOUR, _SEVEN),
-    alternatives=(NumberAlternative("47", 0.9952), NumberAlternative("41", 0.0012)),
-    box=Box(12, 9, 72, 52),
+
+_LOGITS = np.array([-1.7, 5.4, -0.4, -1.0, -0.3, -1.0, -1.2, 12.8, -1.7, 5.2, 3.5])
+_TEXTS, _PLACES = {"4,7": 0.9952, "4,1": 0.0012}, (Box(12, 9, 30, 48), Box(58, 10, 26, 46))
+_LINE = replace(
+    decide_number(_TEXTS, NumberPolicy((0.5, 0.5)), lambda _text: _PLACES), box=Box(12, 9, 72, 52)
 )
+_MODEL, _LINE_READER = ModelName("cnn", "1"), ModelName("line", "8")
 EXAMPLES = (
-    Prediction(
-        digit="7",
-        accepted=True,
-        reason=None,
-        confidence=0.9988,
-        probabilities=_TEN,
-        not_a_digit=0.00009,
-        alternatives=(Alternative("7", 0.9988), Alternative("1", 0.0006)),
-        box=Box(12, 9, 80, 130),
-        model=ModelName("cnn", "1"),
-    ),
-    replace(join_lines([_LINE]), model=ModelName("cnn", "2"), line_reader=ModelName("line", "8")),
+    decide(_LOGITS, Policy(), Box(12, 9, 80, 130), model=_MODEL),
+    replace(join_lines([_LINE]), model=_MODEL, line_reader=_LINE_READER),
 )
-"""One answer of each kind, for OpenAPI."""
+"""One answer of each kind, for OpenAPI, made of what the networks could say."""

@@ -33,12 +33,7 @@ from inkdigits.service.infer_models import (
     model_config,
     model_metadata,
 )
-from inkdigits.service.infer_request import (
-    LENGTH_HEADER,
-    InferRequest,
-    json_bytes,
-    read_request,
-)
+from inkdigits.service.infer_request import LENGTH_HEADER, InferRequest, json_bytes, read_request
 from inkdigits.service.inflate import inflate
 from inkdigits.service.leaving import unless_left
 from inkdigits.service.limits import FORM_OVERHEAD_BYTES
