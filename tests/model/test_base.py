@@ -1,13 +1,14 @@
 """The model that every format fills: layouts, probabilities to logits, long batches."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from inkdigits.errors import BrokenModel, SampleError
+from inkdigits.errors import BrokenModel, SampleError, UnsupportedModel
 from inkdigits.model.base import LoadedModel, as_input, find_layout, shorten
 from inkdigits.model.card import Card
 
@@ -99,7 +100,23 @@ def test_what_is_no_sample_is_refused() -> None:
     ],
 )
 def test_the_layout_is_found(shape: tuple[object, ...], layout: tuple[int, ...] | None) -> None:
-    assert find_layout(shape) == layout
+    with pytest.raises(UnsupportedModel, match="of shape") if layout is None else nullcontext():
+        assert find_layout([("N", *shape)], 1, "x") == layout
+
+
+@pytest.mark.parametrize(
+    ("shapes", "outputs", "found"),
+    [
+        ([()], 1, r"an input of shape \(\)"),
+        ([("N", 784)], 2, "1 inputs and 2 outputs"),
+        ([("N", 784)] * 2, 1, "2 inputs and 1 outputs"),
+    ],
+)
+def test_anything_but_one_input_and_one_output_is_refused(
+    shapes: list[tuple[object, ...]], outputs: int, found: str
+) -> None:
+    with pytest.raises(UnsupportedModel, match=found):
+        find_layout(shapes, outputs, "x")
 
 
 def test_a_foreign_error_becomes_one_short_line() -> None:

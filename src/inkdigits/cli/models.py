@@ -1,6 +1,6 @@
 """`inkdigits models`: the cards of models in, a table or JSON out."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -45,7 +45,10 @@ def models(
 
 
 def _row(card: "Card | LineCard", reads: str) -> tuple[str, ...]:
-    scores = "\n".join(f"{name} {_short(value)}" for name, value in card.scores.items())
+    scores = "\n".join(
+        f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}"
+        for name, value in card.scores.items()
+    )
     return card.name, card.version, reads, scores, card.licence
 
 
@@ -54,7 +57,3 @@ def describe_input(card: "Card") -> str:
     ink = f"{card.polarity.replace('_', ' ')}, 0 to {card.input_scale}"
     found = f"; {ink} ({card.input_found})" if card.input_found else ""
     return found + ("; not calibrated" if card.min_confidence is None else "")
-
-
-def _short(value: Any) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)

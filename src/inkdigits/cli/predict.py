@@ -16,7 +16,6 @@ from inkdigits.decision.shown import show_probability
 from inkdigits.errors import InkdigitsError, Mismatch
 
 if TYPE_CHECKING:
-    from inkdigits.decision.expected import Expected
     from inkdigits.reading import Reading
 
 MANY = 20
@@ -71,6 +70,7 @@ def predict(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signa
       curl -s https://example.org/7.png | inkdigits predict -
       inkdigits predict --model path/to/MNIST_model.keras seven.png
     """
+    from inkdigits.decision.expected import expect  # noqa: PLC0415  # NumPy
     from inkdigits.files.folder import STDIN, list_pictures  # noqa: PLC0415  # NumPy
     from inkdigits.reading import read_files  # noqa: PLC0415  # ONNX Runtime
 
@@ -78,7 +78,10 @@ def predict(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signa
     lines = (length, min_length, max_length, pattern)
     if not numbers and any(value is not None for value in lines):
         raise typer.BadParameter("lengths and patterns are of --numbers")
-    expected = _expected(*lines, allowed=allowed, box=box)
+    try:
+        expected = expect(*lines, allowed=allowed, box=box)
+    except Mismatch as error:
+        raise typer.BadParameter(str(error)) from None
     listing, counts = list_pictures(paths), Counter[str]()
     stream = out is None and kind == ".jsonl"
     pictures = (
@@ -94,15 +97,6 @@ def predict(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signa
         _sum_up(counts, listing.left_out)
     if counts["failed"]:
         raise typer.Exit(1)
-
-
-def _expected(*lines: Any, **others: Any) -> "Expected":
-    from inkdigits.decision.expected import expect  # noqa: PLC0415  # NumPy
-
-    try:
-        return expect(*lines, **others)
-    except Mismatch as error:
-        raise typer.BadParameter(str(error)) from None
 
 
 def _kind(out: Path | None, *, as_json: bool, as_csv: bool) -> str:

@@ -5,6 +5,7 @@ touches a stranger's bytes.
 """
 
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 
 from inkdigits.errors import ImageTooLarge
@@ -86,13 +87,11 @@ def find_orientation(exif: bytes) -> int:
     order = {b"II*\0": "<", b"MM\0*": ">"}.get(exif[:4])
     if order is None:
         return UPRIGHT
-    try:
+    with suppress(struct.error):
         (start,) = struct.unpack_from(order + "I", exif, 4)
         (count,) = struct.unpack_from(order + "H", exif, start)
         for index in range(count):
             entry = struct.unpack_from(order + "HHIH", exif, start + 2 + 12 * index)
             if entry[:3] == (ORIENTATION_TAG, _SHORT, 1):
                 return entry[3] if 1 <= entry[3] <= 8 else UPRIGHT
-    except struct.error:
-        return UPRIGHT
     return UPRIGHT

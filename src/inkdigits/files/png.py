@@ -51,7 +51,8 @@ def read_png(data: bytes) -> Header:
         if kind not in _KEPT or (kind != b"IDAT" and kind in seen):
             continue
         seen.add(kind)
-        _check_sum(data, kind, start, end)
+        if zlib.crc32(data[start - 4 : end]) != int.from_bytes(data[end : end + 4]):
+            raise BrokenImage(f"the PNG is damaged: the checksum of {kind.decode()} is wrong")
         kept.append((kind, start, end))
     if b"IDAT" not in seen:
         raise BrokenImage("the PNG holds no pixels")
@@ -116,11 +117,6 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
             return
         position = end + 4
     raise BrokenImage(f"the PNG has more than {_MAX_CHUNKS:,} chunks")
-
-
-def _check_sum(data: bytes, kind: bytes, start: int, end: int) -> None:
-    if zlib.crc32(data[start - 4 : end]) != int.from_bytes(data[end : end + 4]):
-        raise BrokenImage(f"the PNG is damaged: the checksum of {kind.decode()} is wrong")
 
 
 def _read_ihdr(content: bytes, seen: set[bytes]) -> tuple[int, int, int, str]:

@@ -1,18 +1,22 @@
 """Samples in → logits out: what a model is, and the one that every file format fills."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.errors import BrokenModel
+from inkdigits.errors import BrokenModel, UnsupportedModel
 from inkdigits.model.card import LAYOUTS, Card
 from inkdigits.sample import Logits, Samples, check_samples
 
 _BATCH = 512  # bounds the memory of the layers between, whatever comes in
 _REASON = 200  # characters: a line, not a page
 _SMALLEST = 1e-12  # log(0) has no place in a logit
+NEEDED_SHAPE = (
+    "one input of (N, 784), (N, 28, 28), (N, 28, 28, 1) or (N, 1, 28, 28), and one output"
+)
 
 
 class Model(Protocol):
@@ -86,22 +90,30 @@ def as_input(samples: Samples, scale: int, polarity: str) -> Samples:
     return np.asarray((samples if polarity == "light_ink" else 1 - samples) * scale, np.float32)
 
 
-def find_layout(shape: tuple[object, ...]) -> tuple[int, ...] | None:
+def find_layout(shapes: Sequence[Sequence[object]], outputs: int, path: str) -> tuple[int, ...]:
     """Find how a file wants its samples.
 
     Args:
-        shape: of its input, without the batch; anything but an int is a free dimension.
+        shapes: of its inputs, with the batch; anything but an int is a free dimension.
+        outputs: how many it has.
+        path: only for the errors.
 
     Returns:
-        The first of `LAYOUTS` that fits; None where none does.
+        The first of `LAYOUTS` that fits.
+
+    Raises:
+        UnsupportedModel: none fits, or there are more inputs or outputs than one.
     """
+    if len(shapes) != 1 or outputs != 1:
+        raise UnsupportedModel(path, f"{len(shapes)} inputs and {outputs} outputs", NEEDED_SHAPE)
+    shape = tuple(shapes[0])
     for layout in LAYOUTS:
-        if len(layout) == len(shape) and all(
+        if len(layout) + 1 == len(shape) and all(
             not isinstance(found, int) or found == needed
-            for found, needed in zip(shape, layout, strict=True)
+            for found, needed in zip(shape[1:], layout, strict=True)
         ):
             return layout
-    return None
+    raise UnsupportedModel(path, f"an input of shape {shape}", NEEDED_SHAPE)
 
 
 def shorten(error: Exception) -> str:

@@ -16,15 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.errors import BrokenModel, UnsupportedModel
-from inkdigits.model.base import find_layout, shorten
+from inkdigits.model.base import NEEDED_SHAPE, find_layout, shorten
 from inkdigits.model.keras_file import (
     WHOLE,
     import_for_keras,
     modernize_config,
     read_keras_config,
 )
-
-NEEDED_SHAPE = "one input of (N, 784), (N, 28, 28) or (N, 28, 28, 1), and one output"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +78,4 @@ def _find_input(model: Any, path: str) -> tuple[int, ...]:
     inputs, outputs = getattr(model, "inputs", None), getattr(model, "outputs", None)
     if not inputs or not outputs:
         raise UnsupportedModel(path, "a model that was never built", NEEDED_SHAPE)
-    if len(inputs) != 1 or len(outputs) != 1:
-        found = f"{len(inputs)} inputs and {len(outputs)} outputs"
-        raise UnsupportedModel(path, found, NEEDED_SHAPE)
-    layout = find_layout(tuple(inputs[0].shape)[1:])
-    if layout is None:
-        raise UnsupportedModel(path, f"an input of shape {tuple(inputs[0].shape)}", NEEDED_SHAPE)
-    return layout
+    return find_layout([one.shape for one in inputs], len(outputs), path)

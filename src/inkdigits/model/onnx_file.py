@@ -60,11 +60,7 @@ def check_onnx_file(data: bytes, path: str) -> None:
         has_graph = False
     if not has_graph:
         raise BrokenModel(path, "the content is no ONNX model, or a damaged one", NEEDED)
-    _check_domains(domains[_NODE_DOMAIN] - domains[_FUNCTION_DOMAIN], path)
-
-
-def _check_domains(used: set[str], path: str) -> None:
-    unknown = sorted(used - _KNOWN_DOMAINS)
+    unknown = sorted(domains[_NODE_DOMAIN] - domains[_FUNCTION_DOMAIN] - _KNOWN_DOMAINS)
     if unknown:
         found = f"operators of the domain {', '.join(map(repr, unknown))}"
         raise UnsupportedModel(path, found, "standard ONNX operators")

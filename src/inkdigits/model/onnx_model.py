@@ -8,12 +8,9 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from inkdigits.errors import BrokenModel, UnsupportedModel
-from inkdigits.model.base import find_layout, shorten
+from inkdigits.model.base import NEEDED_SHAPE, find_layout, shorten
 from inkdigits.model.onnx_file import check_onnx_file
 
-NEEDED_SHAPE = (
-    "one input of (N, 784), (N, 28, 28), (N, 28, 28, 1) or (N, 1, 28, 28), and one output"
-)
 _DTYPES = {"tensor(float)": np.float32, "tensor(double)": np.float64, "tensor(float16)": np.float16}
 _QUIET = 4  # ONNX Runtime's severity "fatal": what goes wrong comes as an exception anyway
 
@@ -91,14 +88,10 @@ def _options() -> Any:
 
 def _as_network(session: Any, path: str) -> OnnxNetwork:
     inputs, outputs = session.get_inputs(), session.get_outputs()
-    if len(inputs) != 1 or len(outputs) != 1:
-        found = f"{len(inputs)} inputs and {len(outputs)} outputs"
-        raise UnsupportedModel(path, found, NEEDED_SHAPE)
-    shape = tuple(inputs[0].shape)
-    layout = find_layout(shape[1:]) if shape else None
-    batch = shape[0] if shape else None
-    if layout is None or (isinstance(batch, int) and batch != 1):
-        raise UnsupportedModel(path, f"an input of shape {shape}", NEEDED_SHAPE)
+    layout = find_layout([one.shape for one in inputs], len(outputs), path)
+    batch = inputs[0].shape[0]
+    if isinstance(batch, int) and batch != 1:
+        raise UnsupportedModel(path, f"an input of shape {tuple(inputs[0].shape)}", NEEDED_SHAPE)
     if inputs[0].type not in _DTYPES:
         needed = f"one of {', '.join(_DTYPES)}, 0 paper to 1 ink"
         raise UnsupportedModel(path, f"an input of type {inputs[0].type}", needed)

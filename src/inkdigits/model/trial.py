@@ -39,7 +39,6 @@ class TrialLimits:
     wall_s: float = 300.0
 
 
-LIMITS = TrialLimits()
 # How the libraries say that no memory is left.
 _NO_MEMORY = re.compile("bad_alloc|memory|exhausted|(fail|unable).{0,20}alloc", re.IGNORECASE)
 
@@ -51,7 +50,7 @@ def open_network(data: bytes, path: str, kind: Kind) -> Network:
     return open_keras(data, path, hdf5=kind == "hdf5", max_bytes=MAX_BYTES)
 
 
-def try_model(data: bytes, path: str, kind: Kind, limits: TrialLimits = LIMITS) -> None:
+def try_model(data: bytes, path: str, kind: Kind, limits: TrialLimits = TrialLimits()) -> None:
     """Open and ask a model in a process of its own.
 
     Args:
