@@ -61,7 +61,8 @@ def read_jpeg(data: bytes) -> Header:
             found.scans += 1
             if found.scans > _MAX_SCANS:
                 raise ImageTooLarge("number of scans", found.scans, _MAX_SCANS)
-            if _is_last(found, channels_here=data[start]):
+            # A sequential JPEG with all channels in one scan has no other.
+            if not found.progressive and found.channels == data[start] > 0:
                 break
         else:
             _take(found, code, data[start:end])
@@ -89,11 +90,6 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
         yield marker[1][0], start, end
         position = end
     raise BrokenImage(f"the JPEG has more than {_MAX_SEGMENTS:,} segments")
-
-
-def _is_last(found: _Found, *, channels_here: int) -> bool:
-    """A sequential JPEG with all channels in one scan has no other: its pixels are not searched."""
-    return not found.progressive and found.channels == channels_here > 0
 
 
 def _take(found: _Found, code: int, content: bytes) -> None:

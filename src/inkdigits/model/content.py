@@ -38,7 +38,11 @@ def find_kind(data: bytes, path: str) -> Kind:
         return "hdf5"
     if data.startswith(_ZIP):
         return _check_zip(data, path)
-    _refuse_other_models(data, path)
+    if name := _FLATBUFFERS.get(data[_FLATBUFFER_AT]):
+        raise UnsupportedModel(path, f"the content is {name}", NEEDED)
+    if data[:1] == b"\x80" and data[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
+        # Reading a pickle runs whatever code it holds.
+        raise UnsupportedModel(path, "the content is a Python pickle", NEEDED)
     if (found := name_content(data)) != UNKNOWN:
         raise BrokenModel(path, f"the content is {found}", NEEDED)
     return "onnx"
@@ -55,11 +59,3 @@ def _check_zip(data: bytes, path: str) -> Kind:
     if any(name.endswith("/data.pkl") for name in names):
         raise UnsupportedModel(path, "the content is a PyTorch file", NEEDED)
     raise BrokenModel(path, "the content is a zip archive without a Keras config.json", NEEDED)
-
-
-def _refuse_other_models(data: bytes, path: str) -> None:
-    if name := _FLATBUFFERS.get(data[_FLATBUFFER_AT]):
-        raise UnsupportedModel(path, f"the content is {name}", NEEDED)
-    if data[:1] == b"\x80" and data[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
-        # Reading a pickle runs whatever code it holds.
-        raise UnsupportedModel(path, "the content is a Python pickle", NEEDED)

@@ -61,7 +61,11 @@ def open_keras(data: bytes, path: str, *, hdf5: bool, max_bytes: int) -> KerasNe
         model = _load(keras, data, modernize_config(config) if hdf5 else None, hdf5=hdf5)
     except Exception as error:  # noqa: BLE001 a damaged file fails anywhere inside Keras
         raise BrokenModel(path, f"Keras refuses it: {shorten(error)}", WHOLE) from None
-    return KerasNetwork(_find_input(model, path), model, keras.ops.convert_to_numpy)
+    inputs, outputs = getattr(model, "inputs", None), getattr(model, "outputs", None)
+    if not inputs or not outputs:
+        raise UnsupportedModel(path, "a model that was never built", NEEDED_SHAPE)
+    layout = find_layout([one.shape for one in inputs], len(outputs), path)
+    return KerasNetwork(layout, model, keras.ops.convert_to_numpy)
 
 
 def _load(keras: Any, data: bytes, config: str | None, *, hdf5: bool) -> Any:
@@ -72,10 +76,3 @@ def _load(keras: Any, data: bytes, config: str | None, *, hdf5: bool) -> Any:
             with import_for_keras("h5py").File(true_name, "r+") as file:
                 file.attrs["model_config"] = config
         return keras.saving.load_model(true_name, compile=False, safe_mode=True)
-
-
-def _find_input(model: Any, path: str) -> tuple[int, ...]:
-    inputs, outputs = getattr(model, "inputs", None), getattr(model, "outputs", None)
-    if not inputs or not outputs:
-        raise UnsupportedModel(path, "a model that was never built", NEEDED_SHAPE)
-    return find_layout([one.shape for one in inputs], len(outputs), path)

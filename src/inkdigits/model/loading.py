@@ -89,10 +89,7 @@ def _read(file: Path) -> bytes:
 
 
 def _check_card(card: Card, network: Network, traits: Traits, path: str) -> None:
-    for name, said, found in (
-        ("classes", card.classes, traits.classes),
-        ("input_shape", card.input_shape, network.input_shape),
-        ("output", card.output, traits.output),
-    ):
-        if said != found:
+    traits_found = {**traits._asdict(), "input_shape": network.input_shape}
+    for name, found in traits_found.items():
+        if (said := getattr(card, name)) != found:
             raise BrokenModel(path, f"{name} {found}", f"{said}, as its card says")

@@ -47,7 +47,16 @@ def open_onnx(data: bytes, path: str) -> OnnxNetwork:
         BrokenModel: no ONNX model, or a damaged one.
         UnsupportedModel: weights in other files, foreign operators, another input or output.
     """
-    return _as_network(open_session(data, path), path)
+    session = open_session(data, path)
+    inputs, outputs = session.get_inputs(), session.get_outputs()
+    layout = find_layout([one.shape for one in inputs], len(outputs), path)
+    batch = inputs[0].shape[0]
+    if isinstance(batch, int) and batch != 1:
+        raise UnsupportedModel(path, f"an input of shape {tuple(inputs[0].shape)}", NEEDED_SHAPE)
+    if inputs[0].type not in _DTYPES:
+        needed = f"one of {', '.join(_DTYPES)}, 0 paper to 1 ink"
+        raise UnsupportedModel(path, f"an input of type {inputs[0].type}", needed)
+    return OnnxNetwork(layout, session, inputs[0].name, _DTYPES[inputs[0].type], batch == 1)
 
 
 def open_session(data: bytes, path: str) -> Any:
@@ -84,15 +93,3 @@ def _options() -> Any:
     options.add_session_config_entry("session.load_model_format", "ONNX")
     options.log_severity_level = _QUIET
     return options
-
-
-def _as_network(session: Any, path: str) -> OnnxNetwork:
-    inputs, outputs = session.get_inputs(), session.get_outputs()
-    layout = find_layout([one.shape for one in inputs], len(outputs), path)
-    batch = inputs[0].shape[0]
-    if isinstance(batch, int) and batch != 1:
-        raise UnsupportedModel(path, f"an input of shape {tuple(inputs[0].shape)}", NEEDED_SHAPE)
-    if inputs[0].type not in _DTYPES:
-        needed = f"one of {', '.join(_DTYPES)}, 0 paper to 1 ink"
-        raise UnsupportedModel(path, f"an input of type {inputs[0].type}", needed)
-    return OnnxNetwork(layout, session, inputs[0].name, _DTYPES[inputs[0].type], batch == 1)

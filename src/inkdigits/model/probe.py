@@ -61,7 +61,8 @@ def probe(network: Network, path: str) -> Traits:
         raise UnsupportedModel(path, found, "(N, 10), or (N, 11) with 'not a digit' last")
     if not np.isfinite(answer).all():
         raise BrokenModel(path, "answers that are no finite numbers", "sound weights")
-    return Traits(answer.shape[1], "probabilities" if _sums_to_one(answer) else "logits")
+    sums_to_one = (np.abs(answer.sum(axis=1) - 1) < _SUM_TOLERANCE).all() and (answer >= 0).all()
+    return Traits(answer.shape[1], "probabilities" if sums_to_one else "logits")
 
 
 def find_input(network: Network, traits: Traits, path: str) -> Input:
@@ -119,7 +120,3 @@ def _probes() -> NDArray[np.float32]:
     noise = np.random.default_rng(0).random((6, SIDE, SIDE), dtype=np.float32)
     ends = np.stack([np.zeros((SIDE, SIDE)), np.ones((SIDE, SIDE))])
     return np.concatenate([ends.astype(np.float32), noise])
-
-
-def _sums_to_one(answer: NDArray[np.float32]) -> bool:
-    return bool((answer >= 0).all() and (np.abs(answer.sum(axis=1) - 1) < _SUM_TOLERANCE).all())
