@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from inkdigits.cli.data import app, progress_bars
+from inkdigits.cli.data import app
+from inkdigits.cli.progress import progress_bars
 from inkdigits.data.fetch import Source, sha256_of
 from inkdigits.data.sources import SOURCES
 from inkdigits.data.strokes import load_stroke_set
@@ -76,7 +77,7 @@ def test_fetch_checks_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_each_thing_has_its_bar(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress_bars() as tell:
+    with progress_bars(percent=True) as tell:
         tell("one.gz", 5, 10)
         tell("two.gz", 10, 10)
         tell("one.gz", 10, 10)

@@ -1,21 +1,14 @@
 """`inkdigits data`: get the training data, list them, import strokes from UNIPEN's archive."""
 
-from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from inkdigits.cli.output import print_table
+from inkdigits.cli.progress import progress_bars
 from inkdigits.data.folders import cache_dir
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from rich.progress import TaskID
-
-    from inkdigits.data.fetch import Progress
 
 Folder = Annotated[
     Path | None,
@@ -39,7 +32,7 @@ def fetch(data: Folder = None) -> None:
     from inkdigits.data.sources import SOURCES, obtain  # noqa: PLC0415  # NumPy, HTTP
 
     names = [name for name, source in SOURCES.items() if source.urls]
-    with progress_bars() as tell:
+    with progress_bars(percent=True) as tell:
         paths = {name: obtain(name, data, tell) for name in names}
     print_table(("Name", "File"), [(name, str(path)) for name, path in paths.items()])
 
@@ -71,7 +64,7 @@ def import_archive(
     from inkdigits.data.strokes import save_stroke_set  # noqa: PLC0415  # NumPy
     from inkdigits.data.unipen import import_unipen  # noqa: PLC0415  # NumPy
 
-    with progress_bars() as tell:
+    with progress_bars(percent=True) as tell:
         found = import_unipen(archive_dir, kind.value, tell)
     path = out or cache_dir() / SOURCES[f"unipen_{kind.value}"].file
     save_stroke_set(found.strokes, path)
@@ -79,25 +72,3 @@ def import_archive(
         typer.echo(f"left out: {problem}", err=True)
     writers = len(set(found.strokes.writer_file.tolist()))
     typer.echo(f"{path}: {len(found.strokes):,} characters from {writers:,} files")
-
-
-@contextmanager
-def progress_bars() -> "Iterator[Progress]":
-    """Show one bar for each thing that is told of, on standard error.
-
-    Yields:
-        A function to tell what is being done, how much is done, and how much there is.
-    """
-    from rich.console import Console  # noqa: PLC0415  # Rich costs a tenth of a second
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f}%"))
-    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def tell(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total)
-            bars.update(tasks[what], completed=done, total=total)
-
-        yield tell

@@ -1,11 +1,10 @@
 """`inkdigits evaluate`: a model and pictures whose digits are known in, a report out."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,10 +15,8 @@ from inkdigits.data.folders import data_dir
 from inkdigits.errors import FileError, SettingError
 
 if TYPE_CHECKING:
-    from inkdigits.evaluation.gates import Gate
     from inkdigits.evaluation.report import Findings, Report
     from inkdigits.evaluation.suite import Suite
-    from inkdigits.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +27,6 @@ class _Wanted:
     images: Path | None
     data: Path | None
     limit: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """What to read, and with what."""
-
-    reader: "Reader"
-    other: "Reader | None"
-    suites: "Sequence[Suite]"
-    numbers: "Sequence[Suite]"
-    missing: Sequence[str]
-    gates: "Sequence[Gate]"
-    circumstances: dict[str, Any]
 
 
 def evaluate(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signature
@@ -104,10 +88,11 @@ def _list_suites() -> None:
     print_table(("Suite", "What it holds", "Needs"), rows)
 
 
-def _gather(models: tuple[str, str | None], wanted: _Wanted, gates: Path | None) -> _Task:
-    """Find and check everything, before hours are spent on reading."""
+def _gather(models: tuple[str, str | None], wanted: _Wanted, gates: Path | None) -> "Findings":
+    """Find and check everything, before hours are spent on reading: nothing is found yet."""
     from inkdigits.evaluation.gates import read_gates  # noqa: PLC0415
     from inkdigits.evaluation.plots import require_libraries  # noqa: PLC0415
+    from inkdigits.evaluation.report import Findings  # noqa: PLC0415
     from inkdigits.model.loading import load_model  # noqa: PLC0415  # ONNX Runtime
     from inkdigits.reader import Reader  # noqa: PLC0415
 
@@ -123,8 +108,10 @@ def _gather(models: tuple[str, str | None], wanted: _Wanted, gates: Path | None)
         "limit": wanted.limit,
     }
     digits = [suite for suite in suites if suite.kind != "number"]
-    numbers = [suite for suite in suites if suite.kind == "number"]
-    return _Task(reader, other, digits, numbers, missing, bars, circumstances)
+    numbers = [(suite, ()) for suite in suites if suite.kind == "number"]
+    return Findings(
+        reader, digits, {}, (other, {}) if other else None, missing, bars, circumstances, numbers
+    )
 
 
 def _find_suites(wanted: _Wanted) -> tuple[list["Suite"], list[str]]:
@@ -147,13 +134,14 @@ def _make_folder(out: Path) -> None:
         raise FileError(str(out), error.strerror or str(error), "a folder to write to") from None
 
 
-def _evaluate(task: _Task, out: Path) -> "Report":
+def _evaluate(task: "Findings", out: Path) -> "Report":
     from inkdigits.evaluation.report import build_report  # noqa: PLC0415  # NumPy, OpenCV
 
     start = time.monotonic()
     with progress_bars() as tell:
         findings = _read(task, tell)
-        task.circumstances["seconds"] = round(time.monotonic() - start)
+        seconds = {"seconds": round(time.monotonic() - start)}
+        findings = replace(findings, circumstances={**findings.circumstances, **seconds})
         report = build_report(findings)
         _write(findings, report, out, tell)
     return report
@@ -170,25 +158,19 @@ def _show(report: "Report", out: Path) -> None:
         raise typer.Exit(1)
 
 
-def _read(task: _Task, tell: Tell) -> "Findings":
+def _read(task: "Findings", tell: Tell) -> "Findings":
     from inkdigits.evaluation.numbers import run_numbers  # noqa: PLC0415  # NumPy, OpenCV
-    from inkdigits.evaluation.report import Findings  # noqa: PLC0415
     from inkdigits.evaluation.run import run_suites  # noqa: PLC0415
 
-    ours = run_suites(task.reader, task.suites, tell)
-    against = None
-    if task.other is not None:
+    def tell_again(what: str, done: int, total: int) -> None:
+        tell(what.replace("Reading", "Comparing", 1), done, total)
 
-        def tell_again(what: str, done: int, total: int) -> None:
-            tell(what.replace("Reading", "Comparing", 1), done, total)
-
-        against = (task.other, run_suites(task.other, task.suites, tell_again))
-    read = run_numbers(task.reader, task.numbers, tell)
-    numbers = [(suite, read[suite.name]) for suite in task.numbers]
-    return Findings(
-        task.reader, task.suites, ours, against, task.missing, task.gates,
-        task.circumstances, numbers,
-    )  # fmt: skip
+    ours, against = run_suites(task.reader, task.suites, tell), task.against
+    if against is not None:
+        against = (against[0], run_suites(against[0], task.suites, tell_again))
+    read = run_numbers(task.reader, [suite for suite, _ in task.numbers], tell)
+    numbers = [(suite, read[suite.name]) for suite, _ in task.numbers]
+    return replace(task, outcomes=ours, against=against, numbers=numbers)
 
 
 def _write(findings: "Findings", report: "Report", out: Path, tell: Tell) -> None:

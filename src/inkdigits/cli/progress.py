@@ -8,11 +8,15 @@ Tell = Callable[[str, int, int], None]
 """What is being done, how much of it is done, how much there is."""
 
 
+_SHARE = "{task.percentage:.0f}%"
+
+
 @contextmanager
-def progress_bars(**options: Any) -> Iterator[Tell]:
+def progress_bars(*, percent: bool = False, **options: Any) -> Iterator[Tell]:
     """Show one bar a stage; a stage is known by the first word that is said of it.
 
     Args:
+        percent: show the share that is done, not how much of how much.
         options: of Rich's `Progress`.
 
     Yields:
@@ -32,8 +36,7 @@ def progress_bars(**options: Any) -> Iterator[Tell]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
+        *((TextColumn(_SHARE),) if percent else (MofNCompleteColumn(), TimeElapsedColumn())),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), **options) as bars:

@@ -4,7 +4,7 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,7 @@ from inkdigits.cli.progress import Tell, progress_bars
 from inkdigits.errors import TrainingError
 
 if TYPE_CHECKING:
+    from inkdigits.training.line_recipe import LineRecipe
     from inkdigits.training.own import Own
     from inkdigits.training.recipes import Recipe
 
@@ -97,13 +98,13 @@ def train(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signatu
         _list_recipes()
         return
     _choose_backend(backend)
+    choices, named = (data, seed, workers, limit), recipe or ("finetune" if images else "cnn")
     if recipe == _LINE:
-        _train_line((epochs, start), out, (data, seed, workers, limit), images or teacher)
+        _train(_choose_line(epochs, start, images or teacher), out, choices, None)
         return
-    chosen = find_recipe(recipe or ("cnn" if images is None else "finetune"))
+    chosen = find_recipe(named)
     chosen = replace(chosen, epochs=epochs or chosen.epochs)
-    chosen = _learn_from(chosen, start, tuple(map(str, teacher or ())))
-    _train(chosen, out or Path("runs") / chosen.name, (data, seed, workers, limit), images)
+    _train(_learn_from(chosen, start, tuple(map(str, teacher or ()))), out, choices, images)
 
 
 def _learn_from(recipe: "Recipe", start: str | None, teachers: tuple[str, ...]) -> "Recipe":
@@ -115,42 +116,33 @@ def _learn_from(recipe: "Recipe", start: str | None, teachers: tuple[str, ...]) 
     return replace(recipe, start=start, teachers=teachers or (start,))
 
 
-def _train(
-    recipe: "Recipe", out: Path, choices: tuple[Path | None, int, int, int], images: Path | None
-) -> None:
-    from inkdigits.training.run import TrainOptions  # noqa: PLC0415  # ONNX Runtime
-    from inkdigits.training.run import train as train_recipe  # noqa: PLC0415
-
-    data, seed, workers, limit = choices
-    with progress_bars() as tell:
-        own = _read_own(images, tell)
-        model = train_recipe(recipe, out, TrainOptions(data, seed, workers, tell, limit, own))
-    if own is not None:
-        _show_changes(model)
-    sys.stdout.write(f"{model}\n")
-
-
-def _train_line(
-    other: tuple[int, str | None],
-    out: Path | None,
-    choices: tuple[Path | None, int, int, int],
-    refused: object,
-) -> None:
-    """Train what reads whole numbers; `other` than the recipe says are epochs and start."""
+def _choose_line(epochs: int, start: str | None, refused: object) -> "LineRecipe":
+    """Put in what was asked for what reads whole numbers."""
     from inkdigits.training.line_recipe import LINE  # noqa: PLC0415
-    from inkdigits.training.line_run import train_line  # noqa: PLC0415  # ONNX Runtime
-    from inkdigits.training.run import TrainOptions  # noqa: PLC0415
 
     if refused:
         raise TrainingError(_LINE, "it learns from composed numbers", "no --images, no --teacher")
-    data, seed, workers, limit = choices
-    epochs = other[0] or LINE.epochs
+    epochs = epochs or LINE.epochs
     fewer = min(epochs, LINE.end_epochs)
-    recipe = replace(LINE, epochs=epochs, end_epochs=fewer, start=other[1] or LINE.start)
+    return replace(LINE, epochs=epochs, end_epochs=fewer, start=start or LINE.start)
+
+
+def _train(
+    recipe: "Recipe | LineRecipe",
+    out: Path | None,
+    choices: tuple[Path | None, int, int, int],
+    images: Path | None,
+) -> None:
+    from inkdigits.training import line_run, run  # noqa: PLC0415  # ONNX Runtime
+
+    data, seed, workers, limit = choices
+    make: Any = line_run.train_line if recipe.name == _LINE else run.train
     with progress_bars() as tell:
-        model = train_line(
-            recipe, out or Path("runs") / _LINE, TrainOptions(data, seed, workers, tell, limit)
-        )
+        own = _read_own(images, tell)
+        options = run.TrainOptions(data, seed, workers, tell, limit, own)
+        model = make(recipe, out or Path("runs") / recipe.name, options)
+    if own is not None:
+        _show_changes(model)
     sys.stdout.write(f"{model}\n")
 
 

@@ -33,29 +33,30 @@ __all__ = ["Drawing", "Pool", "PoolSpec", "compose"]
 CHUNK = 500
 """Pictures that one process draws before it saves them: some seconds of work."""
 
-_WITHOUT_EFFECT = {
-    "augment.py",
-    "chunks.py",
-    "corrupt.py",
-    "drawings.toml",
-    "edges.py",
-    "fetch.py",
-    "form_lines.py",
-    "hand.py",
-    "idx.py",
-    "labelled.py",
-    "pieces.py",
-    "plasma.py",
-    "rows.py",
-    "runs.py",
-    "seams.py",
-    "sources.py",
-    "sources.toml",
-    "stages.py",
-    "tables.py",
-    "unipen.py",
-}
-"""A change in these files leaves a pool as it was."""
+_WITHOUT_EFFECT = frozenset(
+    [
+        "augment",
+        "chunks",
+        "corrupt",
+        "drawings",
+        "edges",
+        "fetch",
+        "form_lines",
+        "hand",
+        "idx",
+        "labelled",
+        "pieces",
+        "plasma",
+        "rows",
+        "runs",
+        "seams",
+        "sources",
+        "stages",
+        "tables",
+        "unipen",
+    ]
+)
+"""A change in the files of these names leaves a pool as it was."""
 _OF_NUMBERS = ("number", "strip")
 """So do those whose names begin like this: they are for numbers, and for strips of them."""
 
@@ -136,7 +137,7 @@ def _key(spec: PoolSpec, seed: int, hashes: dict[str, str]) -> str:
         file
         for pattern in ("image/*.py", "data/*.py", "data/*.toml")
         for file in rooms.glob(pattern)
-        if file.name not in _WITHOUT_EFFECT and not file.name.startswith(_OF_NUMBERS)
+        if file.stem not in _WITHOUT_EFFECT and not file.name.startswith(_OF_NUMBERS)
     ]
     code = {str(file.relative_to(rooms)): sha256(file.read_bytes()).hexdigest() for file in files}
     versions = {"numpy": np.__version__, "opencv": cv2.__version__, "chunk": CHUNK}

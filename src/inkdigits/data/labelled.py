@@ -43,6 +43,11 @@ class Labelled:
     name: str
     number: str = ""
 
+    @property
+    def data(self) -> bytes:
+        """The picture as a file."""
+        return self.picture if isinstance(self.picture, bytes) else encode_png(self.picture)
+
 
 def find_labelled(path: Path) -> list[tuple[Path, int]]:
     """List the pictures of a folder or a CSV, with their labels.

@@ -4,6 +4,7 @@ A space is a gap between digits, written by nobody: it is no part of the label.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -13,6 +14,12 @@ _Rng = np.random.Generator
 
 _ENDS = ("", "", "", ".", ",", "-", ".-", ",-", " -", " -", ",--", ".00", ",00", "-")
 """How people close an amount, so that nobody writes on."""
+_TELEPHONES = (
+    *("3-4", "3-3-4", "1-3-3-4", "3 4", "3 3 4", "4-6", "2-3-2-2", "5-4", "2 2 2 2", "3.3.4"),
+    *("(3)3-4", "(3) 3-4", "(4) 6"),
+)
+_CODES = ("5", "5", "5", "5-4", "4", "3-2-4", "2-3", "6", "8", "4 4", "4-4-4")
+"""How many digits are written, and what between them."""
 
 
 def sample_text(rng: _Rng) -> str:
@@ -87,28 +94,8 @@ def _date(rng: _Rng) -> str:
     return mark.join(parts)
 
 
-def _telephone(rng: _Rng) -> str:
-    layouts = (
-        "3-4",
-        "3-3-4",
-        "1-3-3-4",
-        "3 4",
-        "3 3 4",
-        "4-6",
-        "2-3-2-2",
-        "5-4",
-        "2 2 2 2",
-        "3.3.4",
-        "(3)3-4",
-        "(3) 3-4",
-        "(4) 6",
-    )
-    layout = layouts[rng.integers(len(layouts))]
-    return "".join(sample_digits(int(c), rng) if c.isdigit() else c for c in layout)
-
-
-def _code(rng: _Rng) -> str:
-    layouts = ("5", "5", "5", "5-4", "4", "3-2-4", "2-3", "6", "8", "4 4", "4-4-4")
+def _laid_out(layouts: tuple[str, ...], rng: _Rng) -> str:
+    """Choose a layout, and write so many digits where it says a number."""
     layout = layouts[rng.integers(len(layouts))]
     return "".join(sample_digits(int(c), rng) if c.isdigit() else c for c in layout)
 
@@ -140,8 +127,8 @@ _KINDS: tuple[tuple[Callable[[_Rng], str], float], ...] = (
     (_plain, 0.26),
     (_amount, 0.3),
     (_date, 0.15),
-    (_telephone, 0.08),
-    (_code, 0.06),
+    (partial(_laid_out, _TELEPHONES), 0.08),
+    (partial(_laid_out, _CODES), 0.06),
     (_time, 0.04),
     (_fraction, 0.08),
     (_share, 0.03),

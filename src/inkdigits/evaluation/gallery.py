@@ -1,12 +1,12 @@
 """The mistakes of a suite in → each with its picture at every stage of the line out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.data.labelled import Labelled, encode_png
 from inkdigits.data.pool import NOT_A_DIGIT
 from inkdigits.errors import ImageError
 from inkdigits.evaluation.figures import answered_right, judge
@@ -19,6 +19,7 @@ from inkdigits.image.rows import find_rows
 from inkdigits.image.stages import walk_line
 from inkdigits.image.thumbnail import thumbnail
 from inkdigits.reader import Reader
+from inkdigits.sample import Image
 
 MOST = 200
 """So many mistakes of a suite are shown."""
@@ -30,6 +31,8 @@ _ROWS_SHOWN = 3
 
 Picture = tuple[str, bytes]
 """What a picture shows, "ink", and a PNG file."""
+_Walk = Callable[[Reader, bytes, Image], list[tuple[str, Any]]]
+"""Gives what a picture comes to, by the names of the stages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +109,7 @@ def show_mistakes(
         chosen = sorted(np.sort(wrong)[:_MOST_OF_A_CORRUPTION].tolist(), key=wrong.tolist().index)
     else:
         chosen = wrong[:MOST].tolist()
-    wanted = set(chosen)
-    pictures: dict[int, tuple[Picture, ...]] = {}
-    for index, picture in enumerate(suite.pictures()):
-        if len(pictures) == len(wanted):
-            break
-        if index in wanted:
-            pictures[index] = _stages(reader, picture)
+    pictures = _show(reader, suite, chosen, _walk_digit)
     mistakes = (_mistake(outcomes, index, pictures[index], other) for index in chosen)
     return Gallery(tuple(mistakes), len(wrong) - len(chosen))
 
@@ -130,11 +127,7 @@ def show_number_mistakes(
     wrong = [index for index, one in enumerate(outcomes) if not one.right]
     wrong.sort(key=lambda index: (not outcomes[index].accepted, -outcomes[index].confidence))
     chosen = wrong[:MOST]
-    pictures = {
-        index: _number_stages(reader, picture)
-        for index, picture in enumerate(suite.pictures())
-        if index in set(chosen)
-    }
+    pictures = _show(reader, suite, chosen, _walk_number)
     mistakes = (_number_mistake(outcomes[index], pictures[index]) for index in chosen)
     return Gallery(tuple(mistakes), len(wrong) - len(chosen))
 
@@ -146,22 +139,41 @@ def _number_mistake(one: NumberOutcome, stages: tuple[Picture, ...]) -> Mistake:
     )  # fmt: skip
 
 
-def _number_stages(reader: Reader, picture: Labelled) -> tuple[Picture, ...]:
-    given = picture.picture
-    data = given if isinstance(given, bytes) else encode_png(given)
-    shown: list[Picture] = []
+def _show(
+    reader: Reader, suite: Suite, chosen: Sequence[int], walk: _Walk
+) -> dict[int, tuple[Picture, ...]]:
+    """Make the chosen pictures once more, and show them at every stage that they come to."""
+    shown: dict[int, tuple[Picture, ...]] = {}
+    for index, picture in enumerate(suite.pictures()):
+        if len(shown) == len(chosen):
+            break
+        if index in chosen:
+            shown[index] = _stages(reader, picture.data, walk)
+    return shown
+
+
+def _stages(reader: Reader, data: bytes, walk: _Walk) -> tuple[Picture, ...]:
+    stages: list[tuple[str, Any]] = []
+    side = _NUMBER_SIDE if walk is _walk_number else _SIDE
     try:
         image = decode(data, reader.limits)
-        shown.append(("upload", thumbnail(image, _NUMBER_SIDE)))
-        ink = find_number_ink(image)
+        stages.append(("upload", image))
+        stages += walk(reader, data, image)
     except ImageError:
-        return tuple(shown)
-    rows = find_rows(ink)[:_ROWS_SHOWN]
-    return (
-        *shown,
-        ("ink", thumbnail(ink, _NUMBER_SIDE)),
-        *(("line", thumbnail(row.ink, _NUMBER_SIDE)) for row in rows),
-    )
+        pass  # what it came to is shown
+    return tuple((name, thumbnail(values, side)) for name, values in stages)
+
+
+def _walk_digit(reader: Reader, data: bytes, image: Image) -> list[tuple[str, Any]]:
+    if reader.model.card.preprocessing == "classic":
+        return [("sample", reader.find_sample(data)[0])]
+    stages = walk_line(image)
+    return [("ink", stages.ink), ("glyph", stages.glyph.ink), ("sample", stages.sample)]
+
+
+def _walk_number(_reader: Reader, _data: bytes, image: Image) -> list[tuple[str, Any]]:
+    ink = find_number_ink(image)
+    return [("ink", ink), *(("line", row.ink) for row in find_rows(ink)[:_ROWS_SHOWN])]
 
 
 def _mistake(
@@ -186,19 +198,3 @@ def _said(outcomes: Outcomes, index: int) -> str:
     if outcomes.best[index] < 0 or reason == "not_a_digit":
         return reason.replace("_", " ")
     return f"{outcomes.best[index]}" + (f", {reason}" if reason else "")
-
-
-def _stages(reader: Reader, picture: Labelled) -> tuple[Picture, ...]:
-    given = picture.picture
-    data = given if isinstance(given, bytes) else encode_png(given)
-    shown: list[Picture] = []
-    try:
-        image = decode(data, reader.limits)
-        shown.append(("upload", thumbnail(image, _SIDE)))
-        if reader.model.card.preprocessing == "classic":
-            return (*shown, ("sample", thumbnail(reader.find_sample(data)[0], _SIDE)))
-        stages = walk_line(image)
-    except ImageError:
-        return tuple(shown)
-    rest = {"ink": stages.ink, "glyph": stages.glyph.ink, "sample": stages.sample}
-    return (*shown, *((name, thumbnail(ink, _SIDE)) for name, ink in rest.items()))

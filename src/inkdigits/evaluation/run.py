@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.data.labelled import Labelled, encode_png
+from inkdigits.data.labelled import Labelled
 from inkdigits.errors import ImageError
 from inkdigits.evaluation.suite import Suite
 from inkdigits.reader import Reader
@@ -104,8 +104,7 @@ def join(parts: Iterable[Outcomes]) -> Outcomes:
 
 
 def _read(reader: Reader, picture: Labelled) -> tuple[Any, ...]:
-    given = picture.picture
-    data = given if isinstance(given, bytes) else encode_png(given)
+    data = picture.data  # before the clock starts
     start = time.perf_counter()
     try:
         said = reader.predict_digit(data)

@@ -5,10 +5,12 @@ threads made it nor on where the run was started again.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,7 @@ from inkdigits.training.recipes import Recipe
 
 Labels = NDArray[np.int8]
 Indices = NDArray[np.int64]
+Batch = TypeVar("Batch")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,9 +119,9 @@ def stream_batches(plan: Plan, first_epoch: int, workers: int) -> Iterator[tuple
     Args:
         plan: the run's.
         first_epoch: 0, or where a resumed run goes on.
-        workers: threads that prepare batches; NumPy and OpenCV release the lock.
+        workers: threads that prepare batches.
 
-    Yields:
+    Returns:
         The batches in order, `plan.steps` an epoch.
     """
     jobs = (
@@ -126,15 +129,25 @@ def stream_batches(plan: Plan, first_epoch: int, workers: int) -> Iterator[tuple
         for epoch in range(first_epoch, plan.recipe.epochs)
         for batch, indices in enumerate(order_epoch(plan, epoch).reshape(plan.steps, -1))
     )
+    return make_ahead(partial(make_batch, plan), jobs, workers)
+
+
+def make_ahead(
+    make: Callable[..., Batch], jobs: Iterator[tuple[Any, ...]], workers: int
+) -> Iterator[Batch]:
+    """Make a batch of each job in threads, in order, ahead of who consumes them.
+
+    NumPy and OpenCV release the lock.
+    """
     with ThreadPoolExecutor(max(1, workers), "batches") as threads:
-        waiting: deque[Future[tuple[Samples, Labels]]] = deque()
+        waiting: deque[Future[Batch]] = deque()
         try:
             for job in islice(jobs, 2 * max(1, workers)):
-                waiting.append(threads.submit(make_batch, plan, *job))
+                waiting.append(threads.submit(make, *job))
             while waiting:
                 batch = waiting.popleft().result()
                 if (job_after := next(jobs, None)) is not None:
-                    waiting.append(threads.submit(make_batch, plan, *job_after))
+                    waiting.append(threads.submit(make, *job_after))
                 yield batch
         finally:
             for future in waiting:

@@ -7,10 +7,12 @@ the same weights (bit for bit where the backend's own arithmetic repeats itself,
 
 import csv
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 import keras
 import numpy as np
@@ -30,6 +32,7 @@ from inkdigits.training.batches import (
 )
 from inkdigits.training.checkpoint import Row, State, load_checkpoint, save_checkpoint
 from inkdigits.training.folder import RunFolder, write_whole
+from inkdigits.training.line_recipe import LineRecipe
 from inkdigits.training.objective import (
     load_teachers,
     make_accuracy,
@@ -40,6 +43,8 @@ from inkdigits.training.recipes import Recipe
 from inkdigits.training.weights import copy_weights, find_weights
 
 _SCORING_BATCH = 1024
+Measure = Callable[[], tuple[float, float]]  # gives loss and accuracy
+Batch = TypeVar("Batch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +83,48 @@ def fit(pool: Pool, recipe: Recipe, folder: RunFolder, options: FitOptions) -> l
     teachers = load_teachers(recipe.teachers, recipe.classes)
     state = State(_compile_network(recipe, plan), Average(recipe.average))
     load_checkpoint(folder.checkpoint, state)
-    rows = state.rows
-    batches = stream_batches(plan, len(rows), options.workers)
-    while len(rows) < recipe.epochs:
-        start = time.monotonic()
+    batches = stream_batches(plan, len(state.rows), options.workers)
+
+    def learn() -> tuple[float, float]:
         # On torch, dropout draws from a global generator that no checkpoint holds.
-        keras.utils.set_random_seed((options.seed + len(rows)) % 2**32)
-        loss, acc = _learn(state, teachers, plan, _tell(batches, plan, rows, options.progress))
-        with state.average.lent_to(state.model):
-            val_loss, val_acc = _validate(state.model, pool)
-        rate = float(ops.convert_to_numpy(state.model.optimizer.learning_rate))
-        seconds = round(time.monotonic() - start, 3)
-        rows.append(Row(len(rows) + 1, loss, acc, val_loss, val_acc, rate, seconds))
-        write_whole(folder.log, lambda path: _write_log(path, rows))
-        save_checkpoint(folder.checkpoint, state)
+        keras.utils.set_random_seed((options.seed + len(state.rows)) % 2**32)
+        told = tell(batches, (plan.steps, recipe.epochs), state.rows, options.progress)
+        return _learn(state, teachers, plan, told)
+
+    validate = partial(_validate, state.model, pool)
+    run_epochs(state, folder, recipe.epochs, learn=learn, validate=validate)
     with state.average.lent_to(state.model):
         write_whole(folder.keras, _in_float32(state.model, recipe).save)
-    return rows
+    return state.rows
+
+
+def run_epochs(
+    state: State, folder: RunFolder, epochs: int, *, learn: Measure, validate: Measure
+) -> None:
+    """Go through the epochs that are left; after each one, the log and all state are saved."""
+    while len(state.rows) < epochs:
+        start = time.monotonic()
+        learned = learn()
+        with state.average.lent_to(state.model):
+            held = validate()
+        rate = float(ops.convert_to_numpy(state.model.optimizer.learning_rate))
+        seconds = round(time.monotonic() - start, 3)
+        state.rows.append(Row(len(state.rows) + 1, *learned, *held, rate, seconds))
+        write_whole(folder.log, lambda path: _write_log(path, state.rows))
+        save_checkpoint(folder.checkpoint, state)
+
+
+def tell(
+    batches: Iterator[Batch], steps: tuple[int, int], rows: list[Row], progress: Progress
+) -> Iterator[Batch]:
+    """Pass on the batches of one epoch, and say how far it is; `steps` in it, and epochs."""
+    what = f"epoch {len(rows) + 1} of {steps[1]}"
+    if rows:
+        what += f", validation {rows[-1].val_acc:.2%}"
+    for step in range(steps[0]):
+        progress(what, step, steps[0])
+        yield next(batches)
+    progress(what, steps[0], steps[0])
 
 
 def read_logits(model: keras.Model, samples: Samples) -> Logits:
@@ -124,17 +154,7 @@ def _compile_network(recipe: Recipe, plan: Plan) -> keras.Model:
         copy_weights(find_weights(recipe.start, "start"), model)
     total = plan.steps * recipe.epochs
     warmup = min(int(recipe.warmup_epochs * plan.steps), total - 1)
-    schedule = keras.optimizers.schedules.CosineDecay(
-        0.0 if warmup else recipe.learning_rate,
-        max(1, total - warmup),
-        alpha=recipe.final_rate_share,
-        warmup_target=recipe.learning_rate if warmup else None,
-        warmup_steps=warmup,
-    )
-    optimizer = keras.optimizers.AdamW(schedule, weight_decay=recipe.weight_decay)
-    # Shrinking a bias or a normalization regularizes nothing.
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    optimizer.build(model.trainable_variables)
+    optimizer = make_optimizer(recipe, model, (total, warmup))
     model.compile(
         optimizer,
         loss=make_loss(recipe),
@@ -142,6 +162,25 @@ def _compile_network(recipe: Recipe, plan: Plan) -> keras.Model:
         jit_compile=keras.backend.backend() == "jax",
     )
     return model
+
+
+def make_optimizer(
+    recipe: Recipe | LineRecipe, model: keras.Model, steps: tuple[int, int], **how: Any
+) -> keras.optimizers.Optimizer:
+    """Make AdamW; of all `steps`, the rate rises in the second ones, then falls along a cosine."""
+    total, warmup = steps
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0 if warmup else recipe.learning_rate,
+        max(1, total - warmup),
+        alpha=recipe.final_rate_share,
+        warmup_target=recipe.learning_rate if warmup else None,
+        warmup_steps=warmup,
+    )
+    optimizer = keras.optimizers.AdamW(schedule, weight_decay=recipe.weight_decay, **how)
+    # Shrinking a bias or a normalization regularizes nothing.
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    optimizer.build(model.trainable_variables)
+    return optimizer
 
 
 @contextmanager
@@ -181,19 +220,6 @@ def _learn(
         totals += (logs["loss"], logs["accuracy"])
     loss, acc = totals / plan.steps
     return float(loss), float(acc)
-
-
-def _tell(
-    batches: Iterator[tuple[Samples, Labels]], plan: Plan, rows: list[Row], progress: Progress
-) -> Iterator[tuple[Samples, Labels]]:
-    """Pass on the batches of one epoch, and say how far it is."""
-    what = f"epoch {len(rows) + 1} of {plan.recipe.epochs}"
-    if rows:
-        what += f", validation {rows[-1].val_acc:.2%}"
-    for step in range(plan.steps):
-        progress(what, step, plan.steps)
-        yield next(batches)
-    progress(what, plan.steps, plan.steps)
 
 
 def _validate(model: keras.Model, pool: Pool) -> tuple[float, float]:

@@ -1,10 +1,8 @@
 """Strips and a recipe in → batches of strips of about one width out, whatever was resumed."""
 
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +12,7 @@ from inkdigits.data.strip_pool import StripPool
 from inkdigits.errors import TrainingError
 from inkdigits.model.line_model import PAPER
 from inkdigits.sample import FRAME, STRIP_HEIGHT, SYMBOLS, Strip
+from inkdigits.training.batches import make_ahead
 from inkdigits.training.line_recipe import LineRecipe
 
 LONGEST = 24
@@ -98,23 +97,11 @@ def stream_lines(
 ) -> Iterator[tuple[NDArray[np.float32], Targets]]:
     """Make the batches of all epochs from `first_epoch` on, ahead of who consumes them."""
     jobs = (
-        (plan, indices, (epoch, number))
+        (indices, (epoch, number))
         for epoch in range(first_epoch, plan.recipe.epochs)
         for number, indices in enumerate(plan.batches(epoch))
     )
-    with ThreadPoolExecutor(max(1, workers), "strips") as threads:
-        waiting: deque[Future[tuple[NDArray[np.float32], Targets]]] = deque()
-        try:
-            for job in islice(jobs, 2 * max(1, workers)):
-                waiting.append(threads.submit(_make, *job))
-            while waiting:
-                batch = waiting.popleft().result()
-                if (job_after := next(jobs, None)) is not None:
-                    waiting.append(threads.submit(_make, *job_after))
-                yield batch
-        finally:
-            for future in waiting:
-                future.cancel()
+    return make_ahead(partial(_make, plan), jobs, workers)
 
 
 def _make(

@@ -4,11 +4,8 @@ The same loop as `fit`, for inputs of any width and the loss of what is written,
 After each epoch all state is saved; a run that was killed goes on from there.
 """
 
-import csv
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, fields
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import keras
@@ -19,8 +16,8 @@ from numpy.typing import NDArray
 from inkdigits.data.strip_pool import StripPool
 from inkdigits.sample import SYMBOLS
 from inkdigits.training.averaging import Average
-from inkdigits.training.checkpoint import Row, State, load_checkpoint, save_checkpoint
-from inkdigits.training.fit import FitOptions, arithmetic
+from inkdigits.training.checkpoint import Row, State, load_checkpoint
+from inkdigits.training.fit import FitOptions, arithmetic, make_optimizer, run_epochs, tell
 from inkdigits.training.folder import RunFolder, write_whole
 from inkdigits.training.line_batches import (
     LONGEST,
@@ -65,21 +62,17 @@ def fit_line(
     counts = [len(plan.batches(epoch)) for epoch in range(recipe.epochs)]
     state = State(_compile(recipe, counts, options.seed), Average(recipe.average))
     load_checkpoint(folder.checkpoint, state)
-    rows = state.rows
-    batches = stream_lines(plan, len(rows), options.workers)
-    while len(rows) < recipe.epochs:
-        start = time.monotonic()
-        loss = _learn(state, _tell(batches, (counts[len(rows)], recipe.epochs), rows, options))
-        with state.average.lent_to(state.model):
-            val_loss, val_acc = _validate(state.model, pool, recipe.batch_px)
-        rate = float(ops.convert_to_numpy(state.model.optimizer.learning_rate))
-        seconds = round(time.monotonic() - start, 3)
-        rows.append(Row(len(rows) + 1, loss, 0.0, val_loss, val_acc, rate, seconds))
-        write_whole(folder.log, lambda path: _write_log(path, rows))
-        save_checkpoint(folder.checkpoint, state)
+    batches = stream_lines(plan, len(state.rows), options.workers)
+
+    def learn() -> tuple[float, float]:
+        steps = counts[len(state.rows)], recipe.epochs
+        return _learn(state, tell(batches, steps, state.rows, options.progress)), 0.0
+
+    validate = partial(_validate, state.model, pool, recipe.batch_px)
+    run_epochs(state, folder, recipe.epochs, learn=learn, validate=validate)
     with state.average.lent_to(state.model):
         write_whole(folder.keras, with_weights(state.model.get_weights()).save)
-    return rows
+    return state.rows
 
 
 def read_texts(logits: NDArray[np.float32], frames: NDArray[np.int32]) -> list[str]:
@@ -120,17 +113,7 @@ def _compile(recipe: LineRecipe, counts: list[int], seed: int) -> keras.Model:
         freeze_strokes(model)
     total = sum(counts)
     warmup = min(max(1, int(recipe.warmup_epochs * counts[0])), max(1, total - 1))
-    schedule = keras.optimizers.schedules.CosineDecay(
-        0.0,
-        max(1, total - warmup),
-        alpha=recipe.final_rate_share,
-        warmup_target=recipe.learning_rate,
-        warmup_steps=warmup,
-    )
-    optimizer = keras.optimizers.AdamW(schedule, weight_decay=recipe.weight_decay, clipnorm=5.0)
-    # Shrinking a bias or a normalization regularizes nothing.
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    optimizer.build(model.trainable_variables)
+    optimizer = make_optimizer(recipe, model, (total, warmup), clipnorm=5.0)
     model.compile(optimizer, loss=make_loss(recipe), jit_compile=keras.backend.backend() == "jax")
     return model
 
@@ -144,18 +127,6 @@ def _learn(state: State, batches: _Batches) -> float:
     return total / max(1, count)
 
 
-def _tell(
-    batches: _Batches, steps: tuple[int, int], rows: list[Row], options: FitOptions
-) -> _Batches:
-    what = f"epoch {len(rows) + 1} of {steps[1]}"
-    if rows:
-        what += f", validation {rows[-1].val_acc:.2%}"
-    for step in range(steps[0]):
-        options.progress(what, step, steps[0])
-        yield next(batches)
-    options.progress(what, steps[0], steps[0])
-
-
 def _validate(model: keras.Model, pool: StripPool, batch_px: int) -> tuple[float, float]:
     losses, right = [], 0
     for indices in held_batches(pool, batch_px):
@@ -167,10 +138,3 @@ def _validate(model: keras.Model, pool: StripPool, batch_px: int) -> tuple[float
         right += sum(a == b for a, b in zip(found, texts, strict=True))
     joined = np.concatenate(losses)
     return float(joined.mean()), right / len(joined)
-
-
-def _write_log(path: Path, rows: list[Row]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [field.name for field in fields(Row)])
-        writer.writeheader()
-        writer.writerows(asdict(row) for row in rows)

@@ -9,7 +9,6 @@ import json
 import shutil
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -17,17 +16,22 @@ from inkdigits.data.compose import Drawing
 from inkdigits.data.fetch import sha256_of
 from inkdigits.data.number_stock import NUMBER_SOURCES
 from inkdigits.data.sources import find, obtain
-from inkdigits.data.strip_pool import StripPool, StripSpec, draw_strips, load_strips, save_strips
+from inkdigits.data.strip_pool import StripPool, draw_strips, load_strips, save_strips
 from inkdigits.model.card import LineCard, card_path, write_card
 from inkdigits.model.line_model import LineReader, load_line_reader
 from inkdigits.model.onnx_model import open_session
 from inkdigits.sample import SYMBOLS, Strip
-from inkdigits.training.folder import RunFolder, claim, write_whole
+from inkdigits.training.folder import RunFolder, write_whole
 from inkdigits.training.licence import licence_of
 from inkdigits.training.line_recipe import LineRecipe
 from inkdigits.training.line_scores import fit_line_temperature, score_line
-from inkdigits.training.run import TrainOptions, check_keras, write_history
-from inkdigits.training.weights import find_weights
+from inkdigits.training.run import (
+    TrainOptions,
+    check_keras,
+    read_network,
+    run_stages,
+    write_history,
+)
 
 _PARITY_STRIPS = 32
 _CALIBRATION_STRIPS, _CALIBRATION_PX = 200, 400
@@ -56,31 +60,17 @@ def train_line(recipe: LineRecipe, out: Path, options: TrainOptions) -> Path:
         strips = replace(recipe.strips, learned=options.limit, held=max(1, options.limit // 4))
         fewer = min(options.limit, recipe.strips_per_epoch)
         recipe = replace(recipe, strips=strips, strips_per_epoch=fewer)
-    folder = RunFolder(out, recipe.name)
-    claim(folder, _identity(recipe, options))
-    pool = _obtain_strips(recipe.strips, folder, options)
-    if not folder.history.exists():
-        _fit(pool, recipe, folder, options)
-    if not folder.onnx.exists():
-        _export(pool, recipe, folder, options)
-    if not card_path(folder.onnx).exists():
-        _write_card(pool, recipe, folder, options)
-    return folder.onnx
+    stages = (_obtain_strips, _fit, _export, _write_card)
+    return run_stages(recipe, RunFolder(out, recipe.name), options, stages)
 
 
-def _identity(recipe: LineRecipe, options: TrainOptions) -> dict[str, Any]:
-    identity = {"recipe": asdict(recipe), "seed": options.seed, "limit": options.limit}
-    if recipe.start:
-        identity["start_sha256"] = find_weights(recipe.start, "start").sha256
-    return identity
-
-
-def _obtain_strips(spec: StripSpec, folder: RunFolder, options: TrainOptions) -> StripPool:
+def _obtain_strips(recipe: LineRecipe, folder: RunFolder, options: TrainOptions) -> StripPool:
     if not folder.pool.exists():
         parts = folder.path / "parts"
         drawing = Drawing(options.workers, options.progress)
         save_strips(
-            draw_strips(spec, parts, options.data_dir, (options.seed, drawing)), folder.pool
+            draw_strips(recipe.strips, parts, options.data_dir, (options.seed, drawing)),
+            folder.pool,
         )
         shutil.rmtree(parts, ignore_errors=True)
     return load_strips(folder.pool)
@@ -100,15 +90,14 @@ def _fit(pool: StripPool, recipe: LineRecipe, folder: RunFolder, options: TrainO
 
 
 def _export(pool: StripPool, recipe: LineRecipe, folder: RunFolder, options: TrainOptions) -> None:
-    import keras  # noqa: PLC0415 takes seconds
-
     from inkdigits.training.export import export_line  # noqa: PLC0415 loads Keras
 
     options.progress("export", 0, 1)
-    network = keras.saving.load_model(folder.keras, compile=False)
     chosen = np.flatnonzero(pool.validation)[:_PARITY_STRIPS].tolist()
     calibration = _calibration(pool, options.seed) if recipe.quantized else []
-    export_line(network, folder.onnx, [pool.strip(index) for index in chosen], calibration)
+    export_line(
+        read_network(folder), folder.onnx, [pool.strip(index) for index in chosen], calibration
+    )
     options.progress("export", 1, 1)
 
 

@@ -11,6 +11,7 @@ import importlib.util
 import json
 import os
 import platform
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
@@ -35,8 +36,6 @@ from inkdigits.training.scores import Validation, fit_policy, score
 from inkdigits.training.weights import find_weights, load_network
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import keras
 
     from inkdigits.training.checkpoint import Row
@@ -91,15 +90,20 @@ def train(recipe: Recipe, out: Path, options: TrainOptions) -> Path:
     if options.limit:
         fewer = min(options.limit, recipe.samples_per_epoch)
         recipe = replace(recipe, samples_per_epoch=fewer)
-    folder = RunFolder(out, recipe.name)
+    return run_stages(recipe, RunFolder(out, recipe.name), options, _STAGES)
+
+
+def run_stages(
+    recipe: Any, folder: RunFolder, options: TrainOptions, stages: tuple[Callable[..., Any], ...]
+) -> Path:
+    """Do what is left of the stages of a run: obtain the pool, fit, export, write the card."""
     claim(folder, _identity(recipe, options))
-    pool = _obtain_pool(recipe, folder, options)
-    if not folder.history.exists():
-        _fit(pool, recipe, folder, options)
-    if not folder.onnx.exists():
-        _export(pool, recipe, folder, options)
-    if not card_path(folder.onnx).exists():
-        _write_card(pool, recipe, folder, options)
+    obtain, *others = stages
+    pool = obtain(recipe, folder, options)
+    made = (folder.history, folder.onnx, card_path(folder.onnx))
+    for path, stage in zip(made, others, strict=True):
+        if not path.exists():
+            stage(pool, recipe, folder, options)
     return folder.onnx
 
 
@@ -124,7 +128,7 @@ def _check_own(recipe: Recipe, options: TrainOptions) -> None:
         raise TrainingError(recipe.name, found, "a recipe that has, as finetune does")
 
 
-def _identity(recipe: Recipe, options: TrainOptions) -> dict[str, Any]:
+def _identity(recipe: Any, options: TrainOptions) -> dict[str, Any]:
     """Name whatever makes two runs different."""
     identity = {"recipe": asdict(recipe), "seed": options.seed, "limit": options.limit}
     if recipe.start:
@@ -184,7 +188,7 @@ def _fit(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOptions) -
 
 
 def write_history(
-    folder: RunFolder, rows: "Sequence[Row]", options: TrainOptions, more: dict[str, Any]
+    folder: RunFolder, rows: Sequence["Row"], options: TrainOptions, more: dict[str, Any]
 ) -> None:
     """Write down how a network was trained, for its card.
 
@@ -228,7 +232,7 @@ def _export(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOptions
     options.progress("export", 0, 1)
     chosen = np.flatnonzero(pool.validation)[:_PARITY_SAMPLES]
     calibration = to_samples(pool, _calibration(pool, options.seed)) if recipe.quantized else None
-    export(_load_network(folder), folder.onnx, to_samples(pool, chosen), calibration)
+    export(read_network(folder), folder.onnx, to_samples(pool, chosen), calibration)
     options.progress("export", 1, 1)
 
 
@@ -237,7 +241,8 @@ def _calibration(pool: Pool, seed: int) -> NDArray[np.intp]:
     return rng.permutation(np.flatnonzero(pool.train))[:_CALIBRATION_SAMPLES]
 
 
-def _load_network(folder: RunFolder) -> "keras.Model":
+def read_network(folder: RunFolder) -> "keras.Model":
+    """Load what was trained."""
     import keras  # noqa: PLC0415 takes seconds
 
     return keras.saving.load_model(folder.keras, compile=False)
@@ -271,6 +276,9 @@ def _write_card(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOpt
     )
     write_whole(card_path(folder.onnx), lambda path: write_card(card, path))
     options.progress("card", 1, 1)
+
+
+_STAGES = (_obtain_pool, _fit, _export, _write_card)
 
 
 def _versions(backend: str) -> dict[str, Any]:
