@@ -6,8 +6,7 @@ import pytest
 
 from inkdigits.data import strip_pool
 from inkdigits.data.compose import Drawing
-from inkdigits.data.strip_making import KINDS
-from inkdigits.data.strip_pool import StripSpec, draw_strips, load_strips, save_strips
+from inkdigits.data.strip_pool import KINDS, StripSpec, draw_strips, load_strips, save_strips
 from inkdigits.errors import DataError
 
 SPEC = StripSpec(learned=12, held=3, validation_share=0.3)

@@ -9,8 +9,9 @@ import math
 import os
 import struct
 import zlib
+from io import BufferedIOBase
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +24,6 @@ MAX_DIMENSIONS = 4
 
 _TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _GZIP_MAGIC = b"\x1f\x8b"
-
-
-class _Stream(Protocol):
-    def read(self, size: int, /) -> bytes: ...
 
 
 def read_idx(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> NDArray[Any]:
@@ -59,7 +56,7 @@ def read_idx(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> NDArra
         raise DataError(name, f"cannot be read ({error})", "an IDX file, plain or gzip") from error
 
 
-def _read(stream: _Stream, name: str, max_bytes: int) -> NDArray[Any]:
+def _read(stream: BufferedIOBase, name: str, max_bytes: int) -> NDArray[Any]:
     dtype, shape = _read_header(stream, name)
     size = math.prod(shape) * dtype.itemsize
     if size > max_bytes:
@@ -73,7 +70,7 @@ def _read(stream: _Stream, name: str, max_bytes: int) -> NDArray[Any]:
     return np.frombuffer(values, dtype).astype(dtype.newbyteorder("=")).reshape(shape)
 
 
-def _read_header(stream: _Stream, name: str) -> tuple[np.dtype[Any], tuple[int, ...]]:
+def _read_header(stream: BufferedIOBase, name: str) -> tuple[np.dtype[Any], tuple[int, ...]]:
     magic = stream.read(4)
     if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in _TYPES:
         raise DataError(name, f"a file that starts with {magic!r}", "the magic number of IDX")

@@ -11,30 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.data.strokes import Stroke, StrokeSet
+from inkdigits.data.tables import read_table
 from inkdigits.sample import Image
 
-LOOK_ALIKES = {
-    "0": "O o D Q",
-    "1": "I i l L | ! / \\ \\\\ ( ) [ ] { } ' ` , ; ^ J j T t",
-    "2": "Z z ? e",
-    "3": "} ] >",
-    "4": "Y y",
-    "5": "S s $",
-    "6": "b G",
-    "7": "T > ? ) ]",
-    "8": "B & f S",
-    "9": "g q",
-}
-"""Which characters somebody writes like which digit; found by looking at UNIPEN's.
-
-Some reasons that are not plain: a cursive e is the loop of a 2, a cursive f and & are 8s, many
-a G is a 6 or a 9, a lower-case t without its bar and a T are 1 and 7, y is an open 4, ^ is a 1
-with a long flag.
-"""
-WITHOUT_SHAPE = '. \\@ " \\"'
-"""Enlarged, a full stop may be any shape. What UNIPEN labels `\\@` is mostly one plain stroke.
-The two strokes of a quotation mark are 1s, and the line may take one of them for the whole."""
-
+_TABLE = read_table("data/negatives.toml")
+LOOK_ALIKES: dict[str, str] = _TABLE["look_alikes"]
+"""Which characters somebody writes like which digit."""
 PIECES = ((0, "top"), (0, "bottom"), (2, "bottom"))
 """Halves of digits that are no digit themselves. An 8 would leave 0 or 3, a 9 0 or 1, a 4 or a 7
 a 1; the left half of a 5 still reads as a 5."""
@@ -50,7 +32,7 @@ def choose_negatives(strokes: StrokeSet) -> NDArray[np.int64]:
     its label, that is but one upright or slanted bar: UNIPEN's letters are at times cut after
     the first stroke, and a bar is a 1. A level bar (a minus) stays: no digit looks like it.
     """
-    banned = set(" ".join(LOOK_ALIKES.values()).split()) | set(WITHOUT_SHAPE.split())
+    banned = set(" ".join(LOOK_ALIKES.values()).split()) | set(_TABLE["without_shape"].split())
     allowed = np.flatnonzero(~np.isin(strokes.label, sorted(banned)))
     kept = [index for index in allowed.tolist() if not is_bar(strokes.strokes_of(index))]
     return np.array(kept, np.int64)

@@ -13,6 +13,7 @@ from inkdigits.data.doubtful import doubtful
 from inkdigits.data.folders import data_dir
 from inkdigits.data.pool import hold_back
 from inkdigits.data.sources import load_mnist, load_strokes, mnist_writers
+from inkdigits.data.stock import is_in, load_digits
 from inkdigits.data.strokes import Stroke, StrokeSet
 from inkdigits.sample import CLASSES, SYMBOLS
 
@@ -68,10 +69,9 @@ def load_number_stock(
         DataError: a file is missing or damaged.
     """
     base = data_dir(folder)
-    images, labels = load_mnist("train", base)
-    writers = np.array([f"mnist/{n}" for n in mnist_writers("train", base)[: len(labels)].tolist()])
-    side = _is_in(writers, hold_back(writers, share)) == held
-    drawn, all_drawn = _by_writer(images[side], labels[side], writers[side])
+    mnist = load_digits(base, share)
+    side = mnist.held == held
+    drawn, all_drawn = _by_writer(mnist.images[side], mnist.labels[side], mnist.writers[side])
     written, all_written = _read_pens(base, share, held=held)
     return NumberStock(drawn, written, all_drawn, all_written)
 
@@ -125,7 +125,7 @@ def _read_pens(
 
 
 def _usable(strokes: StrokeSet, behind: set[str], *, held: bool) -> NDArray[np.intp]:
-    side = _is_in(strokes.writer_file, behind) == held
+    side = is_in(strokes.writer_file, behind) == held
     known = np.isin(strokes.label, (*SYMBOLS, *_BUILT_FROM)) & ~doubtful(strokes)
     found = np.flatnonzero(side & known)
     fit = [_fits(str(strokes.label[index]), strokes.strokes_of(index)) for index in found.tolist()]
@@ -138,7 +138,3 @@ def _fits(name: str, drawing: list[Stroke]) -> bool:
         return False
     width, height = np.ptp(np.concatenate(drawing), axis=0)
     return name != "1" or bool(width < _LYING * height)
-
-
-def _is_in(writers: NDArray[np.str_], held: set[str]) -> NDArray[np.bool_]:
-    return np.isin(writers, np.array(sorted(held), dtype=writers.dtype if held else "U1"))

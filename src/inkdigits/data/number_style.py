@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from inkdigits.data.style import WHITE, Brush, Camera, Colour, Ground, Tool, sample_style
+from inkdigits.data.style import Brush, Camera, Ground, Tool, sample_style
 
 _Rng = np.random.Generator
 Form = Literal["none", "underline", "field", "rules", "comb", "squares"]
@@ -211,7 +211,7 @@ def _scanned(style: NumberStyle, rng: _Rng) -> NumberStyle:
         noise=rng.uniform(0.002, 0.03) * (rng.random() < 0.7),
         jpeg_quality=int(rng.integers(35, 96)) * int(rng.random() < 0.5),
     )
-    ground = Ground(_colour(paper), _colour(ink), texture=rng.uniform(0, 0.04))
+    ground = Ground(paper, ink, texture=rng.uniform(0, 0.04))
     return replace(style, sheet=sheet, ground=ground, camera=camera)
 
 
@@ -251,10 +251,6 @@ def _margin(rng: _Rng) -> tuple[float, float, float, float]:
     else:
         left, top, right, bottom = (rng.uniform(0.1, 0.9, 4) * rng.uniform(0.3, 1.5)).tolist()
     return left, top, right, bottom
-
-
-def _colour(values: tuple[int, int, int]) -> Colour:
-    return values if min(values) >= 0 else WHITE
 
 
 def _log(rng: _Rng, low: float, high: float) -> float:

@@ -86,7 +86,7 @@ def load_stock(spec: PoolSpec, folder: Path | None) -> Stock:
         DataError: a file is missing or damaged.
     """
     names, share = needed_sources(spec), spec.validation_share
-    mnist = _load_digits(folder, share) if "mnist-train-images" in names else _no_digits()
+    mnist = load_digits(folder, share) if "mnist-train-images" in names else _no_digits()
     wanted = [name for name in ("unipen_digits", *_OTHERS) if name in names]
     sets = {name: load_strokes(name, folder) for name in wanted}
     # One choice over all sets: who wrote digits and letters is on one side with both.
@@ -97,11 +97,12 @@ def load_stock(spec: PoolSpec, folder: Path | None) -> Stock:
     return Stock(mnist, digits, others)
 
 
-def _load_digits(folder: Path | None, share: float) -> Digits:
+def load_digits(folder: Path | None, share: float) -> Digits:
+    """Read MNIST's training images, divided by writer."""
     images, labels = load_mnist("train", folder)
     numbers = mnist_writers("train", folder)[: len(labels)]
     writers = np.array([f"mnist/{number}" for number in numbers.tolist()])
-    return Digits(images, labels, writers, _is_in(writers, hold_back(writers, share)))
+    return Digits(images, labels, writers, is_in(writers, hold_back(writers, share)))
 
 
 def _no_digits() -> Digits:
@@ -119,8 +120,9 @@ def _characters(sets: list[StrokeSet], held: set[str]) -> Characters:
         chosen.append(np.stack([np.full(len(indices), number), indices], axis=1))
         writers.append(strokes.writer_file[indices])
     names = np.concatenate(writers)
-    return Characters(tuple(sets), np.concatenate(chosen), names, _is_in(names, held))
+    return Characters(tuple(sets), np.concatenate(chosen), names, is_in(names, held))
 
 
-def _is_in(writers: NDArray[np.str_], held: set[str]) -> NDArray[np.bool_]:
+def is_in(writers: NDArray[np.str_], held: set[str]) -> NDArray[np.bool_]:
+    """Tell which samples are by a writer held back."""
     return np.isin(writers, np.array(sorted(held), dtype=writers.dtype if held else "U1"))

@@ -7,6 +7,7 @@ processes drew it nor on how often it was killed and started again.
 import os
 from dataclasses import dataclass, fields
 from functools import lru_cache, partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,21 @@ from numpy.typing import NDArray
 from inkdigits.data.chunks import draw_chunks
 from inkdigits.data.compose import Drawing
 from inkdigits.data.number_stock import NumberStock, load_number_stock
-from inkdigits.data.strip_making import KINDS, make_strip
+from inkdigits.data.number_style import sample_number_style
+from inkdigits.data.number_text import sample_digits, sample_text
+from inkdigits.data.numbers import NumberPicture, compose_number
 from inkdigits.data.strokes import read_arrays, save_arrays
-from inkdigits.sample import STRIP_HEIGHT, Strip
+from inkdigits.errors import BlankImage
+from inkdigits.image.number_ink import find_number_ink
+from inkdigits.image.rows import find_rows
+from inkdigits.image.strip import to_strip
+from inkdigits.sample import FRAME, STRIP_HEIGHT, Box, Strip
 
+KINDS = ("any", "spaced", "touching", "overlapping")
+"""Any text in any style, or 2 to 8 digits in one spacing."""
+
+_PLAIN = 0.35  # of any styles are on plain paper, and then as often close as not
+_COVERED = 0.85  # of the written width must be in the row that was found
 CHUNK = 500
 """Numbers that one process writes before it saves them: some seconds of work."""
 
@@ -32,7 +44,7 @@ class StripSpec:
 
     Attributes:
         learned: by writers to learn from, with any text in any style.
-        held: by the writers held back for validation, of each kind in `strip_making.KINDS`.
+        held: by the writers held back for validation, of each kind in `KINDS`.
         validation_share: of the writers' samples, held back; as in `PoolSpec`.
     """
 
@@ -50,7 +62,7 @@ class StripPool:
             `columns[offset[i]:offset[i + 1]].T`.
         offset: int64 (N + 1,).
         text: str (N,), what is written, without spaces.
-        kind: str (N,), one of `strip_making.KINDS`.
+        kind: str (N,), one of `KINDS`.
         validation: bool (N,), whether a writer held back wrote it.
         skipped: int64 (1,), how many numbers gave no strip, or not theirs.
     """
@@ -110,6 +122,43 @@ def draw_strips(
         done += 1
         how[1].progress("strips", min(done * CHUNK, _count(spec)), _count(spec))
     return _joined([_path(work, number) for number in numbers])
+
+
+def make_strip(stock: NumberStock, kind: str, rng: np.random.Generator) -> tuple[Strip, str] | None:
+    """Write a number, and cut its strip out of the picture.
+
+    Args:
+        stock: who can write.
+        kind: one of `KINDS`.
+        rng: all randomness.
+
+    Returns:
+        The strip and what is written on it; None where the line was not found in the picture.
+    """
+    if kind == KINDS[0]:
+        plain = KINDS[rng.integers(1, len(KINDS))] if rng.random() < _PLAIN else None
+        style = sample_number_style(rng, plain)
+        picture = compose_number(stock, sample_text(rng), rng, style)
+    else:
+        text = sample_digits(int(rng.integers(2, 9)), rng)
+        picture = compose_number(stock, text, rng, sample_number_style(rng, kind))
+    try:
+        ink = find_number_ink(picture.image)
+        rows = find_rows(ink)
+        if not rows:
+            return None
+        row = max(rows, key=lambda one: float(one.ink.sum()))
+        strip = to_strip(row.ink)
+    except BlankImage:
+        return None
+    scale = ink.shape[1] / picture.image.shape[1]
+    fits = strip.shape[1] // FRAME >= frames_needed(picture.label)
+    return (strip, picture.label) if fits and _covers(row.box, picture, scale) else None
+
+
+def frames_needed(text: str) -> int:
+    """Give how many answers a text takes at least: one a symbol, and one between repeats."""
+    return len(text) + sum(a == b for a, b in pairwise(text))
 
 
 def save_strips(pool: StripPool, path: Path) -> None:
@@ -177,3 +226,10 @@ def _joined(paths: list[Path]) -> StripPool:
         validation=np.concatenate([part.validation for part in parts]),
         skipped=np.array([sum(int(part.skipped[0]) for part in parts)], np.int64),
     )
+
+
+def _covers(found: Box, picture: NumberPicture, scale: float) -> bool:
+    left = min(box.left for box in picture.boxes) * scale
+    right = max(box.left + box.width for box in picture.boxes) * scale
+    shared = min(right, found.left + found.width) - max(left, found.left)
+    return shared >= _COVERED * (right - left)

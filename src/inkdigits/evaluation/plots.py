@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from inkdigits.data.tables import read_table
 from inkdigits.errors import MissingExtra
 
 if TYPE_CHECKING:
@@ -18,18 +19,7 @@ if TYPE_CHECKING:
 # Matplotlib must be given real colours; in the SVG they become the page's, light or dark.
 _TEXT, _LINE, _MAIN, _BAD, _MUTED = "#010101", "#020202", "#030303", "#040404", "#050505"
 _VARIABLES = {_TEXT: "text", _LINE: "line", _MAIN: "accent", _BAD: "bad", _MUTED: "muted"}
-_SETTINGS: Any = {
-    "svg.fonttype": "none",  # text stays text, in the page's own font
-    "svg.hashsalt": "inkdigits",  # the same figures give the same file
-    "font.size": 9,
-    "text.color": _TEXT,
-    "axes.labelcolor": _TEXT,
-    "axes.edgecolor": _LINE,
-    "xtick.color": _MUTED,
-    "ytick.color": _MUTED,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-}
+_SETTINGS: Any = read_table("evaluation/plots.toml")
 _SQUARE = (3.4, 3.1)  # inches, at 72 px
 _LEAST_RISK = 1e-4
 

@@ -1,6 +1,7 @@
 """The project's own hand in → plans that vary one thing at a time, and nothing else, out."""
 
 from collections.abc import Callable
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -25,26 +26,26 @@ _Variant = tuple[str, Callable[[str], NDArray[np.uint8]]]
 
 
 def _polarity() -> list[_Variant]:
-    variants = [(f"{ink} on {paper}", _painter(ink, paper)) for ink, paper in _COLOURS["pairs"]]
-    return variants + [(f"{ink} on nothing", _painter(ink, "")) for ink in _COLOURS["on_nothing"]]
+    pairs = [*_COLOURS["pairs"], *((ink, "nothing") for ink in _COLOURS["on_nothing"])]
+    return [(f"{ink} on {paper}", partial(_paint, ink, paper)) for ink, paper in pairs]
 
 
-def _painter(ink: str, paper: str) -> Callable[[str], NDArray[np.uint8]]:
-    def paint(drawing: str) -> NDArray[np.uint8]:
-        covered = cover(drawing, (160, 160), Place(40, 30, 100), 9)[:, :, np.newaxis]
-        if not paper:
-            colour = np.broadcast_to(_rgb(ink), (*covered.shape[:2], 3))
-            return _rounded(np.concatenate([colour, covered * 255], axis=2))
-        return _rounded(covered * _rgb(ink) + (1 - covered) * _rgb(paper))
-
-    return paint
+def _paint(ink: str, paper: str, drawing: str) -> NDArray[np.uint8]:
+    covered = cover(drawing, (160, 160), Place(40, 30, 100), 9)[:, :, np.newaxis]
+    if paper == "nothing":
+        colour = np.broadcast_to(_rgb(ink), (*covered.shape[:2], 3))
+        return _rounded(np.concatenate([colour, covered * 255], axis=2))
+    return _rounded(covered * _rgb(ink) + (1 - covered) * _rgb(paper))
 
 
 def _geometry() -> list[_Variant]:
     """All sizes, places and angles; the base, middle in everything, comes first."""
     every = sorted(product(_HEIGHTS, _PLACES, _PLACES, _ROTATIONS), key=_is_varied)
     return [
-        (f"{height}px at {right:g},{down:g} rot{angle:+d}", _placer(height, (right, down), angle))
+        (
+            f"{height}px at {right:g},{down:g} rot{angle:+d}",
+            partial(_place, height, (right, down), angle),
+        )
         for height, right, down, angle in every
     ]
 
@@ -53,32 +54,27 @@ def _is_varied(how: tuple[int, float, float, int]) -> bool:
     return how != (96, 0.5, 0.5, 0)
 
 
-def _placer(
-    height: int, share: tuple[float, float], angle: int
-) -> Callable[[str], NDArray[np.uint8]]:
+def _place(height: int, share: tuple[float, float], angle: int, drawing: str) -> NDArray[np.uint8]:
     side, brush = 240, max(2.0, 0.08 * height)
     margin = brush + _TURNED * height
     left = margin + share[0] * (side - 0.8 * height - 2 * margin)
     top = margin + share[1] * (side - height - 2 * margin)
-
-    def place(drawing: str) -> NDArray[np.uint8]:
-        covered = cover(drawing, (side, side), Place(left, top, height, angle), brush)
-        return _rounded(255 - 255 * covered)
-
-    return place
+    covered = cover(drawing, (side, side), Place(left, top, height, angle), brush)
+    return _rounded(255 - 255 * covered)
 
 
 def _stroke() -> list[_Variant]:
-    brushes = [(f"brush {width:g}px", _brush(width, smooth=True)) for width in _BRUSHES]
-    return brushes + [(f"pencil {width:g}px", _brush(width, smooth=False)) for width in _PENCILS]
+    brushes: list[_Variant] = [(f"brush {width:g}px", partial(_brush, width)) for width in _BRUSHES]
+    return brushes + [(f"pencil {width:g}px", partial(_pencil, width)) for width in _PENCILS]
 
 
-def _brush(width: float, *, smooth: bool) -> Callable[[str], NDArray[np.uint8]]:
-    def draw(drawing: str) -> NDArray[np.uint8]:
-        covered = cover(drawing, (200, 200), Place(52, 40, 120), width)
-        return _rounded(255 - 255 * (covered if smooth else np.floor(covered + 0.65)))
+def _brush(width: float, drawing: str) -> NDArray[np.uint8]:
+    return _rounded(255 - 255 * cover(drawing, (200, 200), Place(52, 40, 120), width))
 
-    return draw
+
+def _pencil(width: float, drawing: str) -> NDArray[np.uint8]:
+    covered = cover(drawing, (200, 200), Place(52, 40, 120), width)
+    return _rounded(255 - 255 * np.floor(covered + 0.65))
 
 
 def _rounded(values: NDArray[np.float64]) -> NDArray[np.uint8]:

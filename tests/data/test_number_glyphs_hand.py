@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from inkdigits.data.number_hand import write_quickly, write_zeros
+from inkdigits.data.number_glyphs import write_quickly, write_zeros
 
 
 @pytest.mark.parametrize("digit", range(10))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from inkdigits.data.number_stock import NumberStock
-from inkdigits.data.strip_making import KINDS, frames_needed, make_strip
+from inkdigits.data.strip_pool import KINDS, frames_needed, make_strip
 from inkdigits.sample import FRAME, STRIP_HEIGHT, SYMBOLS
 
 NOBODY = NumberStock((), (), {}, {})
@@ -30,21 +30,21 @@ def test_repeats_need_a_frame_between() -> None:
 
 
 def test_what_is_not_found_gives_no_strip(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("inkdigits.data.strip_making.find_rows", lambda _: [])
+    monkeypatch.setattr("inkdigits.data.strip_pool.find_rows", lambda _: [])
     assert make_strip(NOBODY, "spaced", np.random.default_rng(0)) is None
 
 
 def test_a_part_of_the_line_gives_no_strip(monkeypatch: pytest.MonkeyPatch) -> None:
-    from inkdigits.data import strip_making  # noqa: PLC0415
+    from inkdigits.data import strip_pool  # noqa: PLC0415
 
-    whole = strip_making.find_number_ink
+    whole = strip_pool.find_number_ink
 
     def right_half(image):
         ink = whole(image)
         ink[:, : ink.shape[1] // 2] = 0
         return ink
 
-    monkeypatch.setattr(strip_making, "find_number_ink", right_half)
+    monkeypatch.setattr(strip_pool, "find_number_ink", right_half)
     rng = np.random.default_rng(1)
     found = [make_strip(NOBODY, "spaced", rng) for _ in range(12)]
     assert found.count(None) >= 10
