@@ -42,14 +42,12 @@ def test_limits_are_checked_before_pixels_exist(kind: str) -> None:
         open_page(FILES[kind], kind, 1, ImageLimits(max_pixels=60 * 40 - 1))
 
 
-@pytest.mark.parametrize("kind", FILES)
-def test_a_size_that_is_a_lie_is_found_in_the_header(kind: str) -> None:
-    """Where a format's sizes can be written over, no memory is taken for them."""
-    places = {"BMP": (18, "<ii"), "GIF": (6, "<HH"), "WEBP": None}
-    if not (place := places.get(kind)):
-        pytest.skip("its sizes lie behind checksums or in several places")
+# The sizes of the others lie behind checksums, or in several places.
+@pytest.mark.parametrize(("kind", "place", "sizes"), [("BMP", 18, "<ii"), ("GIF", 6, "<HH")])
+def test_a_size_that_is_a_lie_is_found_in_the_header(kind: str, place: int, sizes: str) -> None:
+    """No memory is taken for it."""
     data = bytearray(FILES[kind])
-    struct.pack_into(place[1], data, place[0], 30_000, 30_000)
+    struct.pack_into(sizes, data, place, 30_000, 30_000)
     with pytest.raises(ImageTooLarge):
         open_page(bytes(data), kind, 1, ImageLimits())
 
