@@ -14,6 +14,7 @@ from inkdigits.data.number_ways import WAYS
 from inkdigits.data.penmanship import trace, write
 from inkdigits.data.strokes import Stroke
 from inkdigits.data.style import Hand
+from inkdigits.data.tables import read_table
 from inkdigits.sample import CLASSES, SIDE, Ink
 
 _Rng = np.random.Generator
@@ -127,7 +128,7 @@ def write_zeros(count: int, rng: _Rng) -> list[Stroke]:
 
 def draw_mark(mark: str, writer: Writer, style: NumberStyle, rng: _Rng) -> Patch:
     """Draw a separator or another sign."""
-    width, height, low = (style.height * rng.uniform(*span) for span in _PLACES[mark])
+    width, height, low = (style.height * rng.uniform(start, end) for start, end in _PLACES[mark])
     if mark == "-" and rng.random() < _LONG:
         width *= rng.uniform(1, 3)
     strokes = mark_strokes(mark, writer.stock, rng)
@@ -159,20 +160,8 @@ def _find(digit: str, writer: Writer, rng: _Rng) -> Drawing:
     return drawings[rng.integers(len(drawings))]
 
 
-_Span = tuple[float, float]
-_PLACES: dict[str, tuple[_Span, _Span, _Span]] = {
-    ".": ((0.05, 0.15), (0.04, 0.15), (-0.12, 0.08)),
-    ",": ((0.3, 0.3), (0.16, 0.42), (-0.32, -0.02)),
-    "-": ((0.2, 1.1), (0.3, 0.3), (0.22, 0.6)),
-    "/": ((1.4, 1.4), (0.85, 1.7), (-0.4, -0.02)),
-    ":": ((0.4, 0.4), (0.35, 0.7), (-0.02, 0.15)),
-    "$": ((1.2, 1.2), (0.95, 1.5), (-0.3, 0.0)),
-    "%": ((1.3, 1.3), (0.7, 1.2), (-0.15, 0.2)),
-    "(": ((0.6, 0.6), (1.05, 1.6), (-0.35, -0.02)),
-    ")": ((0.6, 0.6), (1.05, 1.6), (-0.35, -0.02)),
-}
-"""Of each mark the most width, the most height, and its foot above the baseline, in digits'
-heights: from, to."""
+_PLACES: dict[str, list[list[float]]] = read_table("data/number_marks.toml")
+"""Of each mark the most width, the most height, and its foot above the baseline: from, to."""
 _LONG = 0.25
 """Of the dashes are longer: nobody shall write on after an amount."""
 

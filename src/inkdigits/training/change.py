@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from inkdigits.data.tables import read_table
 from inkdigits.model.card import Card
 
 
@@ -23,16 +24,7 @@ class Change:
 
 
 _OWN_DIGITS = "validation/own/accuracy"
-_FIGURES = {
-    _OWN_DIGITS: "your digits held back: read right",
-    "validation/own/refused": "your non-digits held back: refused",
-    "validation/mnist/accuracy": "MNIST: read right",
-    "validation/restyled/accuracy": "MNIST drawn anew: read right",
-    "validation/strokes/accuracy": "pen strokes: read right",
-    "validation/digits/accepted": "all digits: accepted",
-    "validation/digits/error_among_accepted": "all digits: wrong among the accepted",
-    "validation/not_a_digit/accepted": "what is no digit: accepted",
-}
+_FIGURES: dict[str, str] = read_table("training/changes.toml")
 _MUST_STAY = {"mnist": 0.005, "restyled": 0.01, "strokes": 0.01}
 """As much worse is within chance: 6 to 9 digits of the 600 to 1,800 that validate in `finetune`."""
 

@@ -1,9 +1,12 @@
 """The name of a recipe → all of its hyperparameters, which stand in recipes.toml."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from inkdigits.data.augment import Augmentation
 from inkdigits.data.pool import PoolSpec
+from inkdigits.data.sources import find
+from inkdigits.data.stock import needed_sources
 from inkdigits.data.tables import read_table
 from inkdigits.errors import TrainingError
 
@@ -103,3 +106,30 @@ def find_recipe(name: str) -> Recipe:
     if name not in RECIPES:
         raise TrainingError("recipe", repr(name), f"one of {', '.join(RECIPES)}")
     return RECIPES[name]
+
+
+_OPTIONAL = {"strokes": "digit_strokes", "negatives": "negatives", "composed": "composed"}
+"""Sources that need UNIPEN, which is nothing that can be downloaded in a minute."""
+
+
+def leave_out_missing(recipe: Recipe, folder: Path | None) -> Recipe:
+    """Leave out the sources whose files are not there; the others share what they had.
+
+    Only a recipe that goes on from a model can do without: what it leaves out, the model has
+    seen before.
+
+    Args:
+        recipe: any; without a start it stays as it is.
+        folder: the data folder, as for `sources.data_dir`.
+    """
+    if not recipe.start:
+        return recipe
+    missing = [name for name, part in _OPTIONAL.items() if not _is_there(part, folder)]
+    none = {_OPTIONAL[name]: 0 for name in missing}
+    shares = tuple(share for share in recipe.source_shares if share[0] not in missing)
+    return replace(recipe, pool=replace(recipe.pool, **none), source_shares=shares)
+
+
+def _is_there(part: str, folder: Path | None) -> bool:
+    one = replace(PoolSpec(mnist_copies=0), **{part: 1})
+    return all(find(name, folder) is not None for name in needed_sources(one))

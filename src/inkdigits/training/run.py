@@ -30,8 +30,7 @@ from inkdigits.training.batches import to_samples
 from inkdigits.training.folder import RunFolder, claim, write_whole
 from inkdigits.training.licence import licence_of
 from inkdigits.training.own import OWN, Own, add_own, count_own
-from inkdigits.training.recipes import Recipe
-from inkdigits.training.replay import leave_out_missing
+from inkdigits.training.recipes import Recipe, leave_out_missing
 from inkdigits.training.scores import Validation, fit_policy, score
 from inkdigits.training.weights import find_weights, load_network
 

@@ -3,8 +3,7 @@ from dataclasses import replace
 import pytest
 
 from inkdigits.data.sources import SOURCES
-from inkdigits.training.recipes import find_recipe
-from inkdigits.training.replay import leave_out_missing
+from inkdigits.training.recipes import find_recipe, leave_out_missing
 
 
 @pytest.fixture
