@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from inkdigits.model.trial import LIMITS
+from inkdigits.model.trial import TrialLimits
 from tests.golden.draw import DIGITS, STYLES
 from tests.tiny import png, write_model
 
@@ -39,5 +39,5 @@ def test_the_commands_work(page: str, place: Path, environment: dict[str, str]) 
 
 
 def test_the_limits_it_names_are_those_that_hold(page: str) -> None:
-    assert f"{LIMITS.cpu_s} s of processor time" in page
-    assert f"{LIMITS.memory_bytes // 1_000_000} MB" in page
+    assert f"{TrialLimits().cpu_s} s of processor time" in page
+    assert f"{TrialLimits().memory_bytes // 1_000_000} MB" in page
