@@ -133,3 +133,11 @@ def test_memory_is_given_back_once_when_nothing_is_left(monkeypatch: pytest.Monk
         assert len(given) == 1
 
     _run(main())
+
+
+def test_the_threads_are_there_before_they_are_needed() -> None:
+    beside, before = Beside(3, 0), set(threading.enumerate())
+    beside.start()
+    begun = set(threading.enumerate()) - before
+    beside.close()
+    assert len(begun) == 3

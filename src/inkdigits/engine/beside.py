@@ -42,6 +42,18 @@ class Beside:
         self._pool = ThreadPoolExecutor(threads, "inkdigits-reader", initializer=_step_back)
         self._tidying: asyncio.TimerHandle | None = None
 
+    def start(self) -> None:
+        """Start all threads now, while there is memory.
+
+        CPython waits for a new thread to say that it runs, for ever where it dies before for lack
+        of memory: the event loop would stand still.
+        """
+        begun = threading.Event()
+        with suppress(RuntimeError):  # there is none even now: `run` will say so
+            for _ in range(self.gate.slots):
+                self._pool.submit(begun.wait)
+        begun.set()
+
     async def run(self, work: Callable[[threading.Event], T], deadline: float) -> T:
         """Work in a thread. Its slot is taken until the thread is done, whoever leaves before.
 

@@ -128,6 +128,10 @@ class Engine:
         known = f"one of {', '.join(self.readers)}"
         raise ModelNotFound(str(model), "this server has no such model", known)
 
+    def start(self) -> None:
+        """Start the threads for large pictures before anybody needs them."""
+        self._large.start()
+
     def drain(self) -> None:
         """Say in `state` that nothing new should come. Who has been let in is served still."""
         self._draining = True

@@ -111,6 +111,7 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     for fault in app.state.faults:
         _log.warning("%s; /health/ready will say so", fault)
     engine: Engine = app.state.engine
+    engine.start()
     engine.readers = readers
     counts: Metrics = app.state.metrics
     counts.describe(app.version, [reader.model.card for reader in readers.values()])
