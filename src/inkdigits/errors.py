@@ -1,19 +1,34 @@
 """What went wrong → one tree of errors, each with a stable `code` slug.
 
-Every error keeps what was measured and what is allowed as attributes; the
-sentence is made in `__str__`, so that an error survives pickling between
-processes. Nothing here knows of HTTP: `service/problems.py` holds the one table.
+Every error keeps what was measured and what is allowed as attributes; its sentence is made of
+them when it is asked for, so that an error survives pickling between processes. Nothing here
+knows of HTTP: `service/problems.py` holds the one table.
 """
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+_NEW_WORD = re.compile("(?<=[a-z])(?=[A-Z])")
+
 
 class InkdigitsError(Exception):
-    """Whatever this package raises on purpose."""
+    """Whatever this package raises on purpose.
+
+    Attributes:
+        code: the slug; the words of the class's name, unless the class says another.
+        sentence: what is said of it, with its attributes put in.
+    """
 
     code: ClassVar[str] = "inkdigits-error"
+    sentence: ClassVar[str] = ""
+
+    def __init_subclass__(cls, code: str = "") -> None:
+        cls.code = code or _NEW_WORD.sub("-", cls.__name__).lower()
+
+    def __str__(self) -> str:
+        return self.sentence.format_map(vars(self)) or super().__str__()
 
     def __reduce__(self) -> tuple[Any, ...]:
         names = getattr(self, "__match_args__", ())  # of a dataclass, its fields
@@ -23,25 +38,19 @@ class InkdigitsError(Exception):
 class ImageError(InkdigitsError):
     """The picture that was given cannot be read as a digit."""
 
-    code: ClassVar[str] = "image-error"
-
 
 @dataclass(eq=False)
 class BrokenImage(ImageError):
     """The bytes are no readable picture: empty, cut short or damaged."""
 
-    code: ClassVar[str] = "broken-image"
+    sentence = "this is not a readable picture: {found}"
     found: str
-
-    def __str__(self) -> str:
-        return f"this is not a readable picture: {self.found}"
 
 
 @dataclass(eq=False)
 class UnsupportedImage(ImageError):
     """The content is of a format that is not read here."""
 
-    code: ClassVar[str] = "unsupported-image"
     found: str
     allowed: tuple[str, ...]
 
@@ -53,130 +62,96 @@ class UnsupportedImage(ImageError):
 class ImageTooLarge(ImageError):
     """The picture exceeds a limit: bytes, pixels, a side or its proportions."""
 
-    code: ClassVar[str] = "image-too-large"
+    sentence = "the picture's {what} is {found:,.10g}; allowed are at most {allowed:,.10g}"
     what: str
     found: float
     allowed: float
-
-    def __str__(self) -> str:
-        found, allowed = f"{self.found:,.10g}", f"{self.allowed:,.10g}"
-        return f"the picture's {self.what} is {found}; allowed are at most {allowed}"
 
 
 class BlankImage(ImageError):
     """Nothing is drawn in the picture."""
 
-    code: ClassVar[str] = "blank-image"
-
-    def __str__(self) -> str:
-        return "nothing is drawn in this picture"
+    sentence = "nothing is drawn in this picture"
 
 
 @dataclass(eq=False)
 class TooComplex(ImageError):
     """The picture holds so much that reading it would take too long."""
 
-    code: ClassVar[str] = "too-complex"
+    sentence = (
+        "there is too much in this picture; {what}: "
+        "{found:,.10g}, allowed are at most {allowed:,.10g}"
+    )
     what: str
     found: float
     allowed: float
-
-    def __str__(self) -> str:
-        return (
-            f"there is too much in this picture; {self.what}: "
-            f"{self.found:,.10g}, allowed are at most {self.allowed:,.10g}"
-        )
 
 
 @dataclass(eq=False)
 class FileError(InkdigitsError):
     """A file cannot be used. Names the file, what was found and what is needed."""
 
-    code: ClassVar[str] = "file-error"
+    sentence = "{path}: {found}; needed: {needed}"
     path: str
     found: str
     needed: str
 
-    def __str__(self) -> str:
-        return f"{self.path}: {self.found}; needed: {self.needed}"
 
-
-class MissingFile(FileError):
+class MissingFile(FileError, code="file-not-found"):
     """There is no such file."""
-
-    code: ClassVar[str] = "file-not-found"
 
 
 class UnreadableFile(FileError):
     """There is such a file, but it cannot be read: a folder, or somebody else's."""
 
-    code: ClassVar[str] = "unreadable-file"
-
 
 class ModelError(FileError):
     """A model cannot be used."""
-
-    code: ClassVar[str] = "model-error"
 
 
 class ModelNotFound(ModelError):
     """There is no such model: neither a shipped name nor a file."""
 
-    code: ClassVar[str] = "model-not-found"
-
 
 class BrokenModel(ModelError):
     """The file is no model, is damaged, or does not match its card."""
 
-    code: ClassVar[str] = "broken-model"
-
 
 class UnsupportedModel(ModelError):
     """The file is a model that cannot be used here: its shapes, its code, its format."""
-
-    code: ClassVar[str] = "unsupported-model"
 
 
 @dataclass(eq=False)
 class MissingExtra(InkdigitsError):
     """A part of inkdigits was called whose libraries are not installed."""
 
-    code: ClassVar[str] = "missing-extra"
+    sentence = (
+        "{purpose} needs the library {module!r}, which is not installed; "
+        "mend it with: pip install 'inkdigits[{extra}]'"
+    )
     purpose: str
     module: str
     extra: str
 
-    def __str__(self) -> str:
-        return (
-            f"{self.purpose} needs the library {self.module!r}, which is not installed; "
-            f"mend it with: pip install 'inkdigits[{self.extra}]'"
-        )
-
 
 class DataError(FileError):
     """Training or evaluation data are missing or damaged."""
-
-    code: ClassVar[str] = "data-error"
 
 
 @dataclass(eq=False)
 class TrainingError(InkdigitsError):
     """A training run cannot go on: an unknown recipe, a folder of another run."""
 
-    code: ClassVar[str] = "training-error"
+    sentence = "{what}: {found}; needed: {needed}"
     what: str
     found: str
     needed: str
 
-    def __str__(self) -> str:
-        return f"{self.what}: {self.found}; needed: {self.needed}"
-
 
 @dataclass(eq=False)
-class UploadError(InkdigitsError):
+class UploadError(InkdigitsError, code="bad-upload"):
     """A request brings no picture, brings several, or brings a form that cannot be taken apart."""
 
-    code: ClassVar[str] = "bad-upload"
     found: str
     allowed: tuple[str, ...]
     what: str = "one picture"
@@ -186,10 +161,9 @@ class UploadError(InkdigitsError):
 
 
 @dataclass(eq=False)
-class ParameterError(InkdigitsError):
+class ParameterError(InkdigitsError, code="bad-parameter"):
     """A parameter of an address is not known, or is given twice. Names the known ones."""
 
-    code: ClassVar[str] = "bad-parameter"
     found: str
     allowed: tuple[str, ...]
     times: int = 1
@@ -207,83 +181,60 @@ class ParameterError(InkdigitsError):
 class BatchTooLarge(InkdigitsError):
     """Several pictures in one request exceed a limit that they share."""
 
-    code: ClassVar[str] = "batch-too-large"
+    sentence = "the batch has {found:,} {what}; allowed are at most {allowed:,}"
     what: str
     found: int
     allowed: int
-
-    def __str__(self) -> str:
-        return f"the batch has {self.found:,} {self.what}; allowed are at most {self.allowed:,}"
 
 
 class DeadlineExceeded(InkdigitsError):
     """A request was not answered in the time that it is given."""
 
-    code: ClassVar[str] = "deadline-exceeded"
-
-    def __str__(self) -> str:
-        return "this took longer than a request may take"
+    sentence = "this took longer than a request may take"
 
 
 @dataclass(eq=False)
 class SlowUpload(InkdigitsError):
     """The body of a request comes so slowly that nobody waits for it."""
 
-    code: ClassVar[str] = "slow-upload"
+    sentence = "{found:,} bytes came in {waited_s:.3g} s, which is too slow"
     found: int
     waited_s: float
-
-    def __str__(self) -> str:
-        return f"{self.found:,} bytes came in {self.waited_s:.3g} s, which is too slow"
 
 
 @dataclass(eq=False)
 class Mismatch(InkdigitsError):
     """What was given is not what is needed. Says both."""
 
-    code: ClassVar[str] = "mismatch"
+    sentence = "{found}; needed: {needed}"
     found: str
     needed: str
 
-    def __str__(self) -> str:
-        return f"{self.found}; needed: {self.needed}"
 
-
-class SampleError(Mismatch):
+class SampleError(Mismatch, code="bad-sample"):
     """An array is not a batch of samples."""
 
-    code: ClassVar[str] = "bad-sample"
 
-
-class InferenceError(Mismatch):
+class InferenceError(Mismatch, code="bad-inference"):
     """A request of the Open Inference Protocol that does not hold together."""
-
-    code: ClassVar[str] = "bad-inference"
 
 
 class Unauthorized(Mismatch):
     """A request names no key, or none that is known, where one is needed."""
 
-    code: ClassVar[str] = "unauthorized"
-
 
 class UnknownHost(Mismatch):
     """A request was sent to this server, but for another one, going by its Host header."""
 
-    code: ClassVar[str] = "unknown-host"
-
 
 class ServerError(Mismatch):
     """The server cannot go on."""
-
-    code: ClassVar[str] = "server-error"
 
 
 @dataclass(eq=False)
 class NotNow(InkdigitsError):
     """A request is refused that may pass later. Says after how many seconds to ask again."""
 
-    code: ClassVar[str] = "not-now"
     reason: ClassVar[str] = "this cannot be done now"
     retry_after_s: float
 
@@ -294,32 +245,26 @@ class NotNow(InkdigitsError):
 class TooManyRequests(NotNow):
     """One client asks faster than it may."""
 
-    code: ClassVar[str] = "too-many-requests"
-    reason: ClassVar[str] = "too many requests with this key"
+    reason = "too many requests with this key"
 
 
 class Overloaded(NotNow):
     """All is full."""
 
-    code: ClassVar[str] = "overloaded"
-    reason: ClassVar[str] = "too much is waiting already"
+    reason = "too much is waiting already"
 
 
 class Draining(NotNow):
     """The server is about to stop and takes nothing new."""
 
-    code: ClassVar[str] = "draining"
-    reason: ClassVar[str] = "this server is about to stop"
+    reason = "this server is about to stop"
 
 
 @dataclass(eq=False)
-class SettingError(InkdigitsError):
+class SettingError(InkdigitsError, code="bad-setting"):
     """A setting cannot be used: its name is unknown, or its value is. Names the setting."""
 
-    code: ClassVar[str] = "bad-setting"
+    sentence = "{name}: {found}; needed: {needed}"
     name: str
     found: str
     needed: str
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.found}; needed: {self.needed}"
