@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product, zip_longest
+from os.path import commonprefix
 from typing import Any
 
 import numpy as np
@@ -223,23 +224,34 @@ def align(one: str, other: str) -> list[tuple[str, str]]:
     Source:
         Levenshtein (1966); Wagner, Fischer, "The String-to-String Correction Problem" (1974).
     """
-    same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
-    if same is None:  # one of them is how the other begins
-        return list(zip_longest(one, other, fillvalue=""))
-    # What it costs to pair up `one` so far with each beginning of `other`, and how.
-    best: list[tuple[int, list[tuple[str, str]]]]
-    best = [
-        (j, [("", symbol) for symbol in other[same : same + j]])
-        for j in range(len(other) - same + 1)
-    ]
-    for i, left in enumerate(one[same:], 1):
-        row = [(i, [(symbol, "") for symbol in one[same : same + i]])]
-        for j, right in enumerate(other[same:]):
-            ways = ((best[j], left, right), (best[j + 1], left, ""), (row[j], "", right))
-            (cost, pairs), *pair = min(ways, key=lambda way: way[0][0] + (way[1] != way[2]))
-            row.append((cost + (pair[0] != pair[1]), [*pairs, (pair[0], pair[1])]))
-        best = row
-    return [*zip(one[:same], other[:same], strict=True), *best[-1][1]]
+    begin = len(commonprefix((one, other)))
+    end = len(commonprefix((one[begin:][::-1], other[begin:][::-1])))
+    left, right = one[begin : len(one) - end], other[begin : len(other) - end]
+    middle = [*zip_longest(left, right, fillvalue="")]
+    if left and right and len(middle) > 1:
+        middle = _with_fewest_edits(left, right)
+    same = zip(one[:begin], other[:begin], strict=True)
+    return [*same, *middle, *zip(one[len(one) - end :], other[len(other) - end :], strict=True)]
+
+
+def _with_fewest_edits(left: str, right: str) -> list[tuple[str, str]]:
+    # What it costs to pair up each beginning of `left` with each beginning of `right`.
+    costs = [[*range(len(right) + 1)]]
+    for i, symbol in enumerate(left):
+        row = [i + 1]
+        for j, theirs in enumerate(right):
+            changed = costs[i][j] + (symbol != theirs)
+            row.append(min(changed, costs[i][j + 1] + 1, row[j] + 1))
+        costs.append(row)
+    pairs: list[tuple[str, str]] = []
+    i, j = len(left), len(right)
+    while i or j:
+        cost, changed = costs[i][j], left[i - 1 : i] != right[j - 1 : j]
+        both = i > 0 and j > 0 and costs[i - 1][j - 1] + changed == cost
+        ours = both or (i > 0 and costs[i - 1][j] + 1 == cost)
+        pairs.append((left[i - 1] if ours else "", right[j - 1] if both or not ours else ""))
+        i, j = i - ours, j - (both or not ours)
+    return pairs[::-1]
 
 
 def decide_number(

@@ -62,6 +62,11 @@ def count_outlines(drawn: NDArray[np.uint8]) -> int:
     return int(cv2.connectedComponents(drawn, connectivity=8)[0] + paper - 2)
 
 
+def halved(ink: Ink) -> Ink:
+    """Take the most ink of each four px: the mean would let thin strokes fade."""
+    return np.ascontiguousarray(cv2.dilate(ink, _FOUR, anchor=(0, 0))[::2, ::2], np.float32)
+
+
 def _width_in_sample(ink: Ink) -> float:
     """The stroke width a small glyph will have in a sample; measured enlarged, in subpixels."""
     side = float(max(*ink.shape, SMALLEST_SQUARE))
@@ -93,13 +98,8 @@ def _thickened(ink: Ink, by: float) -> Ink:
     """
     size = max(2, round(by) + 1)
     if size >= _COARSE:
-        ink, size = _halved(ink), round((by + 1) / 2)
+        ink, size = halved(ink), round((by + 1) / 2)
     margin = size // 2 + 1
     wide = cv2.copyMakeBorder(ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     return np.asarray(cv2.dilate(wide, kernel), dtype=np.float32)
-
-
-def _halved(ink: Ink) -> Ink:
-    """Take the most ink of each four px: the mean would let thin strokes fade."""
-    return np.ascontiguousarray(cv2.dilate(ink, _FOUR, anchor=(0, 0))[::2, ::2], np.float32)
