@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from inkdigits.files.alpha import flatten, is_opaque
+from inkdigits.files.alpha import flatten, without_alpha
 from inkdigits.sample import Image
 
 SHAPE = (40, 40)
@@ -111,11 +111,23 @@ def test_grey_stays_grey() -> None:
 
 
 @pytest.mark.parametrize(("alpha", "opaque"), [(255, True), (80, True), (0, False)])
+@pytest.mark.parametrize("colour", [(9, 9, 9), (9, 99, 9)])
 def test_alpha_that_is_the_same_everywhere_says_nothing_unless_nothing_is_seen(
+    colour: tuple[int, int, int],
     alpha: int,
     opaque: bool,  # noqa: FBT001  # a parameter of the test
 ) -> None:
-    pixels = np.full((5, 4, 4), alpha, np.uint8)
-    assert is_opaque(pixels) is opaque
+    pixels = np.full((5, 4, 4), (*colour, alpha), np.uint8)
+    flat = without_alpha(pixels)
+    assert (flat is not None) is opaque
+    assert flat is None or (flat == (9 if flat.ndim == 2 else colour)).all()
     pixels[2, 3, 3] = 17
-    assert is_opaque(pixels) is False
+    assert without_alpha(pixels) is None
+
+
+def test_what_paint_programs_write_in_black_becomes_grey() -> None:
+    pixels = np.full((5, 4, 4), 255, np.uint8)
+    pixels[2, 1:3, :3] = 0
+    flat = without_alpha(pixels)
+    assert flat is not None
+    assert flat.tolist() == pixels[:, :, 0].tolist()

@@ -39,8 +39,11 @@ def short(prediction: "Prediction | NumberPrediction", said: str | None) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(float(value), DECIMALS)  # `float` for what NumPy's are
-    if type(value) in _AS_THEY_ARE:
+    kind = type(value)
+    if kind is float:
+        return round(value, DECIMALS)
+    if kind in _AS_THEY_ARE:
         return value
-    return [_plain(one) for one in value] if isinstance(value, tuple) else fields_of(value)
+    if isinstance(value, float):  # NumPy's
+        return round(float(value), DECIMALS)
+    return [_plain(one) for one in value] if kind is tuple else fields_of(value)

@@ -8,7 +8,6 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product, zip_longest
-from os.path import commonprefix
 from typing import Any
 
 import numpy as np
@@ -224,14 +223,20 @@ def align(one: str, other: str) -> list[tuple[str, str]]:
     Source:
         Levenshtein (1966); Wagner, Fischer, "The String-to-String Correction Problem" (1974).
     """
-    begin = len(commonprefix((one, other)))
-    end = len(commonprefix((one[begin:][::-1], other[begin:][::-1])))
+    begin = _shared(one, other)
+    end = _shared(one[begin:][::-1], other[begin:][::-1])
     left, right = one[begin : len(one) - end], other[begin : len(other) - end]
     middle = [*zip_longest(left, right, fillvalue="")]
     if left and right and len(middle) > 1:
         middle = _with_fewest_edits(left, right)
     same = zip(one[:begin], other[:begin], strict=True)
     return [*same, *middle, *zip(one[len(one) - end :], other[len(other) - end :], strict=True)]
+
+
+def _shared(one: str, other: str) -> int:
+    """How many symbols two texts have in common at their beginning."""
+    differs = (i for i, (left, right) in enumerate(zip(one, other, strict=False)) if left != right)
+    return next(differs, min(len(one), len(other)))
 
 
 def _with_fewest_edits(left: str, right: str) -> list[tuple[str, str]]:

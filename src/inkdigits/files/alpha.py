@@ -58,20 +58,23 @@ def _composite(image: Pillow.Image, mode: str, background: tuple[int, ...] | Non
     return flat
 
 
-def is_opaque(pixels: NDArray[np.uint8]) -> bool:
-    """Tell whether the alpha of RGBA pixels (H, W, 4) is the same everywhere, and not 0.
+def without_alpha(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    """Drop an alpha that says nothing, in a tenth of the time that `flatten` takes.
 
-    Then it says nothing, and `flatten` would only drop it, in ten times the time.
+    Args:
+        pixels: RGBA, uint8 (H, W, 4).
+
+    Returns:
+        Grey (H, W), where nothing has a colour, or RGB (H, W, 3). None where alpha is not the
+        same everywhere, or 0.
     """
+    red = cv2.extractChannel(pixels, 0)
+    if are_alike(pixels, cv2.cvtColor(red, cv2.COLOR_GRAY2RGBA)):  # what paint programs write
+        return np.asarray(red, np.uint8)
     lowest, highest, _, _ = cv2.minMaxLoc(cv2.extractChannel(pixels, 3))
-    return 0 < lowest == highest
-
-
-def without_alpha(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Drop the alpha of RGBA pixels (H, W, 4): to RGB (H, W, 3), or (H, W) where all are grey."""
-    red, green, blue, _ = cv2.split(pixels)
-    is_grey = are_alike(red, green, blue)
-    return np.asarray(red if is_grey else cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB), np.uint8)
+    if not 0 < lowest == highest:
+        return None
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB), np.uint8)
 
 
 def _find_background(image: Pillow.Image, visible: Pillow.Image) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image as Pillow
 
 from inkdigits.errors import Mismatch
-from inkdigits.files.alpha import flatten, is_opaque, without_alpha
+from inkdigits.files.alpha import flatten, without_alpha
 from inkdigits.files.header import UPRIGHT
 from inkdigits.sample import Box, Image
 
@@ -92,9 +92,9 @@ def settle(picture: Pillow.Image, scale: int = 1, depth: int = 8) -> Image:
     elif picture.has_transparency_data and picture.mode not in ("LA", "RGBA"):
         picture = picture.convert("RGBA")
     if picture.mode == "RGBA" and scale == 1:
-        pixels = np.asarray(picture)
-        if is_opaque(pixels):  # what paint programs write
-            return without_alpha(pixels)
+        opaque = without_alpha(np.asarray(picture))
+        if opaque is not None:
+            return opaque
     if picture.mode in ("LA", "RGBA"):
         return np.array(flatten(picture, scale))
     if picture.mode not in ("L", "RGB"):

@@ -105,18 +105,20 @@ def _grey_ink_on_canvas(pixels: Pixels, canvas: float) -> Ink:
     """As `_ink_on_canvas`, where all that counts is how many pixels have which tone."""
     plane = np.ascontiguousarray(pixels[:, :, 0])
     counts = cv2.calcHist([plane], [0], None, [256], [0, 256]).ravel()
-    whole = round(canvas)
-    below = whole - _TONES
-    level = _level_of(np.bincount(np.abs(below), counts), CANVAS_TOLERANCE)
-    is_darker, is_lighter = bool(counts[:whole].any()), bool(counts[whole + 1 :].any())
-    strength = np.maximum(below if is_darker else -below, 0)
-    if (is_darker and is_lighter) or whole != canvas:  # there are marks of both kinds, or dust
-        strong = np.abs(below) >= 0.6 * level
+    whole, (darkest, lightest, _, _) = round(canvas), cv2.minMaxLoc(plane)
+    if whole == canvas and (lightest <= whole or darkest >= whole):  # nearly always
+        away = np.s_[whole::-1] if lightest <= whole else np.s_[whole:]
+        ramp, table = _canvas_ramp(_level_of(counts[away]), plane.shape), np.zeros_like(_LEVELS)
+        table[away] = ramp[: len(table[away])]
+    else:  # there are marks of both kinds, or dust
+        strong = np.abs(_TONES - whole) >= 0.6 * _level_of(
+            np.bincount(np.abs(_TONES - whole), counts)
+        )
         is_darker = float((_TONES[strong] - canvas) @ counts[strong]) < 0
-        away = canvas - _TONES if is_darker else _TONES - canvas
-        strength = np.clip(np.rint(away), 0, 255).astype(np.intp)
-        level = _level_of(np.bincount(strength, counts), CANVAS_TOLERANCE)
-    return np.asarray(cv2.LUT(plane, _canvas_ramp(level, plane.shape)[strength]), np.float32)
+        strength = np.clip(np.rint(canvas - _TONES if is_darker else _TONES - canvas), 0, 255)
+        level = _level_of(np.bincount(strength.astype(np.intp), counts))
+        table = _canvas_ramp(level, plane.shape)[strength.astype(np.intp)]
+    return np.asarray(cv2.LUT(plane, table), np.float32)
 
 
 def _canvas_ramp(level: float, shape: tuple[int, ...]) -> NDArray[np.float32]:
@@ -208,7 +210,9 @@ def _level(strength: Strength, floor: float, percent: float = 90.0) -> float:
     return _level_of(counts, floor, percent)
 
 
-def _level_of(counts: NDArray[Any], floor: float, percent: float = 90.0) -> float:
+def _level_of(
+    counts: NDArray[Any], floor: float = CANVAS_TOLERANCE, percent: float = 90.0
+) -> float:
     """As `_level`, from how many pixels (N,) have which strength, 0 to N - 1."""
     counts[: int(floor) + 1] = 0
     summed = np.cumsum(counts)

@@ -28,6 +28,8 @@ _SHADOW_SIGMA = 0.04  # of the longer side: how closely shadows are followed
 def canvas_colour(pixels: Pixels) -> NDArray[np.float32] | None:
     """The one colour of the paper, shape (C,), or None where the paper is not of one colour."""
     border = border_of(pixels)
+    if (tone := one_tone(border)) is not None:
+        return np.array([tone], np.float32)
     colour = median_of(border)
     away = _distance(border, colour)
     flat = _share(away <= CANVAS_TOLERANCE) >= _CANVAS_SHARE
@@ -58,6 +60,14 @@ def are_alike(first: NDArray[Any], *others: NDArray[Any]) -> bool:
 def border_of(pixels: Pixels) -> NDArray[np.uint8]:
     """All pixels at the border, (M, C); those of the corners twice."""
     return np.concatenate((pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]))
+
+
+def one_tone(border: NDArray[np.uint8], spread: float = 0.0) -> float | None:
+    """The tone of a border, (M, C), if it is grey, and no two differ by more than `spread`."""
+    if border.shape[1] > 1:
+        return None
+    low, high, _, _ = cv2.minMaxLoc(border)
+    return float(low) if high - low <= spread else None
 
 
 def median_of(values: NDArray[Any]) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.image.paper import Pixels, border_of, median_of
+from inkdigits.image.paper import Pixels, border_of, median_of, one_tone
 
 _SINGLES = 0.015  # of all pixels stand alone: no drawing has so many dots of one pixel
 _APART = 0.4  # of the picture's range: what differs by so much from its surroundings is spoiled
@@ -91,6 +91,8 @@ def _without_bands(pixels: Pixels, span: float) -> Pixels:
 
 def _border_of_one_colour(pixels: Pixels, span: float) -> bool:
     border: NDArray[Any] = border_of(pixels)
+    if one_tone(border, _APART * span) is not None:
+        return True
     border = border[:, 0] if border.shape[1] == 1 else border.mean(axis=1)
     near = np.abs(border - median_of(border)) <= _APART * span
     return bool(np.count_nonzero(near) >= _CLEAR * near.size)
