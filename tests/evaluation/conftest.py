@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from inkdigits.data.labelled import Labelled
-from inkdigits.evaluation.run import Outcomes
+from inkdigits.decision.number import to_number
+from inkdigits.evaluation.run import AnyOutcomes, NumberOutcomes, Outcomes, run_suites
 from inkdigits.evaluation.suite import Kind, Suite
 from inkdigits.model.loading import load_model
 from inkdigits.reader import Reader
@@ -41,8 +42,29 @@ def said(*rows: tuple[Any, ...]) -> Outcomes:
     )
 
 
+def numbers_said(*rows: tuple[Any, ...]) -> NumberOutcomes:
+    """Outcomes of (label, text, confidence, reason, confidences of the digits)."""
+    padded = [(*row, *("", ())[len(row) - 3 :]) for row in rows]
+    label, text, confidence, reason, digits = (list(column) for column in zip(*padded, strict=True))
+    return NumberOutcomes(
+        np.array(label),
+        np.array([to_number(one) for one in text]),
+        np.array(text),
+        np.fromiter(digits, object),
+        np.array(confidence, float),
+        np.array(reason, np.str_) == "",
+        np.array(reason, np.str_),
+        np.array(label),
+        np.full(len(rows), 0.002),
+    )
+
+
 def suite_of(*pictures: Labelled, name: str = "some", kind: Kind = "digits") -> Suite:
     return Suite(name, "a few", kind, len(pictures), lambda: iter(pictures), "")
+
+
+def run_suite(reader: Reader, suite: Suite) -> AnyOutcomes:
+    return run_suites(reader, [suite], lambda *_: None)[suite.name]
 
 
 def printed(*labels: int) -> list[Labelled]:

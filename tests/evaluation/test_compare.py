@@ -2,7 +2,7 @@ import pytest
 
 from inkdigits.evaluation.compare import compare
 
-from .conftest import said, suite_of
+from .conftest import numbers_said, said, suite_of
 
 RIGHT, WRONG = (1, 1, 0.9), (1, 2, 0.9)
 
@@ -32,3 +32,11 @@ def test_no_digits_are_right_where_they_are_refused() -> None:
     odd, taken = (10, 1, 0.3, "unsure"), (10, 1, 0.9)
     found = compared([odd, odd], [taken, odd], "not-a-digit")
     assert (found.ours, found.theirs) == (1.0, 0.5)
+
+
+def test_numbers_are_right_with_all_their_digits() -> None:
+    suite = suite_of(name="s", kind="number")
+    ours = numbers_said(("1,2", "12", 0.9), ("34", "34", 0.9, "unsure"))
+    theirs = numbers_said(("1,2", "1,3", 0.9), ("34", "", 0.0, "blank-image"))
+    found = compare([suite], {"s": ours}, {"s": theirs})["s"]
+    assert (found.ours, found.theirs, found.only_ours) == (1.0, 0.0, 2)

@@ -6,14 +6,16 @@ import pytest
 from inkdigits.data.labelled import Labelled
 from inkdigits.evaluation import gallery as gallery_module
 from inkdigits.evaluation.gallery import find_mistakes, show_mistakes
-from inkdigits.evaluation.run import run_suite
 from inkdigits.files.decode import decode
 from inkdigits.image.stages import walk_line
 from inkdigits.image.thumbnail import thumbnail
 from inkdigits.reader import Reader
 from tests.tiny import png
+from tests.written import number_png
 
-from .conftest import printed, said, suite_of
+from .conftest import numbers_said, printed, run_suite, said, suite_of
+
+NUMBERS = (("a", "2858"), ("b", "28.57"), ("c", "1"))
 
 
 def mislabelled(reader: Reader):
@@ -25,7 +27,7 @@ def mislabelled(reader: Reader):
         Labelled(b"", 5, "none"),
     ]
     suite = suite_of(*pictures)
-    return suite, run_suite(reader, suite, lambda *_: None)
+    return suite, run_suite(reader, suite)
 
 
 def test_a_mistake_is_shown_at_every_stage(reader: Reader) -> None:
@@ -48,6 +50,20 @@ def test_what_the_other_said_stands_by(reader: Reader) -> None:
     other = said((1, 1, 0.9), (3, 3, 1.0), (5, 2, 0.4, "unsure"), (5, 5, 0.9, "not_a_digit"))
     shown = show_mistakes(reader, suite, outcomes, other).mistakes
     assert [mistake.other for mistake in shown] == ["1", "2, unsure", "not a digit"]
+
+
+def test_a_number_is_shown_with_its_lines(reader: Reader) -> None:
+    pictures = [Labelled(number_png("2858"), 10, name, label) for name, label in NUMBERS]
+    suite = suite_of(*pictures, kind="number")
+    ours = numbers_said(("2858", "2858", 0.9), ("28.57", "28.58", 0.7, "unsure"), ("1", "7", 0.8))
+    theirs = numbers_said(("2858", "1", 0.9), ("28.57", "2.5", 0.7), ("1", "", 0.0, "unsure"))
+    shown = show_mistakes(reader, suite, ours, theirs).mistakes
+    assert [(one.number, one.text, one.other) for one in shown] == [
+        ("1", "7", "unsure"),
+        ("28.57", "28.58", "2.5"),
+    ]
+    assert [title for title, _ in shown[0].stages] == ["upload", "ink", "line"]
+    assert decode(shown[0].stages[0][1]).shape[1] == 192
 
 
 def test_a_classic_model_has_no_stages_between(reader: Reader) -> None:

@@ -98,17 +98,12 @@ def test_fpr_at_95_percent_takes_95_of_100() -> None:
 
 @given(st.integers(0, 30), st.integers(0, 30))
 def test_mcnemar_is_the_binomial_test(b: int, c: int) -> None:
-    first = np.array([True] * b + [False] * c + [True] * 3)
-    second = np.array([False] * b + [True] * c + [True] * 3)
-    found = mcnemar(first, second)
     tail = sum(math.comb(b + c, i) for i in range(min(b, c) + 1)) / 2 ** (b + c)
-    assert (found.only_first, found.only_second) == (b, c)
-    assert found.p == pytest.approx(min(1, 2 * tail), rel=1e-9)
+    assert mcnemar(b, c) == pytest.approx(min(1, 2 * tail), rel=1e-9)
 
 
 def test_mcnemar_takes_many_pictures() -> None:
-    first = np.arange(100_000) < 51_000
-    assert mcnemar(first, ~first).p == pytest.approx(2.5e-10, rel=0.05)
+    assert mcnemar(51_000, 49_000) == pytest.approx(2.5e-10, rel=0.05)
 
 
 @pytest.mark.parametrize("measure", [auroc, fpr_at_tpr])

@@ -6,7 +6,7 @@ from inkdigits.evaluation.gates import Gate
 from inkdigits.evaluation.report import Findings, build_report
 from inkdigits.reader import Reader
 
-from .conftest import said, suite_of
+from .conftest import numbers_said, said, suite_of
 
 SUITES = [
     suite_of(name="mnist"),
@@ -54,6 +54,19 @@ def test_each_kind_has_its_own_figures(reader: Reader) -> None:
     assert suites["polarity"]["worst_variants"] == [
         {"variant": "red", "same_answer": 0.0, "count": 1}
     ]
+
+
+def test_numbers_stand_among_them(reader: Reader) -> None:
+    suites = [*SUITES, suite_of(name="cheques", kind="number")]
+    numbers = numbers_said(("12", "12", 0.9), ("3", "", 0.0, "blank-image"))
+    both = {**OUTCOMES, "cheques": numbers}
+    report = build_report(Findings(reader, suites, both, (reader, both)))
+    found = report["suites"]["cheques"]
+    assert (found["kind"], found["figures"]["accuracy"]) == ("number", 0.5)
+    assert found["errors"] == {"blank-image": 1}
+    assert [row["length"] for row in found["lengths"]] == [1, 2]
+    assert report["comparison"]["cheques"]["ours"] == 0.5
+    assert report["rated_as_digits"] == ["mnist"]
 
 
 def test_two_models_stand_side_by_side(reader: Reader) -> None:

@@ -107,10 +107,8 @@ def _gather(models: tuple[str, str | None], wanted: _Wanted, gates: Path | None)
         "data": folder.resolve().name if folder else "",
         "limit": wanted.limit,
     }
-    digits = [suite for suite in suites if suite.kind != "number"]
-    numbers = [(suite, ()) for suite in suites if suite.kind == "number"]
     return Findings(
-        reader, digits, {}, (other, {}) if other else None, missing, bars, circumstances, numbers
+        reader, suites, {}, (other, {}) if other else None, missing, bars, circumstances
     )
 
 
@@ -159,8 +157,7 @@ def _show(report: "Report", out: Path) -> None:
 
 
 def _read(task: "Findings", tell: Tell) -> "Findings":
-    from inkdigits.evaluation.numbers import run_numbers  # noqa: PLC0415  # NumPy, OpenCV
-    from inkdigits.evaluation.run import run_suites  # noqa: PLC0415
+    from inkdigits.evaluation.run import run_suites  # noqa: PLC0415  # NumPy, OpenCV
 
     def tell_again(what: str, done: int, total: int) -> None:
         tell(what.replace("Reading", "Comparing", 1), done, total)
@@ -168,18 +165,13 @@ def _read(task: "Findings", tell: Tell) -> "Findings":
     ours, against = run_suites(task.reader, task.suites, tell), task.against
     if against is not None:
         against = (against[0], run_suites(against[0], task.suites, tell_again))
-    read = run_numbers(task.reader, [suite for suite, _ in task.numbers], tell)
-    numbers = [(suite, read[suite.name]) for suite, _ in task.numbers]
-    return replace(task, outcomes=ours, against=against, numbers=numbers)
+    return replace(task, outcomes=ours, against=against)
 
 
 def _write(findings: "Findings", report: "Report", out: Path, tell: Tell) -> None:
     import json  # noqa: PLC0415
 
-    from inkdigits.evaluation.gallery import (  # noqa: PLC0415  # OpenCV
-        show_mistakes,
-        show_number_mistakes,
-    )
+    from inkdigits.evaluation.gallery import show_mistakes  # noqa: PLC0415  # OpenCV
     from inkdigits.evaluation.page import write_page  # noqa: PLC0415
 
     text = json.dumps(report, indent=1, ensure_ascii=False) + "\n"
@@ -190,7 +182,5 @@ def _write(findings: "Findings", report: "Report", out: Path, tell: Tell) -> Non
         tell(f"Showing mistakes of {suite.name}", number, count)
         said, other = findings.outcomes[suite.name], theirs.get(suite.name)
         galleries[suite.name] = show_mistakes(findings.reader, suite, said, other)
-    for suite, outcomes in findings.numbers:
-        galleries[suite.name] = show_number_mistakes(findings.reader, suite, outcomes)
     tell("Showing mistakes", count, count)
     (out / "report.html").write_text(write_page(report, galleries), encoding="utf-8")

@@ -1,11 +1,11 @@
 """What two readers said of the same pictures in → which is better, and whether it is luck, out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inkdigits.evaluation.figures import judge
 from inkdigits.evaluation.metrics import mcnemar
-from inkdigits.evaluation.run import Outcomes
+from inkdigits.evaluation.run import Said
 from inkdigits.evaluation.suite import Suite
 
 SIGNIFICANT = 0.05
@@ -39,9 +39,7 @@ class Comparison:
         return "better" if self.only_ours > self.only_theirs else "worse"
 
 
-def compare(
-    suites: Sequence[Suite], ours: Mapping[str, Outcomes], theirs: Mapping[str, Outcomes]
-) -> dict[str, Comparison]:
+def compare(suites: Sequence[Suite], ours: Said, theirs: Said) -> dict[str, Comparison]:
     """Compare two readers suite by suite.
 
     Args:
@@ -53,13 +51,7 @@ def compare(
     for suite in suites:
         first = judge(ours[suite.name], suite.kind)
         second = judge(theirs[suite.name], suite.kind)
-        test = mcnemar(first, second)
-        found[suite.name] = Comparison(
-            len(first),
-            float(first.mean()),
-            float(second.mean()),
-            test.only_first,
-            test.only_second,
-            test.p,
-        )
+        only = int((first & ~second).sum()), int((second & ~first).sum())
+        shares = float(first.mean()), float(second.mean())
+        found[suite.name] = Comparison(len(first), *shares, *only, mcnemar(*only))
     return found

@@ -1,5 +1,6 @@
 """The outcomes of a suite in → its figures out: what a report shows and a gate measures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from inkdigits.evaluation.metrics import (
     risk_coverage,
     wilson_interval,
 )
-from inkdigits.evaluation.run import Outcomes
+from inkdigits.evaluation.run import AnyOutcomes, NumberOutcomes, Outcomes
 from inkdigits.evaluation.suite import Kind
 
 Right = NDArray[np.bool_]
@@ -37,13 +38,16 @@ class Figures:
     intervals: dict[str, tuple[float, float]]
 
 
-def judge(outcomes: Outcomes, kind: Kind) -> Right:
+def judge(outcomes: AnyOutcomes, kind: Kind) -> Right:
     """Say which outcomes are what they should be, by the likeliest digit.
 
     Returns:
         (N,), bool. Digits: the likeliest digit is the label. No digits: not accepted. Same
         answer: the likeliest digit is that of the base, the first picture of its drawing.
+        Numbers: all digits are right.
     """
+    if isinstance(outcomes, NumberOutcomes):
+        return outcomes.right
     if kind == "not-a-digit":
         return np.asarray(~outcomes.accepted)
     if kind == "same-answer":
@@ -71,13 +75,31 @@ def measure(outcomes: Outcomes, kind: Kind, digits: Outcomes | None = None) -> F
     }
     if kind == "same-answer":
         shares = {"same_answer": judge(outcomes, kind), **shares}
-    values, intervals = _shares(shares)
-    wrong = (outcomes.best != outcomes.label)[outcomes.accepted]
-    if len(wrong):
-        values["error_among_accepted"] = float(wrong.mean())
-        intervals["error_among_accepted"] = wilson_interval(int(wrong.sum()), len(wrong))
-    values |= _trust(outcomes)
-    return Figures({**values, **_costs(outcomes)}, intervals)
+    shares |= wrong_among(outcomes.best == outcomes.label, outcomes.accepted)
+    return share_figures(shares, _trust(outcomes) | costs(outcomes))
+
+
+def share_figures(shares: Mapping[str, Right], others: Mapping[str, float]) -> Figures:
+    """Measure shares.
+
+    Args:
+        shares: the name of each, and where it holds, (N,); N at least 1.
+        others: figures that are no shares.
+    """
+    values = {name: float(hit.mean()) for name, hit in shares.items()}
+    ends = {name: wilson_interval(int(hit.sum()), len(hit)) for name, hit in shares.items()}
+    return Figures({**values, **others}, ends)
+
+
+def wrong_among(right: Right, accepted: Right) -> dict[str, Right]:
+    """Give what is wrong among the accepted, as one of `share_figures`, if there are any."""
+    return {"error_among_accepted": ~right[accepted]} if accepted.any() else {}
+
+
+def costs(outcomes: AnyOutcomes) -> dict[str, float]:
+    """Give how many pictures there are, and what one takes."""
+    milliseconds = 1000 * float(np.median(outcomes.seconds))
+    return {"count": float(len(outcomes.seconds)), "ms_per_picture": milliseconds}
 
 
 def answered_right(outcomes: Outcomes) -> Right:
@@ -112,13 +134,12 @@ def _answers_of_bases(outcomes: Outcomes) -> NDArray[np.int64]:
 
 
 def _measure_others(outcomes: Outcomes, digits: Outcomes | None) -> Figures:
-    values, intervals = _shares(
-        {"accepted_as_digit": outcomes.accepted, **_verdicts(outcomes, accepted=False)}
-    )
+    shares = {"accepted_as_digit": outcomes.accepted, **_verdicts(outcomes, accepted=False)}
+    values = {}
     if digits is not None and len(digits):
         values["auroc"] = auroc(digits.score, outcomes.score)
         values["fpr_at_95_tpr"] = fpr_at_tpr(digits.score, outcomes.score)
-    return Figures({**values, **_costs(outcomes)}, intervals)
+    return share_figures(shares, values | costs(outcomes))
 
 
 def _verdicts(outcomes: Outcomes, *, accepted: bool = True) -> dict[str, Right]:
@@ -128,13 +149,6 @@ def _verdicts(outcomes: Outcomes, *, accepted: bool = True) -> dict[str, Right]:
         "no_answer": ~outcomes.answered,
     }
     return {"accepted": outcomes.accepted, **shares} if accepted else shares
-
-
-def _shares(
-    hits: dict[str, Right],
-) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
-    values = {name: float(hit.mean()) for name, hit in hits.items()}
-    return values, {name: wilson_interval(int(hit.sum()), len(hit)) for name, hit in hits.items()}
 
 
 def _trust(outcomes: Outcomes) -> dict[str, float]:
@@ -151,8 +165,3 @@ def _trust(outcomes: Outcomes) -> dict[str, float]:
         "brier": brier(probabilities, label),
         "area_under_risk": risk_coverage(outcomes.score, outcomes.best == outcomes.label).area,
     }
-
-
-def _costs(outcomes: Outcomes) -> dict[str, float]:
-    milliseconds = 1000 * float(np.median(outcomes.seconds))
-    return {"count": float(len(outcomes)), "ms_per_picture": milliseconds}

@@ -1,6 +1,6 @@
 """The mistakes of a suite in → each with its picture at every stage of the line out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from inkdigits.data.pool import NOT_A_DIGIT
 from inkdigits.errors import ImageError
 from inkdigits.evaluation.figures import answered_right, judge
-from inkdigits.evaluation.numbers import NumberOutcome
-from inkdigits.evaluation.run import Outcomes
+from inkdigits.evaluation.run import AnyOutcomes, NumberOutcomes, Outcomes
 from inkdigits.evaluation.suite import Kind, Suite
 from inkdigits.files.decode import decode
 from inkdigits.image.number_ink import find_number_ink
@@ -31,8 +30,6 @@ _ROWS_SHOWN = 3
 
 Picture = tuple[str, bytes]
 """What a picture shows, "ink", and a PNG file."""
-_Walk = Callable[[Reader, bytes, Image], list[tuple[str, Any]]]
-"""Gives what a picture comes to, by the names of the stages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ class Gallery:
     more: int
 
 
-def find_mistakes(outcomes: Outcomes, kind: Kind) -> NDArray[np.intp]:
+def find_mistakes(outcomes: AnyOutcomes, kind: Kind) -> NDArray[np.intp]:
     """Find what a user would call a mistake, the most harmful first.
 
     Args:
@@ -85,7 +82,7 @@ def find_mistakes(outcomes: Outcomes, kind: Kind) -> NDArray[np.intp]:
         Indices: first those that were accepted, each part from the surest on.
     """
     right = judge(outcomes, kind)
-    if kind in ("digits", "corruption"):
+    if isinstance(outcomes, Outcomes) and kind in ("digits", "corruption"):
         right = answered_right(outcomes)
     wrong = np.flatnonzero(~right)
     order = np.lexsort((-outcomes.score[wrong], ~outcomes.accepted[wrong]))
@@ -93,7 +90,7 @@ def find_mistakes(outcomes: Outcomes, kind: Kind) -> NDArray[np.intp]:
 
 
 def show_mistakes(
-    reader: Reader, suite: Suite, outcomes: Outcomes, other: Outcomes | None = None
+    reader: Reader, suite: Suite, outcomes: AnyOutcomes, other: AnyOutcomes | None = None
 ) -> Gallery:
     """Make the gallery of a suite. Its pictures are made once more, as far as is needed.
 
@@ -109,58 +106,31 @@ def show_mistakes(
         chosen = sorted(np.sort(wrong)[:_MOST_OF_A_CORRUPTION].tolist(), key=wrong.tolist().index)
     else:
         chosen = wrong[:MOST].tolist()
-    pictures = _show(reader, suite, chosen, _walk_digit)
+    pictures = _show(reader, suite, chosen)
     mistakes = (_mistake(outcomes, index, pictures[index], other) for index in chosen)
     return Gallery(tuple(mistakes), len(wrong) - len(chosen))
 
 
-def show_number_mistakes(
-    reader: Reader, suite: Suite, outcomes: Sequence[NumberOutcome]
-) -> Gallery:
-    """Make the gallery of a suite of numbers: each upload, its ink, its lines of writing.
-
-    Args:
-        reader: whose mistakes they are.
-        suite: of the kind "number", as it was read.
-        outcomes: what the reader said.
-    """
-    wrong = [index for index, one in enumerate(outcomes) if not one.right]
-    wrong.sort(key=lambda index: (not outcomes[index].accepted, -outcomes[index].confidence))
-    chosen = wrong[:MOST]
-    pictures = _show(reader, suite, chosen, _walk_number)
-    mistakes = (_number_mistake(outcomes[index], pictures[index]) for index in chosen)
-    return Gallery(tuple(mistakes), len(wrong) - len(chosen))
-
-
-def _number_mistake(one: NumberOutcome, stages: tuple[Picture, ...]) -> Mistake:
-    return Mistake(
-        one.name, NOT_A_DIGIT, -1, one.reason, one.confidence, 0.0, (), stages, "",
-        one.label, one.text,
-    )  # fmt: skip
-
-
-def _show(
-    reader: Reader, suite: Suite, chosen: Sequence[int], walk: _Walk
-) -> dict[int, tuple[Picture, ...]]:
+def _show(reader: Reader, suite: Suite, chosen: Sequence[int]) -> dict[int, tuple[Picture, ...]]:
     """Make the chosen pictures once more, and show them at every stage that they come to."""
     shown: dict[int, tuple[Picture, ...]] = {}
     for index, picture in enumerate(suite.pictures()):
         if len(shown) == len(chosen):
             break
         if index in chosen:
-            shown[index] = _stages(reader, picture.data, walk)
+            shown[index] = _stages(reader, picture.data, of_number=suite.kind == "number")
     return shown
 
 
-def _stages(reader: Reader, data: bytes, walk: _Walk) -> tuple[Picture, ...]:
+def _stages(reader: Reader, data: bytes, *, of_number: bool) -> tuple[Picture, ...]:
     stages: list[tuple[str, Any]] = []
-    side = _NUMBER_SIDE if walk is _walk_number else _SIDE
     try:
         image = decode(data, reader.limits)
         stages.append(("upload", image))
-        stages += walk(reader, data, image)
+        stages += _walk_number(image) if of_number else _walk_digit(reader, data, image)
     except ImageError:
         pass  # what it came to is shown
+    side = _NUMBER_SIDE if of_number else _SIDE
     return tuple((name, thumbnail(values, side)) for name, values in stages)
 
 
@@ -171,30 +141,34 @@ def _walk_digit(reader: Reader, data: bytes, image: Image) -> list[tuple[str, An
     return [("ink", stages.ink), ("glyph", stages.glyph.ink), ("sample", stages.sample)]
 
 
-def _walk_number(_reader: Reader, _data: bytes, image: Image) -> list[tuple[str, Any]]:
+def _walk_number(image: Image) -> list[tuple[str, Any]]:
     ink = find_number_ink(image)
     return [("ink", ink), *(("line", row.ink) for row in find_rows(ink)[:_ROWS_SHOWN])]
 
 
 def _mistake(
-    outcomes: Outcomes, index: int, stages: tuple[Picture, ...], other: Outcomes | None
+    outcomes: AnyOutcomes, index: int, stages: tuple[Picture, ...], other: AnyOutcomes | None
 ) -> Mistake:
-    likeliest = np.argsort(-outcomes.probabilities[index], kind="stable")[:_ALTERNATIVES]
-    return Mistake(
-        name=str(outcomes.name[index]),
-        label=int(outcomes.label[index]),
-        best=int(outcomes.best[index]),
-        reason=str(outcomes.reason[index]),
-        confidence=float(outcomes.confidence[index]),
-        not_a_digit=float(outcomes.not_a_digit[index]),
-        alternatives=tuple((int(i), float(outcomes.probabilities[index, i])) for i in likeliest),
-        stages=stages,
-        other=_said(other, index) if other is not None else "",
-    )
-
-
-def _said(outcomes: Outcomes, index: int) -> str:
+    name, confidence = str(outcomes.name[index]), float(outcomes.confidence[index])
     reason = str(outcomes.reason[index])
-    if outcomes.best[index] < 0 or reason == "not_a_digit":
+    said = _said(other, index) if other is not None else ""
+    if isinstance(outcomes, NumberOutcomes):
+        return Mistake(
+            name, NOT_A_DIGIT, -1, reason, confidence, 0.0, (), stages, said,
+            str(outcomes.label[index]), str(outcomes.text[index]),
+        )  # fmt: skip
+    shares = outcomes.probabilities[index]
+    likeliest = np.argsort(-shares, kind="stable")[:_ALTERNATIVES]
+    return Mistake(
+        name, int(outcomes.label[index]), int(outcomes.best[index]), reason, confidence,
+        float(outcomes.not_a_digit[index]), tuple((int(i), float(shares[i])) for i in likeliest),
+        stages, said,
+    )  # fmt: skip
+
+
+def _said(outcomes: AnyOutcomes, index: int) -> str:
+    reason = str(outcomes.reason[index])
+    if not outcomes.answered[index] or reason == "not_a_digit":
         return reason.replace("_", " ")
-    return f"{outcomes.best[index]}" + (f", {reason}" if reason else "")
+    said = outcomes.text if isinstance(outcomes, NumberOutcomes) else outcomes.best
+    return f"{said[index]}" + (f", {reason}" if reason else "")

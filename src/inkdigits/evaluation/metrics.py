@@ -51,21 +51,6 @@ class RiskCoverage:
     area: float
 
 
-@dataclass(frozen=True, slots=True)
-class McNemar:
-    """Two readers on the same pictures: how many only the one, only the other reads right.
-
-    Attributes:
-        only_first: how many.
-        only_second: how many.
-        p: probability of a difference at least as large if both were equally good.
-    """
-
-    only_first: int
-    only_second: int
-    p: float
-
-
 def wilson_interval(hits: int, count: int) -> tuple[float, float]:
     """Give the 95% interval of a share: `hits` of `count`, which is at least 1.
 
@@ -195,25 +180,27 @@ def fpr_at_tpr(positive: Array, negative: Array, tpr: float = 0.95) -> float:
     return float((_scores(negative) >= threshold).mean())
 
 
-def mcnemar(first: Array, second: Array) -> McNemar:
+def mcnemar(only_first: int, only_second: int) -> float:
     """Compare two readers on the same pictures, with the exact two-sided binomial test.
 
     Args:
-        first: (N,), bool: what the first reads right.
-        second: (N,), bool: what the second reads right.
+        only_first: how many pictures only the first reads right.
+        only_second: how many only the second.
+
+    Returns:
+        Probability of a difference at least as large if both were equally good.
 
     Source:
         McNemar, "Note on the Sampling Error of the Difference between Correlated Proportions
         or Percentages" (1947).
     """
-    ours, theirs = np.asarray(first, bool), np.asarray(second, bool)
-    b, c = int((ours & ~theirs).sum()), int((theirs & ~ours).sum())
-    n, logs = b + c, math.lgamma(b + c + 1)
+    n = only_first + only_second
+    logs = math.lgamma(n + 1)
     tail = math.fsum(
         math.exp(logs - math.lgamma(i + 1) - math.lgamma(n - i + 1) - n * math.log(2))
-        for i in range(min(b, c) + 1)
+        for i in range(min(only_first, only_second) + 1)
     )
-    return McNemar(b, c, min(1.0, 2 * tail))
+    return min(1.0, 2 * tail)
 
 
 def _scores(values: Array) -> Floats:

@@ -12,8 +12,8 @@ from inkdigits.evaluation.figures import Figures, answered_right, by_variant, me
 from inkdigits.evaluation.gates import Check, Gate, check_gates
 from inkdigits.evaluation.groups import measure_groups, rated_as_digits
 from inkdigits.evaluation.metrics import confusion, reliability, risk_coverage
-from inkdigits.evaluation.numbers import NumberOutcome, measure_numbers
-from inkdigits.evaluation.run import Outcomes, join
+from inkdigits.evaluation.numbers import measure_lengths, measure_numbers
+from inkdigits.evaluation.run import AnyOutcomes, NumberOutcomes, Outcomes, Said, join
 from inkdigits.evaluation.suite import Suite
 from inkdigits.reader import Reader
 
@@ -36,17 +36,15 @@ class Findings:
         missing: a sentence for each suite that could not be had.
         gates: bars that the figures are held against.
         circumstances: date, data folder's name, limit, seconds: what else a reader must know.
-        numbers: suites of numbers, and what the reader said of each.
     """
 
     reader: Reader
     suites: Sequence[Suite]
-    outcomes: Mapping[str, Outcomes]
-    against: tuple[Reader, Mapping[str, Outcomes]] | None = None
+    outcomes: Said
+    against: tuple[Reader, Said] | None = None
     missing: Sequence[str] = ()
     gates: Sequence[Gate] = ()
     circumstances: Mapping[str, Any] = field(default_factory=dict)
-    numbers: Sequence[tuple[Suite, Sequence[NumberOutcome]]] = ()
 
 
 def build_report(findings: Findings) -> Report:
@@ -60,9 +58,10 @@ def build_report(findings: Findings) -> Report:
         `circumstances`. Numbers have six significant digits.
     """
     outcomes = findings.outcomes
-    rated = rated_as_digits(outcomes)
-    digits = join(outcomes[name] for name in rated) if rated else None
-    figures = {s.name: measure(outcomes[s.name], s.kind, digits) for s in findings.suites}
+    of_digits = {name: one for name, one in outcomes.items() if isinstance(one, Outcomes)}
+    rated = rated_as_digits(of_digits)
+    digits = join(of_digits[name] for name in rated) if rated else None
+    figures = {s.name: _measure(s, outcomes[s.name], digits) for s in findings.suites}
     other = findings.against
     report: Report = {
         "inkdigits": version("inkdigits"),
@@ -70,9 +69,8 @@ def build_report(findings: Findings) -> Report:
         "model": _model(findings.reader),
         "against": _model(other[0]) if other else None,
         "rated_as_digits": list(rated),
-        "suites": {s.name: _suite(s, outcomes[s.name], figures[s.name]) for s in findings.suites}
-        | {suite.name: measure_numbers(suite, said) for suite, said in findings.numbers},
-        "groups": _groups(outcomes, figures),
+        "suites": {s.name: _suite(s, outcomes[s.name], figures[s.name]) for s in findings.suites},
+        "groups": _groups(of_digits, figures),
         "comparison": _comparison(findings) if other else {},
         "missing": _missing(findings.missing),
     }
@@ -86,7 +84,13 @@ def _model(reader: Reader) -> dict[str, Any]:
     return {name: getattr(card, name) for name in names} | asdict(reader.policy)
 
 
-def _suite(suite: Suite, outcomes: Outcomes, figures: Figures) -> dict[str, Any]:
+def _measure(suite: Suite, said: AnyOutcomes, digits: Outcomes | None) -> Figures:
+    if isinstance(said, NumberOutcomes):
+        return measure_numbers(said)
+    return measure(said, suite.kind, digits)
+
+
+def _suite(suite: Suite, outcomes: AnyOutcomes, figures: Figures) -> dict[str, Any]:
     found: dict[str, Any] = {
         "about": suite.about,
         "kind": suite.kind,
@@ -95,6 +99,8 @@ def _suite(suite: Suite, outcomes: Outcomes, figures: Figures) -> dict[str, Any]
         "intervals": {name: list(ends) for name, ends in figures.intervals.items()},
         "errors": _errors(outcomes),
     }
+    if isinstance(outcomes, NumberOutcomes):
+        return {**found, "lengths": measure_lengths(outcomes)}
     if suite.kind == "not-a-digit":
         return found
     if suite.kind == "same-answer":
@@ -104,7 +110,7 @@ def _suite(suite: Suite, outcomes: Outcomes, figures: Figures) -> dict[str, Any]
     return found | _curves(outcomes)
 
 
-def _errors(outcomes: Outcomes) -> dict[str, int]:
+def _errors(outcomes: AnyOutcomes) -> dict[str, int]:
     codes, counts = np.unique(outcomes.reason[~outcomes.answered], return_counts=True)
     return dict(zip(codes.tolist(), counts.tolist(), strict=True))
 
