@@ -1,7 +1,8 @@
 import pytest
 
-from inkdigits.evaluation.page import DIGITS, OTHERS, environment
+from inkdigits.evaluation.page import PARTS, environment
 
+DIGITS, OTHERS = PARTS["digits"]["columns"], PARTS["not-a-digit"]["columns"]
 SUITE = {
     "about": "a <few>",
     "kind": "digits",
