@@ -8,7 +8,7 @@ import pytest
 from inkdigits.data.fetch import Source
 from inkdigits.data.render import render
 from inkdigits.data.sources import SOURCES
-from inkdigits.data.strokes import StrokeSet, save_stroke_set
+from inkdigits.data.strokes import StrokeSet, save_whole
 from inkdigits.data.style import Style
 from inkdigits.image.line import image_to_sample
 
@@ -50,7 +50,7 @@ def small_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("lower", written("AKO", 2)),
         ("symbols", written("+", 8)),
     ):
-        save_stroke_set(strokes, folder / f"unipen_{kind}.npz")
+        save_whole(strokes, folder / f"unipen_{kind}.npz")
     (folder / "mnist").mkdir()
     rng = np.random.default_rng(0)
     samples = [image_to_sample(render(digits.strokes_of(i), rng, Style()))[0] for i in range(32)]

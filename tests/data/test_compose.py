@@ -3,9 +3,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inkdigits.data import compose as module
-from inkdigits.data.compose import Drawing, Pool, PoolSpec, compose
+from inkdigits.data import chunks
+from inkdigits.data.chunks import Drawing
+from inkdigits.data.compose import compose
 from inkdigits.data.folders import cache_dir
+from inkdigits.data.pool import SOURCE_NAMES, Pool, PoolSpec
 from inkdigits.errors import DataError
 
 SPEC = PoolSpec(1, 1, 20, 20, 20, 20, 10, 10, validation_share=0.3)
@@ -22,7 +24,7 @@ def test_a_pool_has_what_was_asked_for(small_data: Path) -> None:
     lost = sum(int(count) for count in pool.skipped[:, 1])
     assert len(pool) == 164 - lost
     assert lost < 30
-    assert list(dict.fromkeys(pool.source.tolist())) == list(module.SOURCE_NAMES)
+    assert list(dict.fromkeys(pool.source.tolist())) == list(SOURCE_NAMES)
     assert set(pool.labels[np.isin(pool.source, ["negatives", "composed"])].tolist()) == {10}
     assert set(pool.labels[pool.source == "strokes"].tolist()) == {0, 1, 2, 7}
     assert told[0] == ("pool", 0, 164)
@@ -32,7 +34,7 @@ def test_a_pool_has_what_was_asked_for(small_data: Path) -> None:
 def test_no_writer_is_on_both_sides(small_data: Path) -> None:
     pool = compose(SPEC, small_data)
     assert (pool.train != pool.validation).all()
-    for source in module.SOURCE_NAMES[:5]:
+    for source in SOURCE_NAMES[:5]:
         assert pool.train[pool.source == source].any()
         assert pool.validation[pool.source == source].any()
     both = set(pool.writer[pool.train]) & set(pool.writer[pool.validation])
@@ -49,7 +51,7 @@ def test_the_number_of_workers_changes_nothing(
 
 
 def test_a_killed_run_goes_on(small_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "CHUNK", 40)
+    monkeypatch.setattr(chunks, "CHUNK", 40)
 
     def kill(_: str, done: int, __: int) -> None:
         if done == 80:

@@ -1,16 +1,11 @@
-from collections.abc import Callable
-from pathlib import Path
-
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkdigits.data.pool import Pool, hold_back, load_pool, save_pool
-from inkdigits.errors import DataError
+from inkdigits.data.pool import Pool, hold_back
 
 
-def test_a_saved_pool_loads_the_same(tmp_path: Path) -> None:
+def test_some_of_a_pool_can_be_taken() -> None:
     pool = Pool(
         np.arange(2 * 784).reshape(2, 28, 28).astype(np.uint8),
         np.array([7, 10], np.int8),
@@ -21,21 +16,11 @@ def test_a_saved_pool_loads_the_same(tmp_path: Path) -> None:
         np.array([["mnist-train-images", "44"]]),
         np.empty((0, 2), "U1"),
     )
-    save_pool(pool, tmp_path / "pool.npz")
-    loaded = load_pool(tmp_path / "pool.npz")
-    for name in Pool.__dataclass_fields__:
-        np.testing.assert_array_equal(getattr(loaded, name), getattr(pool, name))
-    assert len(loaded) == 2
-    assert loaded.hashes == {"mnist-train-images": "44"}
-
-
-@pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_bytes(b"?")])
-def test_what_is_no_pool_is_one_clear_error(tmp_path: Path, spoil: Callable[[Path], None]) -> None:
-    path = tmp_path / "pool.npz"
-    path.touch()
-    spoil(path)
-    with pytest.raises(DataError, match=r"pool\.npz"):
-        load_pool(path)
+    taken = pool.take(pool.labels == 10)
+    assert (len(pool), len(taken)) == (2, 1)
+    assert taken.source.tolist() == ["composed"]
+    assert taken.validation.all()
+    assert taken.hashes == {"mnist-train-images": "44"}
 
 
 writer_lists = st.lists(st.sampled_from([f"w{n}" for n in range(30)]), min_size=1, max_size=300)

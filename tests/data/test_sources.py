@@ -8,7 +8,7 @@ import pytest
 from inkdigits.data import sources
 from inkdigits.data.fetch import Source
 from inkdigits.data.sources import SOURCES, find, load_mnist, load_strokes, mnist_writers
-from inkdigits.data.strokes import StrokeSet, save_stroke_set
+from inkdigits.data.strokes import StrokeSet, save_whole
 from inkdigits.errors import DataError
 
 
@@ -89,7 +89,7 @@ def test_strokes_are_found_by_name(tiny: Path) -> None:
         np.array(["1"]),
         np.array(["abc/one"]),
     )
-    save_stroke_set(one, tiny / "train" / "unipen_digits.npz")
+    save_whole(one, tiny / "train" / "unipen_digits.npz")
     assert load_strokes("unipen_digits", tiny).label.tolist() == ["1"]
     assert find("unipen_upper", tiny) is None
     with pytest.raises(DataError, match="import-unipen"):

@@ -4,10 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inkdigits.data import strip_pool
-from inkdigits.data.compose import Drawing
-from inkdigits.data.strip_pool import KINDS, StripSpec, draw_strips, load_strips, save_strips
-from inkdigits.errors import DataError
+from inkdigits.data import chunks
+from inkdigits.data.chunks import Drawing
+from inkdigits.data.strip_pool import KINDS, StripSpec, draw_strips
 
 SPEC = StripSpec(learned=12, held=3, validation_share=0.3)
 
@@ -19,14 +18,14 @@ def same(first, second) -> bool:
 
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(strip_pool, "CHUNK", 6)
+    monkeypatch.setattr(chunks, "CHUNK", 6)
 
 
 @pytest.mark.usefixtures("small_chunks")
 def test_strips_of_both_sides_are_drawn(small_data: Path, tmp_path: Path) -> None:
     told = []
     drawing = Drawing(1, lambda *now: told.append(now))
-    pool = draw_strips(SPEC, tmp_path / "parts", small_data, (0, drawing))
+    pool = draw_strips(SPEC, tmp_path / "parts", small_data, drawing=drawing)
     assert len(pool) + int(pool.skipped[0]) == 12 + 3 * len(KINDS)
     assert set(pool.kind[~pool.validation]) == {"any"}
     assert set(pool.kind[pool.validation]) <= set(KINDS)
@@ -43,16 +42,7 @@ def test_strips_of_both_sides_are_drawn(small_data: Path, tmp_path: Path) -> Non
 def test_a_kill_changes_nothing(small_data: Path, tmp_path: Path) -> None:
     first = draw_strips(SPEC, tmp_path / "first", small_data)
     draw_strips(SPEC, tmp_path / "second", small_data)
-    (tmp_path / "second" / "strips-00001.npz").unlink()
+    (tmp_path / "second" / "chunk-00001.npz").unlink()
     assert same(first, draw_strips(SPEC, tmp_path / "second", small_data))
-    other = draw_strips(SPEC, tmp_path / "third", small_data, (1, Drawing()))
+    other = draw_strips(SPEC, tmp_path / "third", small_data, seed=1)
     assert not np.array_equal(first.text, other.text)
-
-
-def test_strips_are_saved_and_read(small_data: Path, tmp_path: Path) -> None:
-    pool = draw_strips(StripSpec(4, 1), tmp_path / "parts", small_data)
-    save_strips(pool, tmp_path / "strips.npz")
-    assert same(pool, load_strips(tmp_path / "strips.npz"))
-    (tmp_path / "strips.npz").write_bytes(b"none")
-    with pytest.raises(DataError, match="cannot be read"):
-        load_strips(tmp_path / "strips.npz")

@@ -3,7 +3,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inkdigits.data.strokes import StrokeSet, load_stroke_set, save_arrays, save_stroke_set
+from inkdigits.data.strokes import (
+    StrokeSet,
+    join_whole,
+    load_stroke_set,
+    load_whole,
+    save_arrays,
+    save_whole,
+)
 from inkdigits.errors import DataError
 
 
@@ -29,10 +36,10 @@ def test_strokes_of_a_sample_leave_empty_ones_out() -> None:
 
 def test_saved_strokes_load_the_same(tmp_path: Path) -> None:
     strokes, path = two_characters(), tmp_path / "deep" / "strokes.npz"
-    save_stroke_set(strokes, path)
-    loaded = load_stroke_set(path)
-    for name in StrokeSet.__dataclass_fields__:
-        np.testing.assert_array_equal(getattr(loaded, name), getattr(strokes, name))
+    save_whole(strokes, path)
+    for loaded in (load_stroke_set(path), load_whole(StrokeSet, path)):
+        for name in StrokeSet.__dataclass_fields__:
+            np.testing.assert_array_equal(getattr(loaded, name), getattr(strokes, name))
     assert [file.name for file in path.parent.iterdir()] == ["strokes.npz"]
 
 
@@ -69,6 +76,14 @@ def test_what_is_no_npz_is_one_clear_error(tmp_path: Path, content: bytes) -> No
     path.write_bytes(content)
     with pytest.raises(DataError, match=r"bad\.npz"):
         load_stroke_set(path)
+    with pytest.raises(DataError, match=r"bad\.npz"):
+        load_whole(StrokeSet, path)
+
+
+def test_wholes_are_put_one_behind_the_other() -> None:
+    joined = join_whole([two_characters(), two_characters()])
+    assert joined.label.tolist() == ["4", "1", "4", "1"]
+    assert joined.points.shape == (14, 2)
 
 
 def test_pickles_are_refused(tmp_path: Path) -> None:

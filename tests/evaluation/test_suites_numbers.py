@@ -7,7 +7,7 @@ import pytest
 
 from inkdigits.data.number_stock import NumberStock
 from inkdigits.data.number_style import NUMBER_STYLES, NumberStyle
-from inkdigits.data.strokes import StrokeSet, save_stroke_set
+from inkdigits.data.strokes import StrokeSet, save_whole
 from inkdigits.errors import DataError
 from inkdigits.evaluation import suites_numbers
 from inkdigits.evaluation.suite import Suite, build
@@ -120,7 +120,7 @@ def test_digits_are_as_high_whatever_stands_beside_them(
     slash = np.array([[60, -5], [70, 15]], np.float32)
     sets = [digits, [*digits, slash], [one + np.array([0, 0.5 * one[0, 0]]) for one in digits]]
     flat = [stroke for strokes in sets for stroke in strokes]
-    save_stroke_set(
+    save_whole(
         StrokeSet(
             points=np.concatenate(flat).astype(np.float32),
             stroke_offset=np.arange(0, 2 * len(flat) + 1, 2),
@@ -146,7 +146,7 @@ def test_strokes_are_drawn_wide_and_words_are_left_out(tmp_path: Path) -> None:
         label=np.array(["12-3", "ten", "-"]),
         writer_file=np.array(["w", "w", "w"]),
     )
-    save_stroke_set(strokes, tmp_path / "tune" / "unipen_numbers.npz")
+    save_whole(strokes, tmp_path / "tune" / "unipen_numbers.npz")
     found = suite("unipen-numbers", tmp_path)
     (picture,) = found.pictures()
     assert picture.number == "12-3"

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from inkdigits.data.augment import Augmentation
-from inkdigits.data.pool import save_pool
+from inkdigits.data.strokes import save_whole
 from inkdigits.training.batches import to_samples
 from inkdigits.training.folder import RunFolder
 
@@ -28,7 +28,8 @@ EVERYTHING = {
 KILLED = """
 import os, signal, sys
 from inkdigits.data.augment import Augmentation
-from inkdigits.data.pool import PoolSpec, load_pool
+from inkdigits.data.pool import Pool, PoolSpec
+from inkdigits.data.strokes import load_whole
 from inkdigits.training.fit import FitOptions, fit
 from inkdigits.training.folder import RunFolder
 from inkdigits.training.recipes import Recipe
@@ -39,7 +40,7 @@ def die(what, done, total):
         os.kill(os.getpid(), signal.SIGKILL)
 
 folder = RunFolder(Path(sys.argv[1]), "tiny")
-fit(load_pool(sys.argv[2]), eval(sys.argv[3]), folder, FitOptions(5, 1, die))
+fit(load_whole(Pool, sys.argv[2]), eval(sys.argv[3]), folder, FitOptions(5, 1, die))
 """
 
 
@@ -86,7 +87,7 @@ def test_a_killed_run_goes_on_to_the_same_result(fitting, pool, recipe, tmp_path
     whole.mkdir()
     killed.mkdir()
     fitting.fit(pool, wanted, RunFolder(whole, "tiny"), fitting.options(5, 2))
-    save_pool(pool, tmp_path / "pool.npz")
+    save_whole(pool, tmp_path / "pool.npz")
     run = subprocess.run(
         [sys.executable, "-c", KILLED, killed, tmp_path / "pool.npz", repr(wanted)],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},

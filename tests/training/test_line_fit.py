@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from inkdigits.data.strip_augment import StripAugmentation
-from inkdigits.data.strip_pool import save_strips
+from inkdigits.data.strokes import save_whole
 from inkdigits.sample import SYMBOLS
 from inkdigits.training.folder import RunFolder
 from inkdigits.training.line_batches import LONGEST, stack
@@ -33,7 +33,8 @@ RUN = """
 import dataclasses, json, os, signal, sys
 from pathlib import Path
 from inkdigits.data.strip_augment import StripAugmentation
-from inkdigits.data.strip_pool import load_strips, StripSpec
+from inkdigits.data.strip_pool import StripPool, StripSpec
+from inkdigits.data.strokes import load_whole
 from inkdigits.training.fit import FitOptions
 from inkdigits.training.folder import RunFolder
 from inkdigits.training.line_fit import fit_line
@@ -44,7 +45,8 @@ def die(what, done, total):
         os.kill(os.getpid(), signal.SIGKILL)
 
 folder = RunFolder(Path(sys.argv[1]), "line")
-rows = fit_line(load_strips(Path(sys.argv[2])), eval(sys.argv[3]), folder, FitOptions(5, 1, die))
+strips = load_whole(StripPool, sys.argv[2])
+rows = fit_line(strips, eval(sys.argv[3]), folder, FitOptions(5, 1, die))
 print(json.dumps([dataclasses.asdict(row) for row in rows]))
 """
 
@@ -97,7 +99,7 @@ def run(folder: RunFolder, strips: Path, *more: str) -> subprocess.CompletedProc
 @pytest.mark.usefixtures("keras")
 def test_it_learns_keeps_a_log_and_goes_on_after_a_kill(tmp_path) -> None:
     strips = tmp_path / "strips.npz"
-    save_strips(make_strips(), strips)
+    save_whole(make_strips(), strips)
     whole, killed = RunFolder(tmp_path / "whole", "line"), RunFolder(tmp_path / "killed", "line")
     whole.path.mkdir()
     killed.path.mkdir()

@@ -26,7 +26,7 @@ def drawn(keras, monkeypatch):
     assert keras
     calls = []
 
-    def draw_strips(spec, *_):
+    def draw_strips(spec, *_, **__):
         calls.append(spec)
         return make_strips(24)
 

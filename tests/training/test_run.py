@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inkdigits.data.pool import PoolSpec, save_pool
+from inkdigits.data.pool import PoolSpec
+from inkdigits.data.strokes import save_whole
 from inkdigits.errors import MissingExtra, TrainingError
 from inkdigits.model.card import card_path
 from inkdigits.model.loading import load_model
@@ -103,7 +104,7 @@ def test_a_run_goes_on_with_the_pool_it_began_with(drawn, recipe, tmp_path, pool
     train(recipe(epochs=1), out, TrainOptions())
     for name in ("training.json", "checkpoint.npz", "tiny.onnx", "tiny.json"):
         (out / name).unlink()
-    save_pool(pool, out / "pool.npz")
+    save_whole(pool, out / "pool.npz")
     train(recipe(epochs=1), out, TrainOptions())
     assert len(drawn) == 1
 

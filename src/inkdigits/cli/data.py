@@ -61,13 +61,13 @@ def import_archive(
 ) -> None:
     """Read pen strokes from the original UNIPEN text files."""
     from inkdigits.data.sources import SOURCES  # noqa: PLC0415  # NumPy, HTTP
-    from inkdigits.data.strokes import save_stroke_set  # noqa: PLC0415  # NumPy
+    from inkdigits.data.strokes import save_whole  # noqa: PLC0415  # NumPy
     from inkdigits.data.unipen import import_unipen  # noqa: PLC0415  # NumPy
 
     with progress_bars(percent=True) as tell:
         found = import_unipen(archive_dir, kind.value, tell)
     path = out or cache_dir() / SOURCES[f"unipen_{kind.value}"].file
-    save_stroke_set(found.strokes, path)
+    save_whole(found.strokes, path)
     for problem in found.problems:
         typer.echo(f"left out: {problem}", err=True)
     writers = len(set(found.strokes.writer_file.tolist()))

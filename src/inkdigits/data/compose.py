@@ -8,8 +8,8 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict
 from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -19,69 +19,24 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.data.chunks import draw_chunks
-from inkdigits.data.fetch import Progress, no_progress
+from inkdigits.data.chunks import CHUNK, Drawing, draw_chunks
 from inkdigits.data.folders import cache_dir, data_dir
 from inkdigits.data.making import Made, make, plan_jobs
-from inkdigits.data.pool import SOURCE_NAMES, Pool, PoolSpec, load_pool, save_pool
+from inkdigits.data.pool import SOURCE_NAMES, Pool, PoolSpec
 from inkdigits.data.stock import Stock, hash_inputs, load_stock
-from inkdigits.data.strokes import save_arrays
+from inkdigits.data.strokes import load_whole, save_whole
 from inkdigits.errors import DataError
 
-__all__ = ["Drawing", "Pool", "PoolSpec", "compose"]
-
-CHUNK = 500
-"""Pictures that one process draws before it saves them: some seconds of work."""
-
-_WITHOUT_EFFECT = frozenset(
-    [
-        "augment",
-        "chunks",
-        "corrupt",
-        "drawings",
-        "edges",
-        "fetch",
-        "form_lines",
-        "hand",
-        "idx",
-        "labelled",
-        "pieces",
-        "plasma",
-        "rows",
-        "runs",
-        "seams",
-        "sources",
-        "stages",
-        "tables",
-        "unipen",
-    ]
+_WITHOUT_EFFECT = (
+    *("augment", "chunks", "corrupt", "drawings", "edges", "fetch", "form_lines", "hand", "idx"),
+    *("labelled", "pieces", "plasma", "rows", "runs", "seams", "sources", "stages", "tables"),
+    "unipen",
 )
 """A change in the files of these names leaves a pool as it was."""
 _OF_NUMBERS = ("number", "strip")
 """So do those whose names begin like this: they are for numbers, and for strips of them."""
 
 _Arrays = dict[str, NDArray[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    spec: PoolSpec
-    folder: Path | None
-    seed: int
-    target: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """How a pool is drawn, which does not change it.
-
-    Attributes:
-        workers: processes; 1 draws in this one.
-        progress: told "pool", how many pictures are drawn, and how many there will be.
-    """
-
-    workers: int = 1
-    progress: Progress = no_progress
 
 
 def compose(
@@ -113,13 +68,12 @@ def compose(
     key = _key(spec, seed, hashes)
     target = cache_dir() / "pools" / f"{key}.npz"
     if target.is_file():
-        return load_pool(target)
-    work = _Work(spec, base, seed, target.with_suffix(""))
-    count = len(_jobs(work))
-    parts = list(_draw_all(work, count, drawing))
-    pool = _assemble(parts, hashes)
-    save_pool(pool, target)
-    shutil.rmtree(work.target, ignore_errors=True)
+        return load_whole(Pool, target)
+    count, parts = len(_jobs(spec, base, seed)), target.with_suffix("")
+    paths = draw_chunks(partial(_draw_chunk, spec, base, seed), count, parts, "pool", drawing)
+    pool = _assemble(paths, hashes)
+    save_whole(pool, target)
+    shutil.rmtree(parts, ignore_errors=True)
     return pool
 
 
@@ -146,39 +100,21 @@ def _key(spec: PoolSpec, seed: int, hashes: dict[str, str]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _stock(work: _Work) -> Stock:
-    return load_stock(work.spec, work.folder)
+def _stock(spec: PoolSpec, folder: Path | None) -> Stock:
+    return load_stock(spec, folder)
 
 
-def _jobs(work: _Work) -> NDArray[np.int64]:
-    return plan_jobs(work.spec, _stock(work), work.seed)
+def _jobs(spec: PoolSpec, folder: Path | None, seed: int) -> NDArray[np.int64]:
+    return plan_jobs(spec, _stock(spec, folder), seed)
 
 
-def _draw_all(work: _Work, count: int, drawing: Drawing) -> Iterator[_Arrays]:
-    """Draw the chunks that are not there yet, in any order; give all of them in theirs."""
-    numbers = range(-(-count // CHUNK))
-    missing = [number for number in numbers if not _chunk_path(work, number).is_file()]
-    done = min(count, (len(numbers) - len(missing)) * CHUNK)
-    drawing.progress("pool", done, count)
-    for _ in draw_chunks(partial(_draw_chunk, work), missing, drawing.workers):
-        done = min(count, done + CHUNK)
-        drawing.progress("pool", done, count)
-    for number in numbers:
-        with np.load(_chunk_path(work, number), allow_pickle=False) as arrays:
-            yield dict(arrays)
-
-
-def _draw_chunk(work: _Work, number: int) -> int:
-    jobs = _jobs(work)[number * CHUNK : (number + 1) * CHUNK]
-    rng = np.random.default_rng(np.random.SeedSequence((work.seed, 1, number)))
-    stock = _stock(work)
+def _draw_chunk(
+    spec: PoolSpec, folder: Path | None, seed: int, number: int, part: range
+) -> _Arrays:
+    jobs, stock = _jobs(spec, folder, seed)[part.start : part.stop], _stock(spec, folder)
+    rng = np.random.default_rng(np.random.SeedSequence((seed, 1, number)))
     made = [make(stock, source, index, rng) for source, index in jobs.tolist()]
-    save_arrays(_chunk_path(work, number), _arrays(made, jobs[:, 0]))
-    return number
-
-
-def _chunk_path(work: _Work, number: int) -> Path:
-    return work.target / f"chunk-{number:05d}.npz"
+    return _arrays(made, jobs[:, 0])
 
 
 def _arrays(made: Iterable[Made], sources: NDArray[np.int64]) -> _Arrays:
@@ -194,7 +130,8 @@ def _arrays(made: Iterable[Made], sources: NDArray[np.int64]) -> _Arrays:
     }
 
 
-def _assemble(parts: list[_Arrays], hashes: dict[str, str]) -> Pool:
+def _assemble(paths: list[Path], hashes: dict[str, str]) -> Pool:
+    parts = [dict(np.load(path, allow_pickle=False)) for path in paths]
     joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     skipped = sorted(Counter(joined.pop("skipped").tolist()).items())
     return Pool(

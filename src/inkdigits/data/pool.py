@@ -1,15 +1,11 @@
-"""What a pool is made of, and the pool itself: arrays in, an npz file out, and back."""
+"""What a pool of samples is made of, and the pool itself, divided by writer."""
 
-import os
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-
-from inkdigits.data.strokes import read_arrays, save_arrays
 
 NOT_A_DIGIT = 10
 """The label of what is drawn and is no digit."""
@@ -86,20 +82,6 @@ class Pool:
     def hashes(self) -> dict[str, str]:
         """The sha256 of each file that was used, by its name in `sources.SOURCES`."""
         return dict(self.inputs.tolist())
-
-
-def save_pool(pool: Pool, path: Path) -> None:
-    """Write a pool as npz. It appears under its name only when it is complete."""
-    save_arrays(path, {field.name: getattr(pool, field.name) for field in fields(Pool)})
-
-
-def load_pool(path: str | os.PathLike[str]) -> Pool:
-    """Read a pool that `save_pool` wrote.
-
-    Raises:
-        DataError: no such file, or no pool.
-    """
-    return Pool(**read_arrays(path, [field.name for field in fields(Pool)], "a pool as npz"))
 
 
 def hold_back(writers: Sequence[str] | NDArray[np.str_], share: float) -> set[str]:

@@ -4,8 +4,7 @@ The result depends on the spec, the data, the seed and the code alone: neither o
 processes drew it nor on how often it was killed and started again.
 """
 
-import os
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
@@ -14,13 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.data.chunks import draw_chunks
-from inkdigits.data.compose import Drawing
+from inkdigits.data.chunks import Drawing, draw_chunks
 from inkdigits.data.number_stock import NumberStock, load_number_stock
 from inkdigits.data.number_style import sample_number_style
 from inkdigits.data.number_text import sample_digits, sample_text
 from inkdigits.data.numbers import NumberPicture, compose_number
-from inkdigits.data.strokes import read_arrays, save_arrays
+from inkdigits.data.strokes import join_whole, load_whole
 from inkdigits.errors import BlankImage
 from inkdigits.image.number_ink import find_number_ink
 from inkdigits.image.rows import find_rows
@@ -32,8 +30,6 @@ KINDS = ("any", "spaced", "touching", "overlapping")
 
 _PLAIN = 0.35  # of any styles are on plain paper, and then as often close as not
 _COVERED = 0.85  # of the written width must be in the row that was found
-CHUNK = 500
-"""Numbers that one process writes before it saves them: some seconds of work."""
 
 _Arrays = dict[str, NDArray[Any]]
 
@@ -88,19 +84,13 @@ class StripPool:
         return np.diff(self.offset)
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    spec: StripSpec
-    folder: str | None
-    seed: int
-    target: Path
-
-
 def draw_strips(
     spec: StripSpec,
     target: Path,
-    folder: str | os.PathLike[str] | None = None,
-    how: tuple[int, Drawing] = (0, Drawing()),
+    folder: Path | None = None,
+    *,
+    seed: int = 0,
+    drawing: Drawing = Drawing(),
 ) -> StripPool:
     """Write numbers, and cut their strips out of the pictures; go on where a kill left off.
 
@@ -108,20 +98,15 @@ def draw_strips(
         spec: how many.
         target: a folder for the parts, of this spec, seed and data alone.
         folder: the data folder, as for `sources.data_dir`.
-        how: the seed; by how many processes, and who is told.
+        seed: of everything random.
+        drawing: by how many processes, and who is told.
 
     Raises:
         DataError: a file of the data, or a part, is missing or damaged.
     """
-    work = _Work(spec, None if folder is None else os.fspath(folder), how[0], target)
-    numbers = range(-(-_count(spec) // CHUNK))
-    missing = [number for number in numbers if not _path(work, number).is_file()]
-    done = len(numbers) - len(missing)
-    how[1].progress("strips", done * CHUNK, _count(spec))
-    for _ in draw_chunks(partial(_draw_chunk, work), missing, how[1].workers):
-        done += 1
-        how[1].progress("strips", min(done * CHUNK, _count(spec)), _count(spec))
-    return _joined([_path(work, number) for number in numbers])
+    count = spec.learned + spec.held * len(KINDS)
+    draw = partial(_draw_chunk, spec, folder, seed)
+    return _joined(draw_chunks(draw, count, target, "strips", drawing))
 
 
 def make_strip(stock: NumberStock, kind: str, rng: np.random.Generator) -> tuple[Strip, str] | None:
@@ -161,41 +146,19 @@ def frames_needed(text: str) -> int:
     return len(text) + sum(a == b for a, b in pairwise(text))
 
 
-def save_strips(pool: StripPool, path: Path) -> None:
-    """Write strips as npz. They appear under their name only when they are complete."""
-    save_arrays(path, {field.name: getattr(pool, field.name) for field in fields(StripPool)})
-
-
-def load_strips(path: Path) -> StripPool:
-    """Read strips that were saved.
-
-    Raises:
-        DataError: no such file, or no strips.
-    """
-    names = [field.name for field in fields(StripPool)]
-    return StripPool(**read_arrays(path, names, "strips as npz"))
-
-
-def _count(spec: StripSpec) -> int:
-    return spec.learned + spec.held * len(KINDS)
-
-
-def _path(work: _Work, number: int) -> Path:
-    return work.target / f"strips-{number:05d}.npz"
-
-
 @lru_cache(maxsize=2)
-def _stock(work: _Work, *, held: bool) -> NumberStock:
-    return load_number_stock(work.folder, held=held, share=work.spec.validation_share)
+def _stock(folder: Path | None, share: float, *, held: bool) -> NumberStock:
+    return load_number_stock(folder, held=held, share=share)
 
 
-def _draw_chunk(work: _Work, number: int) -> int:
-    rng = np.random.default_rng(np.random.SeedSequence((work.seed, 2, number)))
-    last = min((number + 1) * CHUNK, _count(work.spec))
-    made = [_make(work, index, rng) for index in range(number * CHUNK, last)]
+def _draw_chunk(
+    spec: StripSpec, folder: Path | None, seed: int, number: int, part: range
+) -> _Arrays:
+    rng = np.random.default_rng(np.random.SeedSequence((seed, 2, number)))
+    made = [_make(spec, folder, index, rng) for index in part]
     kept = [one for one in made if one is not None]
     columns = [strip.T for strip, _, _, _ in kept] or [np.zeros((0, STRIP_HEIGHT), np.float32)]
-    arrays: _Arrays = {
+    return {
         "columns": np.rint(np.concatenate(columns) * 255).astype(np.uint8),
         "offset": np.cumsum([0, *(strip.shape[1] for strip, _, _, _ in kept)]).astype(np.int64),
         "text": np.array([text for _, text, _, _ in kept], np.str_),
@@ -203,27 +166,24 @@ def _draw_chunk(work: _Work, number: int) -> int:
         "validation": np.array([held for _, _, _, held in kept], np.bool_),
         "skipped": np.array([len(made) - len(kept)], np.int64),
     }
-    save_arrays(_path(work, number), arrays)
-    return number
 
 
-def _make(work: _Work, index: int, rng: np.random.Generator) -> tuple[Strip, str, str, bool] | None:
-    held = index >= work.spec.learned
-    kind = KINDS[(index - work.spec.learned) // work.spec.held] if held else KINDS[0]
-    made = make_strip(_stock(work, held=held), kind, rng)
+def _make(
+    spec: StripSpec, folder: Path | None, index: int, rng: np.random.Generator
+) -> tuple[Strip, str, str, bool] | None:
+    held = index >= spec.learned
+    kind = KINDS[(index - spec.learned) // spec.held] if held else KINDS[0]
+    made = make_strip(_stock(folder, spec.validation_share, held=held), kind, rng)
     return None if made is None else (*made, kind, held)
 
 
 def _joined(paths: list[Path]) -> StripPool:
-    parts = [load_strips(path) for path in paths]
+    parts = [load_whole(StripPool, path) for path in paths]
     starts = np.cumsum([0, *(len(part.columns) for part in parts)])
     offsets = [part.offset[1:] + start for part, start in zip(parts, starts, strict=False)]
-    return StripPool(
-        columns=np.concatenate([part.columns for part in parts]),
+    return replace(
+        join_whole(parts),
         offset=np.concatenate([np.zeros(1, np.int64), *offsets]),
-        text=np.concatenate([part.text for part in parts]),
-        kind=np.concatenate([part.kind for part in parts]),
-        validation=np.concatenate([part.validation for part in parts]),
         skipped=np.array([sum(int(part.skipped[0]) for part in parts)], np.int64),
     )
 

@@ -8,13 +8,18 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.errors import DataError
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Whole = TypeVar("Whole", bound="DataclassInstance")
+"""A dataclass whose fields are all arrays."""
 Stroke = NDArray[np.float32]
 """The points of one pen-down to pen-up, in order. float32 (P, 2), x right, y up."""
 
@@ -61,10 +66,26 @@ def load_stroke_set(path: str | os.PathLike[str]) -> StrokeSet:
     return _checked(os.fspath(path), read_arrays(path, names, "an npz file of strokes", MAX_BYTES))
 
 
-def save_stroke_set(strokes: StrokeSet, path: str | os.PathLike[str]) -> None:
-    """Write a stroke file. It appears under its name only when it is complete."""
-    arrays = {field.name: getattr(strokes, field.name) for field in fields(StrokeSet)}
-    save_arrays(Path(path), arrays)
+def save_whole(whole: "DataclassInstance", path: Path) -> None:
+    """Write a dataclass of arrays as npz."""
+    save_arrays(path, {field.name: getattr(whole, field.name) for field in fields(whole)})
+
+
+def load_whole(kind: type[Whole], path: str | os.PathLike[str]) -> Whole:
+    """Read a dataclass of arrays that `save_whole` wrote.
+
+    Raises:
+        DataError: no such file, or another one.
+    """
+    names = [field.name for field in fields(kind)]
+    return kind(**read_arrays(path, names, f"an npz file of a {kind.__name__}"))
+
+
+def join_whole(parts: Sequence[Whole]) -> Whole:
+    """Put dataclasses of arrays, at least one, one behind the other."""
+    names = [field.name for field in fields(parts[0])]
+    joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    return type(parts[0])(**joined)
 
 
 def read_arrays(
@@ -88,7 +109,8 @@ def read_arrays(
                 size = sum(entry.file_size for entry in archive.infolist())
             if size > max_bytes:
                 raise DataError(name, f"{size:,} bytes of values", f"at most {max_bytes:,}")
-        with np.load(name, allow_pickle=False) as arrays:
+        # NumPy leaves a file that it cannot read open, unless it is ours.
+        with Path(name).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return {each: arrays[each] for each in names}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise DataError(name, f"cannot be read ({error})", needed) from error

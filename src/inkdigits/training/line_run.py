@@ -12,11 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from inkdigits.data.compose import Drawing
+from inkdigits.data.chunks import Drawing
 from inkdigits.data.fetch import sha256_of
 from inkdigits.data.number_stock import NUMBER_SOURCES
 from inkdigits.data.sources import find, obtain
-from inkdigits.data.strip_pool import StripPool, draw_strips, load_strips, save_strips
+from inkdigits.data.strip_pool import StripPool, draw_strips
+from inkdigits.data.strokes import load_whole, save_whole
 from inkdigits.model.card import LineCard, card_path, write_card
 from inkdigits.model.line_model import LineReader, load_line_reader
 from inkdigits.model.onnx_model import open_session
@@ -68,12 +69,11 @@ def _obtain_strips(recipe: LineRecipe, folder: RunFolder, options: TrainOptions)
     if not folder.pool.exists():
         parts = folder.path / "parts"
         drawing = Drawing(options.workers, options.progress)
-        save_strips(
-            draw_strips(recipe.strips, parts, options.data_dir, (options.seed, drawing)),
-            folder.pool,
-        )
+        seed, data = options.seed, options.data_dir
+        strips = draw_strips(recipe.strips, parts, data, seed=seed, drawing=drawing)
+        save_whole(strips, folder.pool)
         shutil.rmtree(parts, ignore_errors=True)
-    return load_strips(folder.pool)
+    return load_whole(StripPool, folder.pool)
 
 
 def _fit(pool: StripPool, recipe: LineRecipe, folder: RunFolder, options: TrainOptions) -> None:

@@ -1,7 +1,7 @@
 """A user's labelled pictures in → their samples out, divided, beside a pool of other sources."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from inkdigits.data.fetch import Progress, no_progress
 from inkdigits.data.labelled import find_labelled
 from inkdigits.data.pool import NOT_A_DIGIT, Pool
+from inkdigits.data.strokes import join_whole
 from inkdigits.errors import DataError, ImageError
 from inkdigits.files.decode import decode_scaled
 from inkdigits.image.line import image_to_sample
@@ -127,9 +128,7 @@ def add_own(pool: Pool, own: Own) -> Pool:
         inputs=np.array([[OWN, own.sha256]]),
         skipped=np.array(skipped, np.str_).reshape(-1, 2),
     )
-    names = [field.name for field in fields(Pool)]
-    both = {name: (getattr(pool, name), getattr(part, name)) for name in names}
-    return Pool(**{name: np.concatenate(parts) for name, parts in both.items()})
+    return join_whole([pool, part])
 
 
 def _distinct(

@@ -20,9 +20,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.data.compose import Drawing, compose
+from inkdigits.data.chunks import Drawing
+from inkdigits.data.compose import compose
 from inkdigits.data.fetch import Progress, no_progress
-from inkdigits.data.pool import Pool, PoolSpec, load_pool, save_pool
+from inkdigits.data.pool import Pool, PoolSpec
+from inkdigits.data.strokes import load_whole, save_whole
 from inkdigits.errors import MissingExtra, TrainingError
 from inkdigits.model.card import Card, card_path, write_card
 from inkdigits.sample import SIDE
@@ -145,8 +147,8 @@ def _obtain_pool(recipe: Recipe, folder: RunFolder, options: TrainOptions) -> Po
         drawing = Drawing(options.workers, options.progress)
         pool = compose(spec, options.data_dir, options.seed, drawing)
         pool = _sample(pool, options)
-        save_pool(pool if options.own is None else add_own(pool, options.own), folder.pool)
-    pool = load_pool(folder.pool)
+        save_whole(pool if options.own is None else add_own(pool, options.own), folder.pool)
+    pool = load_whole(Pool, folder.pool)
     # A recipe of ten classes learns from the digits of the pool that all recipes share.
     return pool.take(pool.labels < recipe.classes)
 
