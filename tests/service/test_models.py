@@ -1,10 +1,10 @@
+from dataclasses import asdict
 from pathlib import Path
 
 from starlette.testclient import TestClient
 
 from inkdigits.model.line_model import load_line_reader
 from inkdigits.model.loading import load_model
-from inkdigits.service.answers import card_fields
 from inkdigits.service.app import create_app
 from inkdigits.service.schemas import ModelsBody
 from inkdigits.service.settings import Settings
@@ -14,11 +14,11 @@ from tests.tiny import write_model
 def test_the_cards_are_listed(client: TestClient, tiny_model: Path) -> None:
     response = client.get("/models")
     body = response.json()
-    cards = [card_fields(load_model(tiny_model).card)]
+    card = asdict(load_model(tiny_model).card)
     assert body == {
         "default": "tiny",
         "features": body["features"],
-        "models": cards,
+        "models": [{**card, "input_shape": list(card["input_shape"])}],
         "line_reader": {"name": "line", "version": load_line_reader().card.version},
     }
     ModelsBody.model_validate_json(response.content, strict=True)

@@ -2,17 +2,17 @@ import time
 from pathlib import Path
 
 from inkdigits.model.loading import load_model
-from inkdigits.service.statistics import Statistics, model_stats
+from inkdigits.service.statistics import Tally, model_stats
 
 
 def test_requests_pictures_and_time_are_counted(tiny_model: Path) -> None:
     card = load_model(tiny_model).card
     before_ms = time.time_ns() // 1_000_000
-    counted = Statistics()
-    counted.count(card, 3, 100)
-    counted.count(card, 1, 50)
-    counted.count(card, 0, 7)
-    fields = model_stats("digits", card, counted.of(card))
+    tally = Tally()
+    tally.count(3, 100)
+    tally.count(1, 50)
+    tally.count(0, 7)
+    fields = model_stats("digits", card, tally)
     assert (fields["name"], fields["version"]) == ("digits", "1")
     assert (fields["inference_count"], fields["execution_count"]) == (4, 2)
     assert fields["inference_stats"]["success"] == {"count": 2, "ns": 150}
@@ -22,4 +22,4 @@ def test_requests_pictures_and_time_are_counted(tiny_model: Path) -> None:
 
 def test_a_model_that_was_never_asked_has_zeros(tiny_model: Path) -> None:
     card = load_model(tiny_model).card
-    assert model_stats("x", card, Statistics().of(card))["last_inference"] == 0
+    assert model_stats("x", card, Tally())["last_inference"] == 0

@@ -1,5 +1,6 @@
 """`inkdigits models`: the cards of models in, a table or JSON out."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,7 +27,6 @@ def models(
     """
     from inkdigits.model.line_model import load_line_reader  # noqa: PLC0415  # ONNX Runtime
     from inkdigits.model.loading import load_model  # noqa: PLC0415
-    from inkdigits.service.answers import card_fields, name_fields  # noqa: PLC0415
     from inkdigits.service.readers import shipped_names  # noqa: PLC0415
 
     cards = [load_model(name).card for name in names or shipped_names()]
@@ -34,8 +34,8 @@ def models(
     if as_json:
         print_json({
             "default": cards[0].name if cards else None,
-            "models": [card_fields(card) for card in cards],
-            "line_reader": name_fields(line),
+            "models": [asdict(card) for card in cards],
+            "line_reader": {"name": line.name, "version": line.version},
         })  # fmt: skip
     else:
         heads = ("Name", "Version", "Reads", "Scores", "Licence")

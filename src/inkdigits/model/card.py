@@ -6,13 +6,16 @@ import re
 from collections.abc import Callable
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from inkdigits.errors import BrokenModel
 from inkdigits.sample import SYMBOLS
 
 LAYOUTS: tuple[tuple[int, ...], ...] = ((784,), (28, 28), (28, 28, 1), (1, 28, 28))
 """Shapes in which a model may want one sample; all hold the same 784 values in the same order."""
+
+Output = Literal["logits", "probabilities"]
+Polarity = Literal["light_ink", "dark_ink"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Card:
         name: the model's name, as in answers and on the command line.
         version: of this name; a string, so that "1.10" is not 1.1.
         classes: 10, or 11 where the last one is "not a digit".
-        input_shape: one of `LAYOUTS`, without the batch.
+        input_shape: of one sample as the file wants it, without the batch: one of `LAYOUTS`.
         output: what the file itself answers: "logits" or "probabilities".
         sha256: of the model file, 64 lower-case hex digits.
         preprocessing: "line" (the image line) or "classic" (a plain resize to 28 by 28).
@@ -45,12 +48,12 @@ class Card:
     version: str
     classes: int
     input_shape: tuple[int, ...]
-    output: str
+    output: Output
     sha256: str
-    preprocessing: str = "line"
+    preprocessing: Literal["line", "classic"] = "line"
     temperature: float = 1.0
     input_scale: int = 1
-    polarity: str = "light_ink"
+    polarity: Polarity = "light_ink"
     input_found: str = ""
     min_confidence: float | None = None
     max_not_a_digit: float | None = None
@@ -190,10 +193,10 @@ _RULES: dict[str, _Rule] = {
     "symbols": _one_of("".join(SYMBOLS)),
     "classes": _one_of(10, 11),
     "input_shape": _one_of(*(list(layout) for layout in LAYOUTS)),
-    "output": _one_of("logits", "probabilities"),
+    "output": _one_of(*get_args(Output)),
     "preprocessing": _one_of("line", "classic"),
     "input_scale": _one_of(1, 255),
-    "polarity": _one_of("light_ink", "dark_ink"),
+    "polarity": _one_of(*get_args(Polarity)),
     "input_found": _TEXT,
     "min_confidence": _SHARE_OR_NONE,
     "max_not_a_digit": _SHARE_OR_NONE,

@@ -2,20 +2,21 @@
 
 from itertools import product
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.errors import BrokenModel, UnsupportedModel
 from inkdigits.model.base import Network, as_input, shorten
+from inkdigits.model.card import Output, Polarity
 from inkdigits.sample import CLASSES, SIDE, Samples
 
 _SUM_TOLERANCE = 1e-3  # float16 sums of eleven probabilities stay within it
 _CLASSES = (10, 11)
 _KNOWN = Path(__file__).parent / "builtin" / "known_digits.npz"
 """Drawn by this project (`tests/golden/draw_known.py`): uint8 (N, 28, 28), and their digits."""
-_INPUTS = tuple(product((1, 255), ("light_ink", "dark_ink")))  # what is as good as another: first
+_INPUTS = tuple(product((1, 255), get_args(Polarity)))  # what is as good as another: first
 _LEAST_RIGHT = 0.5
 """Share of the known digits. A linear model of MNIST reads 0.8 of them, a blind one 0.1."""
 _AS_RIGHT, _AS_LIKELY = 0.05, 0.3
@@ -31,14 +32,14 @@ class Traits(NamedTuple):
     """
 
     classes: int
-    output: Literal["logits", "probabilities"]
+    output: Output
 
 
 class Input(NamedTuple):
     """How a network has learned its samples, as on its card: scale, polarity, and who says so."""
 
     scale: int
-    polarity: str
+    polarity: Polarity
     found: str
 
 

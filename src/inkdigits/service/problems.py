@@ -116,6 +116,11 @@ def problem(status: int, title: str, **members: Any) -> ProblemResponse:
     return _respond(_document(status, title, members))
 
 
+def code_of(status: HTTPStatus) -> str:
+    """Name the problem that a status alone makes, as `bad-request`."""
+    return status.phrase.lower().replace(" ", "-")
+
+
 def problem_of(error: InkdigitsError, index: int | None = None) -> Response:
     """Write what went wrong, by the row that its class has in the table.
 
@@ -186,7 +191,7 @@ def _respond(document: dict[str, Any]) -> ProblemResponse:
 
 def unexpected() -> Response:
     """Write the problem of what nobody has foreseen. Says nothing of it: the log does."""
-    return problem(500, "The server failed", code="inkdigits-error", detail=_UNEXPECTED)
+    return problem_of(InkdigitsError())
 
 
 def _headers_of(error: InkdigitsError) -> dict[str, str]:
@@ -217,12 +222,10 @@ async def _on_inkdigits_error(_request: Request, error: Exception) -> Response:
 
 async def _on_http_exception(request: Request, raised: Exception) -> Response:
     error = cast("HTTPException", raised)
-    phrase = HTTPStatus(error.status_code).phrase
-    detail = str(error.detail)
-    if detail == phrase:
-        detail = f"{request.method} {request.url.path}: {phrase.lower()}"
-    code = phrase.lower().replace(" ", "-")
-    response = problem(error.status_code, phrase, code=code, detail=detail)
+    status, detail = HTTPStatus(error.status_code), str(error.detail)
+    if detail == status.phrase:
+        detail = f"{request.method} {request.url.path}: {status.phrase.lower()}"
+    response = problem(status, status.phrase, code=code_of(status), detail=detail)
     response.headers.update(error.headers or {})
     if response.headers.get("allow") == "GET":
         response.headers["allow"] = "GET, HEAD"  # which `AnyHead` makes of it

@@ -1,10 +1,11 @@
 """The wire, described: pydantic models of what no dataclass describes, for OpenAPI and clients.
 
-Predictions are described by their own dataclasses: `Prediction`, `NumberPrediction`.
+Predictions and cards are described by their own dataclasses: `Prediction`, `NumberPrediction`,
+`Card`.
 """
 
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from inkdigits.decision.number import NumberPolicy, decide_number, join_lines
 from inkdigits.decision.prediction import ModelName
 from inkdigits.decision.reject import Policy, decide
+from inkdigits.model.card import Card
 from inkdigits.sample import Box
 from inkdigits.service.problems import describe_problems
 
@@ -22,36 +24,17 @@ class Wire(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class ModelBody(Wire):
-    """The card of one model."""
-
-    name: str
-    version: str
-    classes: int = Field(description="10, or 11: the last is not a digit.")
-    preprocessing: Literal["line", "classic"]
-    temperature: float
-    min_confidence: float | None = Field(description="Null where it was never fitted.")
-    max_not_a_digit: float | None
-    input_scale: int = Field(description="What full ink is to the file: 1 or 255.")
-    polarity: Literal["light_ink", "dark_ink"]
-    input_found: str = Field(description="How these two were found out; empty where it was known.")
-    sha256: str
-    licence: str
-    scores: dict[str, Any]
-    data: dict[str, Any]
-    recipe: dict[str, Any]
-    training: dict[str, Any]
-
-
 class ModelsBody(Wire):
     """The models that this server answers with."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
     default: str
     features: list[str] = Field(
         description="What else can be asked for: `explain` at `/explain`, and so on.",
         examples=[["explain"]],
     )
-    models: list[ModelBody]
+    models: list[Card]
     line_reader: ModelName = Field(description="What reads whole lines, for numbers.")
 
 

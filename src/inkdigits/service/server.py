@@ -21,10 +21,11 @@ from inkdigits.reader import Reader
 from inkdigits.service.app import create_app
 from inkdigits.service.logs import log_config, spare_unused
 from inkdigits.service.metrics import Metrics, Served
+from inkdigits.service.problems import code_of
 from inkdigits.service.settings import Settings
 from inkdigits.service.shares import ABSENT, Share, take
 from inkdigits.service.sockets import BACKLOG
-from inkdigits.service.wire import BoundedHttp, code_of
+from inkdigits.service.wire import BoundedHttp
 
 LINGER_S = 1.0
 """Time for clients to learn that the server stops, on connections that they keep."""

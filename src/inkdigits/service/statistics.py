@@ -29,34 +29,21 @@ class Tally:
     pictures: int = 0
     last_ms: int = 0
 
-
-class Statistics:
-    """Counts the inferences of each model, by the name on its card."""
-
-    def __init__(self) -> None:
-        self._tallies: dict[str, Tally] = {}
-
-    def of(self, card: Card) -> Tally:
-        """Give what a model has done so far."""
-        return self._tallies.setdefault(card.name, Tally())
-
-    def count(self, card: Card, pictures: int, took_ns: int) -> None:
+    def count(self, pictures: int, took_ns: int) -> None:
         """Count one request.
 
         Args:
-            card: of the model that was asked.
             pictures: read; 0 when the request failed.
             took_ns: from the body's arrival to the answer.
         """
-        tally = self.of(card)
         if pictures:
-            tally.succeeded += 1
-            tally.succeeded_ns += took_ns
-            tally.pictures += pictures
+            self.succeeded += 1
+            self.succeeded_ns += took_ns
+            self.pictures += pictures
         else:
-            tally.failed += 1
-            tally.failed_ns += took_ns
-        tally.last_ms = time.time_ns() // 1_000_000
+            self.failed += 1
+            self.failed_ns += took_ns
+        self.last_ms = time.time_ns() // 1_000_000
 
 
 def model_stats(name: str, card: Card, tally: Tally) -> dict[str, Any]:

@@ -5,7 +5,6 @@ connection whose client does not read its answer.
 """
 
 import asyncio
-import json
 import logging
 from http import HTTPStatus
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from inkdigits.service.logs import CONNECTIONS
-from inkdigits.service.problems import MEDIA_TYPE, TYPE_PREFIX
+from inkdigits.service.problems import MEDIA_TYPE, code_of, problem
 
 MAX_HEAD_BYTES = 32 * 1024
 """Of the address and all header fields of one request. Browsers send 1 to 4 KiB."""
@@ -159,22 +158,10 @@ def write_refusal(status: HTTPStatus) -> bytes:
     Returns:
         Status line, headers and problem document; it ends the connection.
     """
-    code = code_of(status)
-    document = {
-        "type": TYPE_PREFIX + code,
-        "title": status.phrase,
-        "status": status.value,
-        "code": code,
-        "detail": status.description or status.phrase,
-    }
-    body = json.dumps(document).encode("ascii")
+    detail = status.description or status.phrase
+    body = bytes(problem(status, status.phrase, code=code_of(status), detail=detail).body)
     head = (
         f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: {MEDIA_TYPE}\r\n"
         f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     )
     return head.encode("ascii") + body
-
-
-def code_of(status: HTTPStatus) -> str:
-    """Name the problem that a status alone makes, as `bad-request`."""
-    return status.phrase.lower().replace(" ", "-")

@@ -1,7 +1,8 @@
 """`/v2`: the Open Inference Protocol, for clients that exist already, such as tritonclient."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -40,7 +41,7 @@ from inkdigits.service.limits import FORM_OVERHEAD_BYTES
 from inkdigits.service.problems import problem_of
 from inkdigits.service.schemas import REFUSED
 from inkdigits.service.schemas_inference import ModelHealth, ServerBody, ServerHealth
-from inkdigits.service.statistics import Statistics, model_stats
+from inkdigits.service.statistics import Tally, model_stats
 from inkdigits.service.uploads import QUICK_BYTES, read_body, unpack
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ health = APIRouter(prefix="/v2/health", tags=router.tags)
 
 def prepare(app: FastAPI) -> None:
     """Give an application what these addresses keep: their counts, and the way in."""
-    app.state.statistics = Statistics()
+    app.state.tallies = defaultdict[str, Tally](Tally)  # by the name on a model's card
     app.state.unpacking = Gate(1, MAX_UNPACKING)
 
 
@@ -87,9 +88,7 @@ async def server_ready(request: Request) -> ServerHealth:
 @router.get("/models/stats")
 async def all_stats(request: Request) -> dict[str, Any]:
     """Count what was inferred by this protocol, of each model."""
-    tallies = request.app.state.statistics
-    cards = _cards(request).items()
-    return {"model_stats": [model_stats(name, card, tallies.of(card)) for name, card in cards]}
+    return _stats(request, _cards(request))
 
 
 async def find_model(request: Request, name: Name) -> tuple[str, Card]:
@@ -141,15 +140,14 @@ async def config(found: Found) -> dict[str, Any]:
 @_of_one_model("/stats", responses=UNKNOWN)
 async def stats(request: Request, found: Found) -> dict[str, Any]:
     """Count what was inferred by this protocol."""
-    name, card = found
-    return {"model_stats": [model_stats(name, card, request.app.state.statistics.of(card))]}
+    return _stats(request, dict([found]))
 
 
 @_of_one_model("/infer", methods=["POST"], responses=INFER, openapi_extra=INFER_BODY)
 async def infer(request: Request, found: Found) -> Response:
     """Read the digits of pictures or samples, one each."""
     name, card = found
-    tallies: Statistics = request.app.state.statistics
+    tally: Tally = request.app.state.tallies[card.name]
     body = await read_body(request)
     start_ns = time.perf_counter_ns()
     try:
@@ -158,11 +156,11 @@ async def infer(request: Request, found: Found) -> Response:
         quick = asked.samples is not None and len(asked.samples) <= QUICK_SAMPLES
         results = await (reading if quick else unless_left(request, reading))
     except InkdigitsError:
-        tallies.count(card, 0, time.perf_counter_ns() - start_ns)
+        tally.count(0, time.perf_counter_ns() - start_ns)
         raise
     read = [result for result in results if not isinstance(result, InkdigitsError)]
     whole = len(read) == len(results)
-    tallies.count(card, len(read) if whole else 0, time.perf_counter_ns() - start_ns)
+    tally.count(len(read) if whole else 0, time.perf_counter_ns() - start_ns)
     if not whole:
         return _first_problem(results)
     answer = write_answer(asked, read, (name, card.version))
@@ -222,6 +220,12 @@ def _cards(request: Request) -> dict[str, Card]:
     engine: Engine = request.app.state.engine
     cards = {reader.model.card.name: reader.model.card for reader in engine.readers.values()}
     return dict.fromkeys((ALIAS, NUMBERS), next(iter(cards.values()))) | cards if cards else {}
+
+
+def _stats(request: Request, cards: Mapping[str, Card]) -> dict[str, Any]:
+    tallies = request.app.state.tallies
+    each = [model_stats(name, card, tallies[card.name]) for name, card in cards.items()]
+    return {"model_stats": each}
 
 
 def _is_ready(request: Request) -> bool:

@@ -1,8 +1,8 @@
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from inkdigits.decision.number import (
     NumberPolicy,
@@ -13,14 +13,12 @@ from inkdigits.decision.number import (
     to_number,
 )
 from inkdigits.decision.prediction import Alternative, ModelName, Prediction
-from inkdigits.model.card import Card, LineCard
-from inkdigits.sample import SYMBOLS, Box
-from inkdigits.service.answers import card_fields, name_fields
-from inkdigits.service.schemas import ModelBody
+from inkdigits.model.card import Card
+from inkdigits.sample import Box
+from inkdigits.service.schemas import ModelsBody
 
 BOX = Box(1, 2, 30, 40)
 CARD = Card("cnn", "1", 11, (28, 28), "logits", "0" * 64, scores={"mnist": 0.995})
-LINE = LineCard("line", "8", "".join(SYMBOLS), "0" * 64)
 PREDICTION = Prediction(
     digit="7",
     accepted=True,
@@ -106,12 +104,13 @@ def test_every_number_is_as_its_schema_says(
     }
 
 
-def test_a_reader_is_called_by_its_name_and_version() -> None:
-    assert name_fields(LINE) == {"name": "line", "version": "8"}
-    assert name_fields(CARD) == {"name": "cnn", "version": "1"}
-
-
 def test_a_card_is_as_its_schema_says() -> None:
-    fields = card_fields(CARD)
-    assert ModelBody.model_validate(fields, strict=True).model_dump() == fields
-    assert fields["scores"] == {"mnist": 0.995}
+    body = ModelsBody(default="cnn", features=[], models=[CARD], line_reader=ModelName("line", "8"))
+    fields = json.loads(body.model_dump_json())
+    assert fields["models"][0] == json.loads(json.dumps(asdict(CARD)))
+    assert fields["models"][0]["scores"] == {"mnist": 0.995}
+    assert fields["line_reader"] == {"name": "line", "version": "8"}
+    assert ModelsBody.model_validate_json(json.dumps(fields), strict=True) == body
+    fields["models"][0]["surprise"] = 1
+    with pytest.raises(ValidationError, match="surprise"):
+        ModelsBody.model_validate_json(json.dumps(fields))
