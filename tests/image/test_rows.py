@@ -48,6 +48,17 @@ def test_a_baseline_becomes_level_and_places_are_kept(slope: float) -> None:
         assert found >= 0.85 * (row.ink[top : top + height, left : left + width] > 0).sum()
 
 
+def test_a_high_row_is_reduced_its_hairlines_stay_and_places_are_kept() -> None:
+    ink = np.zeros((1900, 1200), np.float32)
+    ink[50:1850, [200, 500, 900]] = 1
+    (row,) = find_rows(ink)
+    assert row.ink.shape == (600, round((901 - 200) / 3))
+    assert row.ink[300, 90:110].max() >= 0.9  # 500 was here
+    assert row.scale == 3
+    place = row.place(Box(0, 0, 1, 600))
+    assert (place.left, place.top, place.height) == (200, 50, 1800)
+
+
 def test_dust_and_what_the_border_cuts_are_left_out() -> None:
     ink = page()
     clean = find_rows(ink)[0].box

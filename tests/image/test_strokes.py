@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inkdigits.image.normalize import to_sample
-from inkdigits.image.strokes import THINNEST, match_stroke, stroke_width
+from inkdigits.image.strokes import THINNEST, match_stroke, stroke_width, widened
 
 from .drawing import SEVEN, canvas, draw
 
@@ -30,6 +30,15 @@ def test_no_hairline_fades(side, share):
     enlarged = np.kron(sample, np.ones((8, 8), np.float32))
     assert stroke_width(enlarged) / 8 > THINNEST - 0.7
     assert sample.sum() > 45
+
+
+@pytest.mark.parametrize("by", [2, 9, 40, 150])
+def test_a_line_is_widened_by_as_much_as_is_asked_at_whatever_resolution(by):
+    ink = np.zeros((400, 400), np.float32)
+    ink[:, 200] = 1
+    wide = widened(ink, by)
+    scale = len(ink) / len(wide)
+    assert wide[len(wide) // 2].sum() * scale == pytest.approx(by + 1, rel=0.15, abs=1)
 
 
 def test_fit_stroke_of_a_small_glyph_is_left_exactly():

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.image.form_lines import MAX_SLOPE, remove_form_lines
+from inkdigits.image.strokes import stroke_width, widened
 from inkdigits.sample import Box, Ink
 
 _SLOPES = np.linspace(-MAX_SLOPE, MAX_SLOPE, 25)
@@ -32,6 +33,8 @@ _WITHIN = 0.5  # the same of any component: a loop of an 8 that another does not
 _LOWEST_ROW = 0.5  # of the tallest row's height: what is lower is no writing beside it
 _LEAST_INK = 0.04  # of the row with the most ink: less are specks
 _CUT_PIECE = 0.5  # of the row's height: a lower component that the border cuts is a neighbour's
+_HIGHEST = 600  # px of a row: what is higher is reduced to it, ten times what a digit needs
+_FADING = 0.2  # px less than a px of the smaller row, and a thin stroke goes pale
 _LOW_DIGIT = 0.4  # unless it is so high, and reaches half the row's height into the picture
 
 
@@ -44,12 +47,14 @@ class Row:
         box: its place, in px of the whole ink.
         slope: how much the baseline falls per px to the right in the whole ink, -0.18 to 0.18.
         top: where the row's first line of px meets the left edge of `box`, px of the whole ink.
+        scale: px of the whole ink that one px of the row is high and wide; 1 or more.
     """
 
     ink: Ink
     box: Box
     slope: float = 0.0
     top: float = 0.0
+    scale: float = 1.0
 
     def place(self, box: Box) -> Box:
         """Give the place of a part of the row in the whole ink.
@@ -57,6 +62,7 @@ class Row:
         Args:
             box: px of the row.
         """
+        box = box.scaled(self.scale)
         fall = self.slope * (box.left + box.width / 2)
         return Box(
             self.box.left + box.left, round(self.top + fall + box.top), box.width, box.height
@@ -282,4 +288,13 @@ def _cut(level: Ink, group: _Parts, slope: float, shift: float) -> Row:
     first = top - shift + slope * left
     ends = sorted((first, first + slope * (right - left)))
     box = Box(left, round(ends[0]), right - left, round(ends[1] - ends[0]) + bottom - top)
-    return Row(ink, box, slope, first)
+    scale = max(1.0, ink.shape[0] / _HIGHEST)
+    return Row(_reduced(ink, scale) if scale > 1 else ink, box, slope, first, scale)
+
+
+def _reduced(ink: Ink, scale: float) -> Ink:
+    """Shrink a row, its strokes widened before where they would fade."""
+    missing = scale - stroke_width(ink)
+    ready = widened(ink, missing) if missing > _FADING else ink
+    size = max(1, round(ink.shape[1] / scale)), _HIGHEST
+    return np.asarray(cv2.resize(ready, size, interpolation=cv2.INTER_AREA), np.float32)

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.errors import BlankImage
-from inkdigits.image.strokes import halved, stroke_width
+from inkdigits.image.strokes import stroke_width, widened
 from inkdigits.sample import STRIP_HEIGHT, Ink, Strip
 
 DIGIT_HEIGHT = 21.0
@@ -21,7 +21,6 @@ _DUST_SHARE = 0.003  # of the row's height squared: smaller components do not co
 _LOW = 0.45  # of the tallest: lower are commas, dots and dashes
 _TALL = 0.6  # share of the digits that are not higher than what counts as their height
 _OUTER_INK = 0.006  # share of the ink that may be cut off above, and below
-_COARSE = 16  # px: a brush so wide is as round at half the resolution
 _WINDOW = 0.55  # of the row's height: about a digit's width, over which a height is looked for
 
 
@@ -102,15 +101,9 @@ def _without_dust(row: Ink) -> NDArray[np.bool_]:
 
 
 def _thickened(row: Ink, scale: float) -> Ink:
-    """Widen strokes that would fade on the strip; wide brushes work at a lower resolution."""
+    """Widen strokes that would fade on the strip."""
     missing = THINNEST / scale - stroke_width(row)
-    if missing < 0.5:
-        return row
-    size = max(2, round(missing) + 1)
-    while size >= _COARSE:  # its cost grows with its area
-        row, size = halved(row), round(size / 2)
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    return np.asarray(cv2.dilate(row, kernel), np.float32)
+    return row if missing < 0.5 else widened(row, missing)
 
 
 def _framed(small: Ink, middle: float) -> Strip:

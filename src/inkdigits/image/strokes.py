@@ -16,6 +16,7 @@ _LEAST_PX = 4  # of a picture, for each outline in it
 _WORK_SIDE = 120  # px: the longest side at which strokes are measured and thickened
 _FADING = 0.2  # px less than a px of the smaller picture, and a thin stroke goes pale
 _COARSE = 8  # px: a brush so wide is as round at half the resolution
+_COARSEST = 16  # px: the same, where nothing but writing is to be told from it
 _FOUR = np.ones((2, 2), np.uint8)
 _LARGEST_DIRECT = 24  # px: a glyph this small with a fit stroke is left exactly as it is
 
@@ -62,9 +63,17 @@ def count_outlines(drawn: NDArray[np.uint8]) -> int:
     return int(cv2.connectedComponents(drawn, connectivity=8)[0] + paper - 2)
 
 
-def halved(ink: Ink) -> Ink:
-    """Take the most ink of each four px: the mean would let thin strokes fade."""
-    return np.ascontiguousarray(cv2.dilate(ink, _FOUR, anchor=(0, 0))[::2, ::2], np.float32)
+def widened(ink: Ink, by: float) -> Ink:
+    """Widen every stroke by about `by` px, inside the picture, which may come out smaller.
+
+    What a brush costs grows with its area, so that a wide one works at a lower resolution, where
+    it is as round.
+    """
+    size = max(2, round(by) + 1)
+    while size >= _COARSEST:
+        ink, size = _halved(ink), round(size / 2)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    return np.asarray(cv2.dilate(ink, kernel), np.float32)
 
 
 def _width_in_sample(ink: Ink) -> float:
@@ -98,8 +107,13 @@ def _thickened(ink: Ink, by: float) -> Ink:
     """
     size = max(2, round(by) + 1)
     if size >= _COARSE:
-        ink, size = halved(ink), round((by + 1) / 2)
+        ink, size = _halved(ink), round((by + 1) / 2)
     margin = size // 2 + 1
     wide = cv2.copyMakeBorder(ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     return np.asarray(cv2.dilate(wide, kernel), dtype=np.float32)
+
+
+def _halved(ink: Ink) -> Ink:
+    """Take the most ink of each four px: the mean would let thin strokes fade."""
+    return np.ascontiguousarray(cv2.dilate(ink, _FOUR, anchor=(0, 0))[::2, ::2], np.float32)
