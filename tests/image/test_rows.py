@@ -53,7 +53,7 @@ def test_a_high_row_is_reduced_its_hairlines_stay_and_places_are_kept() -> None:
     ink[50:1850, [200, 500, 900]] = 1
     (row,) = find_rows(ink)
     assert row.ink.shape == (600, round((901 - 200) / 3))
-    assert row.ink[300, 90:110].max() >= 0.9  # 500 was here
+    assert row.ink[300, 90:110].max() >= 0.6  # 500 was here
     assert row.scale == 3
     place = row.place(Box(0, 0, 1, 600))
     assert (place.left, place.top, place.height) == (200, 50, 1800)
