@@ -7,7 +7,8 @@ from inkdigits.decision.prediction import Alternative, Prediction
 from inkdigits.decision.reject import Policy, decide
 from inkdigits.sample import CLASSES
 from inkdigits.service.infer_answer import write_answer
-from inkdigits.service.infer_request import LENGTH_HEADER, InferRequest
+from inkdigits.service.infer_models import LENGTH_HEADER
+from inkdigits.service.infer_request import InferRequest
 from inkdigits.service.schemas_inference import AnswerBody
 
 MODEL = ("digits", "1")

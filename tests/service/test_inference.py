@@ -17,7 +17,7 @@ from inkdigits.errors import ImageTooLarge
 from inkdigits.model.loading import load_model
 from inkdigits.reader import Reader
 from inkdigits.service.app import create_app
-from inkdigits.service.infer_request import LENGTH_HEADER
+from inkdigits.service.infer_models import LENGTH_HEADER
 from inkdigits.service.problems import MEDIA_TYPE
 from inkdigits.service.routes.inference import router
 from inkdigits.service.settings import Settings

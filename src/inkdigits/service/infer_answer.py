@@ -10,8 +10,8 @@ import numpy as np
 from inkdigits.decision.fields import DECIMALS
 from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
-from inkdigits.service.infer_models import NUMBER_OUTPUTS, OUTPUTS, outputs_of
-from inkdigits.service.infer_request import LENGTH_HEADER, InferRequest
+from inkdigits.service.infer_models import LENGTH_HEADER, NUMBER_OUTPUTS, OUTPUTS, outputs_of
+from inkdigits.service.infer_request import InferRequest
 from inkdigits.service.tensors import DTYPES, Elements, to_binary
 
 Read = Prediction | NumberPrediction

@@ -9,6 +9,8 @@ from inkdigits.service.schemas import Wire
 
 ALIAS = "digits"
 """The model's name that is always there: the server's default one, whichever that is."""
+LENGTH_HEADER = "Inference-Header-Content-Length"
+"""Says how much of a body is JSON, where binary tensors follow it."""
 EXTENSIONS = ("binary_tensor_data", "model_configuration", "model_repository", "statistics")
 INPUTS = {"image": ("BYTES",), "sample": ("FP32", "FP64", "UINT8")}
 """Name → datatypes, by which inputs are told apart. Of UINT8 samples 255 is ink, else 1.0."""

@@ -10,12 +10,10 @@ from pydantic import JsonValue, ValidationError
 
 from inkdigits.errors import InferenceError
 from inkdigits.sample import SAMPLE_SHAPES, SIDE, Samples, check_samples, is_sample_shape
-from inkdigits.service.infer_models import ALIAS, OUTPUTS, inputs_of, outputs_of
+from inkdigits.service.infer_models import ALIAS, LENGTH_HEADER, OUTPUTS, inputs_of, outputs_of
 from inkdigits.service.schemas_inference import RequestBody, RequestInput
 from inkdigits.service.tensors import Elements, from_binary, from_json
 
-LENGTH_HEADER = "Inference-Header-Content-Length"
-"""Says how much of a body is JSON, where binary tensors follow it."""
 MAX_JSON_BYTES = 2 * 1024 * 1024
 """What is parsed becomes up to thirty times as large. Larger tensors go in binary."""
 MAX_PICTURES = 64

@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 
-from inkdigits.service.infer_docs import UNREADY
 from inkdigits.service.schemas import HealthBody
+from inkdigits.service.schemas_inference import UNREADY
 
 router = APIRouter(prefix="/health", tags=["health"])
 

@@ -15,18 +15,10 @@ from inkdigits.engine.gate import Gate
 from inkdigits.errors import InkdigitsError, ModelNotFound
 from inkdigits.model.card import Card
 from inkdigits.service.infer_answer import Read, write_answer
-from inkdigits.service.infer_docs import (
-    FIXED,
-    INFER,
-    INFER_BODY,
-    UNKNOWN,
-    UNREADY,
-    VERSIONED,
-    Name,
-)
 from inkdigits.service.infer_models import (
     ALIAS,
     EXTENSIONS,
+    LENGTH_HEADER,
     NUMBERS,
     IndexEntry,
     ModelMetadata,
@@ -34,13 +26,24 @@ from inkdigits.service.infer_models import (
     model_config,
     model_metadata,
 )
-from inkdigits.service.infer_request import LENGTH_HEADER, InferRequest, json_bytes, read_request
+from inkdigits.service.infer_request import InferRequest, json_bytes, read_request
 from inkdigits.service.inflate import inflate
 from inkdigits.service.leaving import unless_left
 from inkdigits.service.limits import FORM_OVERHEAD_BYTES
 from inkdigits.service.problems import problem_of
 from inkdigits.service.schemas import REFUSED
-from inkdigits.service.schemas_inference import ModelHealth, ServerBody, ServerHealth
+from inkdigits.service.schemas_inference import (
+    FIXED,
+    INFER,
+    INFER_BODY,
+    UNKNOWN,
+    UNREADY,
+    VERSIONED,
+    ModelHealth,
+    Name,
+    ServerBody,
+    ServerHealth,
+)
 from inkdigits.service.statistics import Tally, model_stats
 from inkdigits.service.uploads import QUICK_BYTES, read_body, unpack
 
