@@ -3,7 +3,7 @@ import pickle
 import pytest
 
 from inkdigits import errors
-from inkdigits.errors import InkdigitsError
+from inkdigits.errors import InkdigitsError, require
 
 EXAMPLES = [
     errors.BrokenImage("cut short"),
@@ -61,3 +61,14 @@ def test_sentences_say_what_was_found(error):
 
 def test_codes_are_those_that_clients_know_whatever_the_classes_are_called():
     assert sorted(error.code for error in tree()) == CODES.split()
+
+
+def test_what_is_not_installed_is_named_with_what_installs_it():
+    require("reading", "train", "json", "pickle")
+    with pytest.raises(errors.MissingExtra) as refused:
+        require("reading", "train", "json", "nosuchlibrary")
+    assert vars(refused.value) == {
+        "purpose": "reading",
+        "module": "nosuchlibrary",
+        "extra": "train",
+    }

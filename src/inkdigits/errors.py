@@ -268,3 +268,21 @@ class SettingError(InkdigitsError, code="bad-setting"):
     name: str
     found: str
     needed: str
+
+
+def require(purpose: str, extra: str, *modules: str) -> None:
+    """Make sure that libraries are installed, before the work for which they are needed.
+
+    Args:
+        purpose: what needs them, as "serving".
+        extra: of this package, that installs them.
+        modules: what each is called in Python.
+
+    Raises:
+        MissingExtra: one of them is not; says what to install.
+    """
+    from importlib.util import find_spec  # noqa: PLC0415  # `import inkdigits` stays light
+
+    for module in modules:
+        if find_spec(module) is None:
+            raise MissingExtra(purpose, module, extra)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from inkdigits.cli.serve import check_address, require_serve_extra
-from inkdigits.errors import MissingExtra, SettingError
+from inkdigits.cli.serve import check_address
+from inkdigits.errors import SettingError
 from inkdigits.service import server
 from inkdigits.service.settings import Settings
 from inkdigits.service.supervisor import Supervisor
@@ -91,8 +91,11 @@ def test_a_port_in_use_is_said() -> None:
     check_address("127.0.0.1", port)
 
 
-def test_a_missing_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    require_serve_extra()
+def test_a_missing_library_says_what_to_install(
+    inkdigits: Callable[..., Run], started: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "uvicorn" else 1)
-    with pytest.raises(MissingExtra, match=r"pip install 'inkdigits\[serve\]'"):
-        require_serve_extra()
+    run = inkdigits("serve", "--port", 0)
+    assert (run.status, started) == (1, [])
+    assert "serving needs the library 'uvicorn'" in run.err
+    assert "pip install 'inkdigits[serve]'" in run.err

@@ -1,16 +1,13 @@
-import importlib.util
 import xml.etree.ElementTree as ET
 
 import pytest
 
-from inkdigits.errors import MissingExtra
 from inkdigits.evaluation.plots import (
     Bar,
     plot_bars,
     plot_confusion,
     plot_reliability,
     plot_risk,
-    require_libraries,
 )
 
 COUNTS = [[0] * 11 for _ in range(10)]
@@ -59,10 +56,3 @@ def test_the_worst_bar_stands_on_top() -> None:
     assert shown.index("fog") < shown.index("zigzag")
     assert "50.0%" in shown
     assert "90.0%" in shown
-
-
-def test_matplotlib_is_asked_for_early(monkeypatch: pytest.MonkeyPatch) -> None:
-    require_libraries()
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    with pytest.raises(MissingExtra, match=r"inkdigits\[eval\]"):
-        require_libraries()

@@ -1,3 +1,4 @@
+import importlib.util
 import json
 from dataclasses import replace
 from hashlib import sha256
@@ -110,7 +111,7 @@ def test_a_run_goes_on_with_the_pool_it_began_with(drawn, recipe, tmp_path, pool
 
 
 def test_without_keras_it_says_what_to_install(recipe, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(run.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     with pytest.raises(MissingExtra, match=r"pip install 'inkdigits\[train\]'"):
         train(recipe(), tmp_path / "run", TrainOptions())
     assert not (tmp_path / "run").exists()

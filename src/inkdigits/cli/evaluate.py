@@ -12,7 +12,7 @@ from inkdigits.cli.figures import missed_bars, print_figures
 from inkdigits.cli.output import complain, print_table
 from inkdigits.cli.progress import Tell, progress_bars
 from inkdigits.data.folders import data_dir
-from inkdigits.errors import FileError, SettingError
+from inkdigits.errors import FileError, SettingError, require
 
 if TYPE_CHECKING:
     from inkdigits.evaluation.report import Findings, Report
@@ -91,12 +91,11 @@ def _list_suites() -> None:
 def _gather(models: tuple[str, str | None], wanted: _Wanted, gates: Path | None) -> "Findings":
     """Find and check everything, before hours are spent on reading: nothing is found yet."""
     from inkdigits.evaluation.gates import read_gates  # noqa: PLC0415
-    from inkdigits.evaluation.plots import require_libraries  # noqa: PLC0415
     from inkdigits.evaluation.report import Findings  # noqa: PLC0415
     from inkdigits.model.loading import load_model  # noqa: PLC0415  # ONNX Runtime
     from inkdigits.reader import Reader  # noqa: PLC0415
 
-    require_libraries()
+    require("writing an evaluation report", "eval", "matplotlib", "jinja2")
     bars = read_gates(gates) if gates else []
     reader = Reader(load_model(models[0]))
     other = Reader(load_model(models[1])) if models[1] else None

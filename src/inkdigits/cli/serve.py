@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from inkdigits.errors import MissingExtra
+from inkdigits.errors import require
 
 if TYPE_CHECKING:
     from inkdigits.service.settings import Settings
 
+_NEEDED = ("fastapi", "uvicorn", "python_multipart", "prometheus_client", "fastapi_offline")
 _log = logging.getLogger("inkdigits.service")
 
 
@@ -56,22 +57,8 @@ def serve(
     known = {name: value for name, value in given.items() if value is not None}
     counted = {"INKDIGITS_WORKERS": workers} if workers else {}
     settings = replace(read_settings({**os.environ, **counted}), **known)
-    require_serve_extra()
+    require("serving", "serve", *_NEEDED)
     run(settings)
-
-
-def require_serve_extra() -> None:
-    """Make sure that the libraries of the service are there.
-
-    Raises:
-        MissingExtra: one is not; says what to install.
-    """
-    from importlib.util import find_spec  # noqa: PLC0415
-
-    needed = "fastapi uvicorn python_multipart prometheus_client fastapi_offline"
-    for module in needed.split():
-        if find_spec(module) is None:
-            raise MissingExtra("serving", module, "serve")
 
 
 def check_address(host: str, port: int) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inkdigits.data.tables import read_table
-from inkdigits.errors import MissingExtra
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,19 +30,6 @@ class Bar:
     name: str
     share: float
     other: float | None = None
-
-
-def require_libraries() -> None:
-    """Make sure that a report can be written, before hours are spent on what to write.
-
-    Raises:
-        MissingExtra: Matplotlib, or Jinja2, is not installed.
-    """
-    from importlib.util import find_spec  # noqa: PLC0415
-
-    for module in ("matplotlib", "jinja2"):
-        if find_spec(module) is None:
-            raise MissingExtra("writing an evaluation report", module, "eval")
 
 
 def plot_confusion(counts: Sequence[Sequence[int]]) -> str:

@@ -13,7 +13,7 @@ from pydantic.config import JsonDict
 from inkdigits.sample import SAMPLE_SHAPES
 from inkdigits.service.infer_models import INPUTS, LENGTH_HEADER, OUTPUTS
 from inkdigits.service.problems import describe_problems
-from inkdigits.service.schemas import Wire
+from inkdigits.service.schemas import PROBLEMS, Wire
 
 # A whole PNG, so that the example can be tried out: it shows a 7.
 SEVEN = (
@@ -139,16 +139,14 @@ UNREADY = describe_problems({503: "Starting, draining, or a model fails on a kno
 FIXED = describe_problems({403: "Always: models are chosen when the server starts."})
 INFER: dict[int | str, dict[str, Any]] = {
     200: {"model": AnswerBody, "description": "What was read.", "content": _BINARY},
+    **PROBLEMS,
     **UNKNOWN,
     **describe_problems(
         {
             400: "`bad-inference`: the request does not hold together.",
             413: "`image-too-large`, `batch-too-large`: bytes (unpacked, too), pixels, a side.",
-            415: "`unsupported-image`: neither PNG nor JPEG, going by the content.",
             422: "`broken-image`, `blank-image`, `bad-sample`; `index` says which picture. "
             "`bad-parameter`: the query holds anything.",
-            503: "`overloaded`, `draining`: come again after the seconds of `Retry-After`.",
-            504: "`deadline-exceeded`: it took too long.",
         }
     ),
 }

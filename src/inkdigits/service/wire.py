@@ -31,8 +31,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._head_bytes = 0
         self._in_head = False
         self._status = HTTPStatus.BAD_REQUEST
-        self._head_timer: asyncio.TimerHandle | None = None
-        self._send_timer: asyncio.TimerHandle | None = None
+        self._timers: dict[str, asyncio.TimerHandle] = {}
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Give a new connection some time for its first head."""
@@ -42,8 +41,8 @@ class BoundedHttp(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the timers."""
         super().connection_lost(exc)
-        self._drop_head_timer()
-        self._drop_send_timer()
+        for name in ("head", "send"):
+            self._drop_timer(name)
 
     def data_received(self, data: bytes) -> None:
         """Take what comes; refuse a head that grows or lasts too long."""
@@ -58,7 +57,7 @@ class BoundedHttp(HttpToolsProtocol):
         if self._in_head or self.cycle is None or self.cycle.response_complete:
             self._watch_head()  # no request is at work: whatever came must lead to one
         else:
-            self._drop_head_timer()
+            self._drop_timer("head")
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Answer a client that has sent all and closed its side, then hang up."""
@@ -103,12 +102,12 @@ class BoundedHttp(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """Give the client some time to read."""
         super().pause_writing()
-        self._send_timer = self.loop.call_later(SEND_S, self.transport.abort)
+        self._timers["send"] = self.loop.call_later(SEND_S, self.transport.abort)
 
     def resume_writing(self) -> None:
         """Go on: it has read."""
         super().resume_writing()
-        self._drop_send_timer()
+        self._drop_timer("send")
 
     def on_refusal(self, status: HTTPStatus) -> None:
         """Hear of what was refused, which no application has seen. Who counts overrides this."""
@@ -120,8 +119,8 @@ class BoundedHttp(HttpToolsProtocol):
             raise ValueError(self._status.phrase)  # stops the parser, which asks for a 400
 
     def _watch_head(self) -> None:
-        if self._head_timer is None:
-            self._head_timer = self.loop.call_later(HEAD_S, self._on_late_head)
+        if "head" not in self._timers:
+            self._timers["head"] = self.loop.call_later(HEAD_S, self._on_late_head)
 
     def _on_late_head(self) -> None:
         if self._in_head:
@@ -129,15 +128,9 @@ class BoundedHttp(HttpToolsProtocol):
         elif self.cycle is None or self.cycle.response_complete:
             self.timeout_keep_alive_handler()
 
-    def _drop_head_timer(self) -> None:
-        if self._head_timer is not None:
-            self._head_timer.cancel()
-            self._head_timer = None
-
-    def _drop_send_timer(self) -> None:
-        if self._send_timer is not None:
-            self._send_timer.cancel()
-            self._send_timer = None
+    def _drop_timer(self, name: str) -> None:
+        if timer := self._timers.pop(name, None):
+            timer.cancel()
 
     def _refuse(self, status: HTTPStatus) -> None:
         """Answer a problem and hang up, unless another answer is being written."""

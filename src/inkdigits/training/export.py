@@ -1,6 +1,5 @@
 """A trained Keras network in → the model file out, and proof that the two agree."""
 
-import importlib.util
 import logging
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +13,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from inkdigits.errors import BrokenModel, MissingExtra, TrainingError
+from inkdigits.errors import BrokenModel, TrainingError, require
 from inkdigits.model.loading import load_model
 from inkdigits.model.onnx_model import open_session
 from inkdigits.sample import SIDE, Logits, Samples, Strip
@@ -35,6 +34,7 @@ MAX_ROUNDING = 0.25
 MAX_LINE_ROUNDING = 0.6
 """The same for a line reader, whose logits are larger; 0.25 is usual, and costs no loss at all."""
 
+_PURPOSE = "writing the ONNX file"
 _WRITERS = {"tensorflow": "tf2onnx", "torch": "onnxscript"}
 """Keras's backend → what it needs to write ONNX."""
 
@@ -83,7 +83,7 @@ def export_line(
         MissingExtra: onnx is not installed.
         BrokenModel: as for `export`, with `MAX_LINE_ROUNDING`.
     """
-    _need("onnx")
+    require(_PURPOSE, "train", "onnx")
     needed = [ops.convert_to_numpy(model.predict_on_batch(strip[None]))[0] for strip in strips]
     check = _Check(partial(_read_strips, strips=strips), needed, MAX_LINE_ROUNDING)
     stacked = None
@@ -168,12 +168,7 @@ def _check_backend() -> None:
             f"Keras runs on {backend}, which cannot write ONNX; the training itself is done",
             "the same command again with --backend tensorflow: it only does what is left",
         )
-    _need(_WRITERS[backend])
-
-
-def _need(package: str) -> None:
-    if importlib.util.find_spec(package) is None:
-        raise MissingExtra("writing the ONNX file", package, "train")
+    require(_PURPOSE, "train", _WRITERS[backend])
 
 
 def _write_onnx(model: keras.Model, path: Path) -> None:

@@ -7,7 +7,6 @@ another of Keras's backends.
 
 import datetime as dt
 import hashlib
-import importlib.util
 import json
 import os
 import platform
@@ -25,7 +24,7 @@ from inkdigits.data.compose import compose
 from inkdigits.data.fetch import Progress, no_progress
 from inkdigits.data.pool import Pool, PoolSpec
 from inkdigits.data.strokes import load_whole, save_whole
-from inkdigits.errors import MissingExtra, TrainingError
+from inkdigits.errors import TrainingError, require
 from inkdigits.model.card import Card, card_path, write_card
 from inkdigits.sample import SIDE
 from inkdigits.training.batches import to_samples
@@ -114,8 +113,7 @@ def check_keras() -> None:
     Raises:
         MissingExtra: it is not.
     """
-    if importlib.util.find_spec("keras") is None:
-        raise MissingExtra("training", "keras", "train")
+    require("training", "train", "keras")
     # TensorFlow's notes about itself would run through the progress bars.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
