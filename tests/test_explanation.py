@@ -18,6 +18,7 @@ from inkdigits.model.occlusion import map_occlusion
 from inkdigits.reader import Reader
 from inkdigits.sample import Box
 from tests.tiny import blank_png, encoded, picture, png, write_model
+from tests.written import number_png
 
 GOLDEN = sorted((Path(__file__).parent / "golden" / "pictures").iterdir())
 LARGE = encoded(picture("5", side=2400).convert("RGB"), "JPEG")  # is decoded at half its size
@@ -61,6 +62,13 @@ def test_where_ten_classes_see_none_that_is_allowed_the_map_is_of_the_best_that_
     assert (said.digit, said.reason) == (None, "not_as_expected")
     best = int(said.alternatives[0].digit)
     assert np.array_equal(found.occlusion, map_occlusion(mlp.model, found.reading.sample, best))
+
+
+def test_of_several_digits_it_says_so_as_the_reader_does(cnn):
+    data = number_png("2858")
+    said = explain(data, cnn).reading.prediction
+    assert said == cnn.predict_digit(data)
+    assert (said.digit, said.hint) == (None, "several_digits")
 
 
 def test_where_there_is_no_digit_the_map_says_why_not(cnn):

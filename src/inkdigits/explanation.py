@@ -1,14 +1,12 @@
 """A picture and its reader in → the prediction, and why: every stage and what carried it, out."""
 
-from dataclasses import dataclass
-
-import numpy as np
+from dataclasses import dataclass, replace
 
 from inkdigits.budget import DIGIT, Budget
 from inkdigits.decision.expected import Expected
 from inkdigits.decision.prediction import Prediction
 from inkdigits.files.decode import decode_scaled
-from inkdigits.files.picture import Picture
+from inkdigits.files.picture import Page, Picture
 from inkdigits.image.classic import classic_sample
 from inkdigits.image.stages import Stages, walk_line
 from inkdigits.model.card import Card
@@ -63,7 +61,7 @@ def explain(
     """Read the one digit of a picture, and keep everything on the way.
 
     The image, the stages and the sample are those that `Reader.predict_digit` makes, by the
-    same functions; so is the prediction.
+    same functions; the prediction is its own.
 
     Args:
         picture: as of `Reader.predict_digit`.
@@ -83,11 +81,11 @@ def explain(
     budget = budget or Budget(DIGIT)
     image, scale = decode_scaled(picture, reader.limits, box=expected.box)
     stages = None if reader.model.card.preprocessing == "classic" else walk_line(image, budget)
-    sample, box = classic_sample(image), None
-    if stages is not None:
-        sample, box = stages.sample, stages.box.scaled(scale, expected.box)
-    logits = reader.model.logits(sample[np.newaxis])[0]
-    prediction = reader.decide(logits, box, expected.allowed)
+    sample = classic_sample(image) if stages is None else stages.sample
+    said = reader.predict_digit(image, budget=budget, expected=replace(expected, box=None))
+    box = said.box and said.box.scaled(scale, expected.box)
+    page = picture.number if isinstance(picture, Page) else None
+    prediction = replace(said, box=box, page=page)
     budget.check()
     occlusion = map_occlusion(reader.model, sample, _explained_class(prediction, reader.model.card))
     beside = None if classic is None else _read_classic(image, classic)

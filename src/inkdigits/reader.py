@@ -5,7 +5,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from inkdigits.decision.reject import Policy, call_none, decide
 from inkdigits.errors import ImageError, InkdigitsError, Mismatch, SampleError, TooComplex
 from inkdigits.files.decode import DRAFT_SIDE, decode_scaled
 from inkdigits.files.limits import ImageLimits
-from inkdigits.files.picture import Picture
+from inkdigits.files.picture import Page, Picture
 from inkdigits.image.classic import classic_sample
 from inkdigits.image.stages import Stages, walk_lines
 from inkdigits.model.base import Model
@@ -42,6 +42,7 @@ _HINT_CONFIDENCE = 0.7
 
 Result = Prediction | InkdigitsError
 """Of one of several pictures: what it shows, or why it cannot be read."""
+_Read = TypeVar("_Read", Result, NumberPrediction)
 
 
 @dataclass(slots=True)
@@ -165,7 +166,7 @@ class Reader:
         each_s = (time.perf_counter() - start_s) / len(samples)
         for one, its in zip(found, times, strict=True):
             its.model_s = each_s if isinstance(one, _Found) else 0.0
-        return results
+        return [_of_page(*one) for one in zip(results, pictures, strict=True)]
 
     @cached_property
     def numbers(self) -> NumberModels:
@@ -205,7 +206,8 @@ class Reader:
         times.model_s = time.perf_counter() - start_s
         line = self.numbers.line.card
         beside = ModelName(line.name, line.version)
-        return replace(prediction, model=self.name, line_reader=beside)
+        prediction = replace(prediction, model=self.name, line_reader=beside)
+        return _of_page(prediction, picture)
 
     def predict_numbers(
         self,
@@ -363,6 +365,13 @@ def predict_image(model: Model, image: Any) -> str:
     else:
         prediction = reader.predict_sample(image)
     return prediction.alternatives[0].digit
+
+
+def _of_page(result: _Read, picture: Picture) -> _Read:
+    """Name the page that a prediction is of, where one was asked for."""
+    if not isinstance(picture, Page) or isinstance(result, InkdigitsError):
+        return result
+    return replace(result, page=picture.number)
 
 
 def _placed(walked: Sample | Stages | ImageError, scale: float) -> _Found | ImageError:

@@ -47,10 +47,11 @@ class Reading:
 
     def to_dict(self) -> dict[str, Any]:
         """Give the file, the page where there are several, and the answer or the error."""
-        place = {"file": self.file} | ({"page": self.page} if self.page else {})
         if isinstance(self.result, InkdigitsError):
-            return {**place, "error": {"code": self.result.code, "detail": str(self.result)}}
-        return {**place, **self.result.to_dict()}
+            said: dict[str, Any] = {"error": {"code": self.result.code, "detail": str(self.result)}}
+        else:
+            said = self.result.to_dict()
+        return {"file": self.file, **said} | ({"page": self.page} if self.page else {})
 
     def to_row(self) -> dict[str, Any]:
         """Give what a table has of it, one value a column, as for `pandas.DataFrame`."""
@@ -173,9 +174,10 @@ def _outcome(job: _Job, picture: Picture, page: int | None) -> Outcome:
         reader = _reader(job.model)
         if not isinstance(picture, Page):
             picture = picture if isinstance(picture, bytes) else take(picture, reader.limits)
-            if page is None and (pages := count_pages(picture, reader.limits)) > 1:
+            if page is not None:
+                picture = Page(picture, page)
+            elif (pages := count_pages(picture, reader.limits)) > 1:
                 return Mismatch(f"a file of {pages} pages", "the number of one: page=1")
-            picture = Page(picture, page or 1)
         if job.numbers:
             return reader.predict_number(picture, job.expected)
         return reader.predict_digit(picture, expected=job.expected)
@@ -194,7 +196,8 @@ def _read_pages(job: _Job, name: str, picture: Picture) -> Iterator[Reading]:
         yield Reading(name, error.with_traceback(None))
         return
     for page in range(1, pages + 1):
-        yield Reading(name, _outcome(job, picture, page), page if pages > 1 else None)
+        number = page if pages > 1 else None
+        yield Reading(name, _outcome(job, picture, number), number)
 
 
 def _read_with(job: _Job, pairs: Iterator[tuple[str, Picture]], workers: int) -> Iterator[Reading]:

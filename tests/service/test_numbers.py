@@ -20,7 +20,7 @@ from inkdigits.service.settings import Settings
 from tests.tiny import blank_png
 from tests.written import number_png
 
-FIELDS = "number text accepted reason confidence digits alternatives lines model line_reader"
+FIELDS = "number text accepted reason confidence digits alternatives lines page model line_reader"
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,21 @@
 """A typo in an address must not turn off what was asked for."""
 
 import contextlib
+from io import BytesIO
 from typing import Annotated
 
 import pytest
 from fastapi import APIRouter, Depends, FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image as Pillow
 from starlette.testclient import TestClient
 
 from inkdigits.errors import ParameterError
+from inkdigits.service.app import create_app
 from inkdigits.service.query import OPTIONS, read_query, refuse_unknown
+from inkdigits.service.settings import read_settings
+from tests.written import number_png
 
 KNOWN = ("length", "min_length", "model")
 
@@ -86,3 +91,28 @@ def test_every_parameter_is_among_the_options(client: TestClient) -> None:
     operations = [one for path in description["paths"].values() for one in path.values()]
     parameters = [one for operation in operations for one in operation.get("parameters", [])]
     assert {one["name"] for one in parameters if one["in"] == "query"} == set(OPTIONS)
+
+
+def _two_pages() -> bytes:
+    pages = [Pillow.open(BytesIO(number_png(text))).convert("L") for text in ("2", "7")]
+    file = BytesIO()
+    pages[0].save(file, "TIFF", save_all=True, append_images=pages[1:])
+    return file.getvalue()
+
+
+def test_the_page_that_is_asked_for_is_read_and_named() -> None:
+    settings, data = read_settings({"INKDIGITS_FORMATS": "tiff"}), _two_pages()
+    with TestClient(create_app(settings)) as client:
+        digit = client.post("/predict?page=2", content=data).json()
+        number = client.post("/numbers?page=2", content=data).json()
+        why = client.post("/explain?page=2", content=data).json()["prediction"]
+        assert [(one["digit"], one["page"]) for one in (digit, why)] == [("7", 2)] * 2
+        assert (number["number"], number["page"]) == ("7", 2)
+        first = client.post("/predict", content=data).json()
+        assert (first["digit"], first["page"]) == ("2", None)
+        for page, found in (("3", "page 3; needed: 1 to 2"), ("0", "page 0"), ("x", "page 'x'")):
+            for path in ("/predict", "/numbers", "/explain"):
+                answer = client.post(f"{path}?page={page}", content=data)
+                assert answer.status_code == 422
+                assert found in answer.json()["detail"]
+        assert client.post("/predict?page=2", content=number_png("7")).status_code == 422

@@ -46,6 +46,7 @@ def test_the_answer_is_exactly_that_of_the_contract() -> None:
         ],
         "box": {"left": 12, "top": 9, "width": 80, "height": 130},
         "hint": None,
+        "page": None,
         "model": {"name": "cnn", "version": "1"},
     }
 
@@ -92,7 +93,7 @@ def test_every_number_is_as_its_schema_says(
     assert said.to_dict() == fields
     assert list(fields) == [
         *("number", "text", "accepted", "reason", "confidence", "digits", "alternatives"),
-        *("lines", "model", "line_reader"),
+        *("lines", "page", "model", "line_reader"),
     ]
     assert fields["line_reader"] == {"name": "line", "version": "8"}
     assert fields["lines"][0]["box"] == {"left": 1, "top": 2, "width": 30, "height": 40}

@@ -161,7 +161,7 @@ def _with_progress(names: list[str], *, as_json: bool) -> Iterator[str]:
 
 
 def _row(answer: Answer) -> tuple[str, str, str, str]:
-    name = readable(answer["file"]) + (f", page {answer['page']}" if "page" in answer else "")
+    name = readable(answer["file"]) + (f", page {answer['page']}" if answer.get("page") else "")
     if "error" in answer:
         return name, "", "", answer["error"]["detail"]
     said = answer["text"] if "text" in answer else answer["digit"]

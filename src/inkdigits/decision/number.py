@@ -89,6 +89,7 @@ class NumberPrediction:
     Attributes:
         number, text, accepted, reason, confidence, digits, alternatives: as of `NumberLine`.
         lines: what each line of writing is, top to bottom, at least one.
+        page: of the file, from 1, where a page was asked for.
         model: which one read single digits.
         line_reader: what read each line as a whole, beside `model`.
     """
@@ -103,6 +104,7 @@ class NumberPrediction:
     digits: tuple[DigitReading, ...]
     alternatives: tuple[NumberAlternative, ...]
     lines: tuple[NumberLine, ...]
+    page: int | None = field(default=None, metadata={"ge": 1})
     model: ModelName | None = field(default=None, compare=False)  # where no `Reader` did it
     line_reader: ModelName | None = field(default=None, compare=False)
 

@@ -47,6 +47,7 @@ class Prediction:
             which look for none.
         hint: what the picture shows instead, where it was not accepted and that could be told:
             several digits, which `Reader.predict_number` and `POST /numbers` read.
+        page: of the file, from 1, where a page was asked for.
         model: which one read it.
     """
 
@@ -61,6 +62,7 @@ class Prediction:
     alternatives: tuple[Alternative, ...]
     box: Box | None = None
     hint: Hint | None = None
+    page: int | None = field(default=None, metadata={"ge": 1})
     model: ModelName | None = field(default=None, compare=False)  # where no `Reader` did it
 
     def to_dict(self) -> dict[str, Any]:
