@@ -132,7 +132,7 @@ def test_a_large_request_is_taken_apart_in_its_thread(client: TestClient) -> Non
 def test_who_waits_too_long_in_line_is_refused(tiny_model: Path) -> None:
     app = create_app(Settings(models=(str(tiny_model),)))
     with TestClient(app) as client:
-        app.state.unpacking = Gate(0, 0)
+        app.state.engine._unpacking.gate = Gate(0, 0)  # noqa: SLF001  # full, without a crowd
         body = gzip.compress(json.dumps(_images(png("1"))).encode())
         response = client.post(INFER, content=body, headers={"Content-Encoding": "gzip"})
         assert (response.status_code, response.json()["code"]) == (503, "overloaded")

@@ -41,6 +41,7 @@ _Ask = Callable[[Sequence[bytes], Sequence[StageTimes], Budget], list[One | Inkd
 
 QUICK_SAMPLES = 8
 """Up to here samples are read on the event loop: well under 2 ms."""
+_MOST_UNPACKING = 32  # that wait; the next one is refused
 _CHUNK = 64  # samples between two looks at the clock
 _NONE: Mapping[str, Reader] = MappingProxyType({})
 
@@ -87,6 +88,7 @@ class Engine:
         self.observe = observe
         self._small = Lane(limits.waiting)
         self._large = Beside(limits.threads, limits.waiting_large)
+        self._unpacking = Beside(1, _MOST_UNPACKING)
         self._draining = False
         self._closed = False
 
@@ -131,6 +133,7 @@ class Engine:
     def start(self) -> None:
         """Start the threads for large pictures before anybody needs them."""
         self._large.start()
+        self._unpacking.start()
 
     def drain(self) -> None:
         """Say in `state` that nothing new should come. Who has been let in is served still."""
@@ -140,6 +143,7 @@ class Engine:
         """Take nothing any more, and let the threads go. What they are at is finished."""
         self._closed = True
         self._large.close()
+        self._unpacking.close()
 
     async def predict_digit(
         self, data: Picture, model: str | None = None, expected: Expected = Expected()
@@ -279,6 +283,14 @@ class Engine:
         """
         reader = self._begin(model)
         return await self._beside(lambda given_up: work(reader, Budget(DIGIT, given_up.is_set)))
+
+    async def unpack(self, work: Callable[[], T]) -> T:
+        """Unpack or parse what would hold up the event loop; in a thread, one at a time.
+
+        Raises:
+            Overloaded, DeadlineExceeded, Draining: as of `predict_digit`.
+        """
+        return await self._unpacking.run(lambda _: work(), self._deadline())
 
     async def _read_digit(self, one: Waiting) -> Prediction:
         """Read a picture on the event loop, where that holds nobody up; else in a thread."""

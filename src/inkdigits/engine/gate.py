@@ -5,8 +5,6 @@ For one event loop; nothing here is safe to be called from other threads.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 
 from inkdigits.errors import DeadlineExceeded, Overloaded
 
@@ -38,9 +36,8 @@ class Gate:
         """Callers that wait outside."""
         return len(self._queue)
 
-    @asynccontextmanager
-    async def enter(self, deadline: float) -> AsyncGenerator[None]:
-        """Wait for a slot, hold it, and give it back whatever happens.
+    async def acquire(self, deadline: float) -> None:
+        """Wait for a slot, which `release` must give back, whatever happens.
 
         Args:
             deadline: until when to wait, by the event loop's clock, s.
@@ -49,14 +46,6 @@ class Gate:
             Overloaded: all slots and all waiting places are taken.
             DeadlineExceeded: there was no slot in time.
         """
-        await self.acquire(deadline)
-        try:
-            yield
-        finally:
-            self.release()
-
-    async def acquire(self, deadline: float) -> None:
-        """Take a slot, which `release` must give back. Arguments and errors as of `enter`."""
         if self.in_flight < self.slots:
             self.in_flight += 1
             return

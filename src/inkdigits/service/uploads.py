@@ -1,11 +1,8 @@
 """A request in, the bytes of its pictures out, whatever way they were sent."""
 
-import asyncio
-from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
-from anyio import to_thread
 from starlette.requests import ClientDisconnect, Request
 
 from inkdigits.errors import BatchTooLarge, UploadError
@@ -13,7 +10,8 @@ from inkdigits.service.forms import MAX_PARTS, BrokenForm, Part, read_form
 from inkdigits.service.query import OPTIONS
 from inkdigits.service.wrapped import PICTURE_BEGINS, unwrap
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from inkdigits.engine.engine import Engine
 
 FIELDS = ("file", "uploaded_image")
 """Names of the form field: ours, and the classic exercise's."""
@@ -45,7 +43,8 @@ async def read_upload(request: Request) -> bytes:
         body = await read_body(request)
         if len(body) <= QUICK_BYTES or body.startswith(PICTURE_BEGINS):
             return unwrap(body)
-        return await unpack(request, partial(unwrap, body))
+        engine: Engine = request.app.state.engine
+        return await engine.unpack(partial(unwrap, body))
     try:
         parts = await read_form(_content_type(request), request.stream())
     except BrokenForm as error:
@@ -99,19 +98,6 @@ async def read_body(request: Request) -> bytes:
         pieces.append(message.get("body", b""))
         if not message.get("more_body", False):
             return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-
-
-async def unpack(request: Request, work: Callable[[], T]) -> T:
-    """Unpack or parse what would hold up the event loop; in a thread, one request at a time.
-
-    Raises:
-        Overloaded: too many are waiting already.
-        DeadlineExceeded: the turn of this one did not come.
-    """
-    state = request.app.state
-    deadline = asyncio.get_running_loop().time() + state.engine.limits.request_s
-    async with state.unpacking.enter(deadline):
-        return await to_thread.run_sync(work)
 
 
 def _content_type(request: Request) -> str:

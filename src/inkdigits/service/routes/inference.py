@@ -11,7 +11,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from inkdigits.engine.engine import QUICK_SAMPLES
-from inkdigits.engine.gate import Gate
 from inkdigits.errors import InkdigitsError, ModelNotFound
 from inkdigits.model.card import Card
 from inkdigits.service.infer_answer import Read, write_answer
@@ -45,13 +44,10 @@ from inkdigits.service.schemas_inference import (
     ServerHealth,
 )
 from inkdigits.service.statistics import Tally, model_stats
-from inkdigits.service.uploads import QUICK_BYTES, read_body, unpack
+from inkdigits.service.uploads import QUICK_BYTES, read_body
 
 if TYPE_CHECKING:
     from inkdigits.engine.engine import Engine
-
-MAX_UNPACKING = 32
-"""Requests that wait to be unpacked or parsed, one at a time; the next one is refused."""
 
 router = APIRouter(
     prefix="/v2",
@@ -64,9 +60,8 @@ health = APIRouter(prefix="/v2/health", tags=router.tags)
 
 
 def prepare(app: FastAPI) -> None:
-    """Give an application what these addresses keep: their counts, and the way in."""
+    """Give an application what these addresses keep: their counts."""
     app.state.tallies = defaultdict[str, Tally](Tally)  # by the name on a model's card
-    app.state.unpacking = Gate(1, MAX_UNPACKING)
 
 
 @router.get("")
@@ -196,7 +191,8 @@ async def _take_apart(request: Request, body: bytes, model: str) -> InferRequest
 
     if not coding and json_bytes(body, length) <= QUICK_BYTES:
         return work()
-    return await unpack(request, work)
+    engine: Engine = state.engine
+    return await engine.unpack(work)
 
 
 async def _read(
