@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from inkdigits.model.loading import load_model
-from inkdigits.service.infer_models import index_entry, model_config, model_metadata
+from inkdigits.service.infer_models import model_config, model_metadata
 
 
 def test_metadata_names_every_tensor(tiny_model: Path) -> None:
@@ -33,9 +33,3 @@ def test_the_configuration_says_the_same_in_tritons_words(tiny_model: Path) -> N
         "data_type": "TYPE_FP32",
         "dims": [-1, 10],
     }
-
-
-def test_the_index_says_whether_a_model_is_ready(tiny_model: Path) -> None:
-    card = load_model(tiny_model).card
-    entries = [index_entry("digits", card, ready=ready) for ready in (True, False)]
-    assert [entry.state for entry in entries] == ["READY", "UNAVAILABLE"]

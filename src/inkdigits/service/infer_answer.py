@@ -1,33 +1,25 @@
-"""Predictions in, the body and headers of an inference answer out."""
+"""Predictions in, an inference answer out."""
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from starlette.responses import Response
 
 from inkdigits.decision.fields import DECIMALS
 from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import Prediction
-from inkdigits.service.infer_models import LENGTH_HEADER, NUMBER_OUTPUTS, OUTPUTS, outputs_of
+from inkdigits.service.infer_models import LENGTH_HEADER, outputs_of
 from inkdigits.service.infer_request import InferRequest
 from inkdigits.service.tensors import DTYPES, Elements, to_binary
 
 Read = Prediction | NumberPrediction
 
 
-@dataclass(frozen=True, slots=True)
-class InferAnswer:
-    """What goes back: the body, its content type, and how much of it is JSON, if not all."""
-
-    body: bytes
-    headers: dict[str, str]
-
-
 def write_answer(
     request: InferRequest, predictions: Sequence[Read], model: tuple[str, str]
-) -> InferAnswer:
+) -> Response:
     """Lay predictions out as the tensors that a request wants.
 
     Args:
@@ -42,7 +34,7 @@ def write_answer(
     tensors = []
     for name, in_binary in request.outputs.items():
         datatype, shape = outputs_of(model[0])[name]
-        elements = _elements(name, predictions)
+        elements = _elements(name, datatype, predictions)
         tensor = {"name": name, "datatype": datatype, "shape": [len(predictions), *shape[1:]]}
         if in_binary:
             binary.append(to_binary(elements))
@@ -54,14 +46,13 @@ def write_answer(
         fields["id"] = request.id
     header = json.dumps({**fields, "outputs": tensors}, separators=(",", ":")).encode()
     if not binary:
-        return InferAnswer(header, {"Content-Type": "application/json"})
-    headers = {"Content-Type": "application/octet-stream", LENGTH_HEADER: str(len(header))}
-    return InferAnswer(b"".join([header, *binary]), headers)
+        return Response(header, media_type="application/json")
+    length = {LENGTH_HEADER: str(len(header))}
+    return Response(b"".join([header, *binary]), 200, length, "application/octet-stream")
 
 
-def _elements(name: str, predictions: Sequence[Read]) -> Elements:
+def _elements(name: str, datatype: str, predictions: Sequence[Read]) -> Elements:
     values = [getattr(one, name) for one in predictions]
-    datatype = {**OUTPUTS, **NUMBER_OUTPUTS}[name][0]
     if datatype == "BYTES":
         return [(value or "").encode() for value in values]
     return np.array(values, dtype=DTYPES[datatype])

@@ -84,10 +84,6 @@ def outputs_of(name: str) -> dict[str, tuple[str, tuple[int, ...]]]:
     return NUMBER_OUTPUTS if name == NUMBERS else OUTPUTS
 
 
-def _notes(name: str) -> dict[str, str]:
-    return dict(_NUMBER_NOTES if name == NUMBERS else _NOTES)
-
-
 def model_metadata(name: str, card: Card) -> ModelMetadata:
     """Lay out what a model takes and gives: the answer of `GET /v2/models/{name}`.
 
@@ -102,16 +98,12 @@ def model_metadata(name: str, card: Card) -> ModelMetadata:
         platform=_PLATFORM,
         inputs=_tensors(kinds),
         outputs=_tensors(outputs_of(name)),
-        parameters=_notes(name),
+        parameters=_NUMBER_NOTES if name == NUMBERS else _NOTES,
     )
 
 
 def model_config(name: str, card: Card) -> dict[str, Any]:
-    """Lay a model out the way Triton configures one; its tools ask for that.
-
-    Args:
-        name: as the client called it.
-        card: of the model behind that name.
+    """Lay out the same the way Triton configures a model; its tools ask for that.
 
     Returns:
         The fields of `GET /v2/models/{name}/config`, ready for JSON.
@@ -128,14 +120,8 @@ def model_config(name: str, card: Card) -> dict[str, Any]:
             for tensor in described.inputs
         ],
         "output": [_configured(tensor) for tensor in described.outputs],
-        "parameters": {key: {"string_value": text} for key, text in _notes(name).items()},
+        "parameters": {key: {"string_value": text} for key, text in described.parameters.items()},
     }
-
-
-def index_entry(name: str, card: Card, *, ready: bool) -> IndexEntry:
-    """Lay out one line of `POST /v2/repository/index`."""
-    state = "READY" if ready else "UNAVAILABLE"
-    return IndexEntry(name=name, version=card.version, state=state, reason="")
 
 
 def _tensors(kinds: Mapping[str, tuple[str, tuple[int, ...]]]) -> list[TensorBody]:

@@ -5,7 +5,7 @@ python -m inkdigits.service.settings_table > docs/settings.md
 
 import inspect
 import sys
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from inkdigits.service.docstrings import split_docstring
 from inkdigits.service.settings import (
@@ -40,30 +40,13 @@ This file is written by `python -m inkdigits.service.settings_table > docs/setti
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One setting: its variable, its default and what it may be as they are written, its sense."""
-
-    variable: str
-    default: str
-    allowed: str
-    about: str
-
-
-def setting_rows() -> list[Row]:
-    """Describe every setting, in the order of its field."""
-    _, about = split_docstring(inspect.getdoc(Settings) or "")
-    return [
-        Row(PREFIX + name.upper(), write_value(default), _allowed(name), about[name])
-        for name, default in ((field.name, field.default) for field in fields(Settings))
-    ]
-
-
 def settings_page() -> str:
-    """Write the whole of `docs/settings.md`."""
+    """Write the whole of `docs/settings.md`: a row for every setting, in the order of its field."""
+    about = split_docstring(inspect.getdoc(Settings) or "")[1]
     rows = [
-        f"| `{row.variable}` | {_code(row.default)} | {row.allowed} | {_cell(row.about)} |\n"
-        for row in setting_rows()
+        f"| `{PREFIX}{field.name.upper()}` | {_code(write_value(field.default))} "
+        f"| {_allowed(field.name)} | {_cell(about[field.name])} |\n"
+        for field in fields(Settings)
     ]
     foreign = ", ".join(f"`{name}` ({about})" for name, about in sorted(FOREIGN_NAMES.items()))
     return _HEAD + "".join(rows) + _FOOT.format(foreign=foreign)

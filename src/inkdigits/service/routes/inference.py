@@ -21,7 +21,6 @@ from inkdigits.service.infer_models import (
     NUMBERS,
     IndexEntry,
     ModelMetadata,
-    index_entry,
     model_config,
     model_metadata,
 )
@@ -161,16 +160,17 @@ async def infer(request: Request, found: Found) -> Response:
     tally.count(len(read) if whole else 0, time.perf_counter_ns() - start_ns)
     if not whole:
         return _first_problem(results)
-    answer = write_answer(asked, read, (name, card.version))
-    return Response(answer.body, headers=answer.headers)
+    return write_answer(asked, read, (name, card.version))
 
 
 @router.post("/repository/index")
 async def index(request: Request) -> list[IndexEntry]:
     """List the models."""
-    ready = _is_ready(request)
-    cards = _cards(request).items()
-    return [index_entry(name, card, ready=ready) for name, card in cards]
+    state = "READY" if _is_ready(request) else "UNAVAILABLE"
+    return [
+        IndexEntry(name=name, version=card.version, state=state, reason="")
+        for name, card in _cards(request).items()
+    ]
 
 
 @router.post("/repository/models/{name}/load", responses=FIXED, status_code=403, name="load")
