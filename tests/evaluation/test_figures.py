@@ -74,7 +74,11 @@ def test_the_same_answer_is_that_of_the_base() -> None:
     values = measure(turned, "same-answer").values
     assert values["same_answer"] == pytest.approx(4 / 7)
     assert values["accuracy"] == pytest.approx(3 / 7)
-    assert by_variant(turned)[0] == ("rot+20", pytest.approx(1 / 3), 3)
+    assert by_variant(turned)[0] == {
+        "variant": "rot+20",
+        "same_answer": pytest.approx(1 / 3),
+        "count": 3,
+    }
 
 
 def test_right_is_what_the_user_gets() -> None:

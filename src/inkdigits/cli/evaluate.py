@@ -1,7 +1,7 @@
 """`inkdigits evaluate`: a model and pictures whose digits are known in, a report out."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,16 +17,7 @@ from inkdigits.errors import FileError, SettingError, require
 if TYPE_CHECKING:
     from inkdigits.evaluation.report import Findings, Report
     from inkdigits.evaluation.suite import Suite
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """Which pictures are asked for."""
-
-    names: list[str]
-    images: Path | None
-    data: Path | None
-    limit: int
+    from inkdigits.reader import Reader
 
 
 def evaluate(  # noqa: PLR0913, PLR0917  # Typer reads the options from the signature
@@ -76,8 +67,24 @@ def evaluate(  # noqa: PLR0913, PLR0917  # Typer reads the options from the sign
     if show_suites:
         _list_suites()
         return
-    task = _gather((model, against), _Wanted(suite or [], images, data, limit), gates)
+    from inkdigits.evaluation.gates import read_gates  # noqa: PLC0415
+    from inkdigits.evaluation.report import Findings  # noqa: PLC0415
+
+    # All is found and checked before hours are spent on reading.
+    require("writing an evaluation report", "eval", "matplotlib", "jinja2")
+    bars = read_gates(gates) if gates else []
+    reader, other = _load(model), _load(against) if against else None
+    suites, missing = _find_suites(suite or [], images, data, limit)
+    folder = data_dir(data)
+    circumstances = {
+        "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        "data": folder.resolve().name if folder else "",
+        "limit": limit,
+    }
     _make_folder(out)
+    task = Findings(
+        reader, suites, {}, (other, {}) if other else None, missing, bars, circumstances
+    )
     _show(_evaluate(task, out), out)
 
 
@@ -88,37 +95,23 @@ def _list_suites() -> None:
     print_table(("Suite", "What it holds", "Needs"), rows)
 
 
-def _gather(models: tuple[str, str | None], wanted: _Wanted, gates: Path | None) -> "Findings":
-    """Find and check everything, before hours are spent on reading: nothing is found yet."""
-    from inkdigits.evaluation.gates import read_gates  # noqa: PLC0415
-    from inkdigits.evaluation.report import Findings  # noqa: PLC0415
+def _load(model: str) -> "Reader":
     from inkdigits.model.loading import load_model  # noqa: PLC0415  # ONNX Runtime
-    from inkdigits.reader import Reader  # noqa: PLC0415
+    from inkdigits.reader import Reader  # noqa: PLC0415  # OpenCV
 
-    require("writing an evaluation report", "eval", "matplotlib", "jinja2")
-    bars = read_gates(gates) if gates else []
-    reader = Reader(load_model(models[0]))
-    other = Reader(load_model(models[1])) if models[1] else None
-    suites, missing = _find_suites(wanted)
-    folder = data_dir(wanted.data)
-    circumstances = {
-        "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-        "data": folder.resolve().name if folder else "",
-        "limit": wanted.limit,
-    }
-    return Findings(
-        reader, suites, {}, (other, {}) if other else None, missing, bars, circumstances
-    )
+    return Reader(load_model(model))
 
 
-def _find_suites(wanted: _Wanted) -> tuple[list["Suite"], list[str]]:
+def _find_suites(
+    names: list[str], images: Path | None, data: Path | None, limit: int
+) -> tuple[list["Suite"], list[str]]:
     from inkdigits.evaluation.suites import build_images, build_suites  # noqa: PLC0415  # OpenCV
 
-    own = build_images(wanted.images, wanted.limit) if wanted.images else []
-    if own and not wanted.names:
+    own = build_images(images, limit) if images else []
+    if own and not names:
         return own, []
-    suites, missing = build_suites(wanted.names, wanted.data, wanted.limit)
-    if wanted.names and missing:
+    suites, missing = build_suites(names, data, limit)
+    if names and missing:
         raise SettingError("suite", "; ".join(missing), "the data, or other suites")
     return [*own, *suites], missing
 
@@ -134,11 +127,8 @@ def _make_folder(out: Path) -> None:
 def _evaluate(task: "Findings", out: Path) -> "Report":
     from inkdigits.evaluation.report import build_report  # noqa: PLC0415  # NumPy, OpenCV
 
-    start = time.monotonic()
     with progress_bars() as tell:
         findings = _read(task, tell)
-        seconds = {"seconds": round(time.monotonic() - start)}
-        findings = replace(findings, circumstances={**findings.circumstances, **seconds})
         report = build_report(findings)
         _write(findings, report, out, tell)
     return report
@@ -161,10 +151,12 @@ def _read(task: "Findings", tell: Tell) -> "Findings":
     def tell_again(what: str, done: int, total: int) -> None:
         tell(what.replace("Reading", "Comparing", 1), done, total)
 
+    start = time.monotonic()
     ours, against = run_suites(task.reader, task.suites, tell), task.against
     if against is not None:
         against = (against[0], run_suites(against[0], task.suites, tell_again))
-    return replace(task, outcomes=ours, against=against)
+    told = {**task.circumstances, "seconds": round(time.monotonic() - start)}
+    return replace(task, outcomes=ours, against=against, circumstances=told)
 
 
 def _write(findings: "Findings", report: "Report", out: Path, tell: Tell) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,22 +109,23 @@ def answered_right(outcomes: Outcomes) -> Right:
     return np.asarray(given & (outcomes.best == outcomes.label))
 
 
-def by_variant(outcomes: Outcomes) -> list[tuple[str, float, int]]:
+def by_variant(outcomes: Outcomes) -> list[dict[str, Any]]:
     """Give the share of same answers for each way of drawing, the worst first.
 
     Args:
         outcomes: of a "same-answer" suite.
 
     Returns:
-        The variant (the name after the first "/"), its share, how many pictures.
+        `variant` (the name after the first "/"), `same_answer`, and `count`, of pictures.
     """
-    same = judge(outcomes, "same-answer")
-    variants = np.array([name.partition("/")[2] for name in outcomes.name])
-    rows = [
-        (str(variant), float(same[variants == variant].mean()), int((variants == variant).sum()))
-        for variant in dict.fromkeys(variants.tolist())
-    ]
-    return sorted(rows, key=lambda row: row[1])
+    same: dict[str, list[bool]] = {}
+    for name, right in zip(outcomes.name.tolist(), judge(outcomes, "same-answer"), strict=True):
+        same.setdefault(name.partition("/")[2], []).append(right)
+    rows = (
+        {"variant": variant, "same_answer": float(np.mean(found)), "count": len(found)}
+        for variant, found in same.items()
+    )
+    return sorted(rows, key=lambda row: row["same_answer"])
 
 
 def _answers_of_bases(outcomes: Outcomes) -> NDArray[np.int64]:

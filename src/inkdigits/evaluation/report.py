@@ -68,7 +68,7 @@ def build_report(findings: Findings) -> Report:
         "circumstances": dict(findings.circumstances),
         "model": _model(findings.reader),
         "against": _model(other[0]) if other else None,
-        "rated_as_digits": list(rated),
+        "rated_as_digits": rated,
         "suites": {s.name: _suite(s, outcomes[s.name], figures[s.name]) for s in findings.suites},
         "groups": _groups(of_digits, figures),
         "comparison": _comparison(findings) if other else {},
@@ -96,7 +96,7 @@ def _suite(suite: Suite, outcomes: AnyOutcomes, figures: Figures) -> dict[str, A
         "kind": suite.kind,
         "group": suite.group,
         "figures": figures.values,
-        "intervals": {name: list(ends) for name, ends in figures.intervals.items()},
+        "intervals": figures.intervals,
         "errors": _errors(outcomes),
     }
     if isinstance(outcomes, NumberOutcomes):
@@ -105,8 +105,7 @@ def _suite(suite: Suite, outcomes: AnyOutcomes, figures: Figures) -> dict[str, A
         return found
     if suite.kind == "same-answer":
         rows = by_variant(outcomes)[:_VARIANTS]
-        keys = ("variant", "same_answer", "count")
-        found["worst_variants"] = [dict(zip(keys, row, strict=True)) for row in rows if row[1] < 1]
+        found["worst_variants"] = [row for row in rows if row["same_answer"] < 1]
     return found | _curves(outcomes)
 
 
@@ -138,9 +137,9 @@ def _curves(outcomes: Outcomes) -> dict[str, Any]:
 def _groups(outcomes: Mapping[str, Outcomes], figures: Mapping[str, Figures]) -> dict[str, Any]:
     return {
         name: {
-            "parts": list(group.parts),
+            "parts": group.parts,
             "figures": group.figures.values,
-            "intervals": {name: list(ends) for name, ends in group.figures.intervals.items()},
+            "intervals": group.figures.intervals,
             "worst": group.worst,
         }
         for name, group in measure_groups(outcomes, figures).items()
@@ -173,6 +172,6 @@ def _check(check: Check) -> dict[str, Any]:
 def _rounded(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _rounded(inner) for key, inner in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_rounded(inner) for inner in value]
     return float(f"{value:.{_SIGNIFICANT_DIGITS}g}") if isinstance(value, float) else value

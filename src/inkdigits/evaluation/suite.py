@@ -111,7 +111,7 @@ def build(entry: Entry, folder: Path | None, limit: int = 0) -> Suite:
     """
     plan = entry.plan(data_dir(folder))
     chosen = pick(plan, limit)
-    pictures = partial(_make_all, plan, chosen)
+    pictures = partial(map, plan.make, chosen)
     return Suite(entry.name, entry.about, entry.kind, len(chosen), pictures, entry.group)
 
 
@@ -133,10 +133,6 @@ def pick(plan: Plan, limit: int) -> list[int]:
 def generator(name: str, index: int) -> np.random.Generator:
     """Give the randomness of one picture: it depends on nothing but its suite and index."""
     return np.random.default_rng([zlib.crc32(name.encode()), index])
-
-
-def _make_all(plan: Plan, chosen: list[int]) -> Iterator[Labelled]:
-    return map(plan.make, chosen)
 
 
 def _spread(count: int, wanted: int) -> list[int]:

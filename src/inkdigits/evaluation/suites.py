@@ -13,8 +13,6 @@ from inkdigits.evaluation.suites_numbers import NUMBERS
 from inkdigits.evaluation.suites_sets import NO_DIGITS_OF_SETS, SETS, WILD, plan_files
 from inkdigits.evaluation.suites_void import VOID
 
-__all__ = ["GROUPS", "Suite", "build_images", "build_suites", "list_suites"]
-
 _ENTRIES: dict[str, Entry] = {
     entry.name: entry
     for entry in (
