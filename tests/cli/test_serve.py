@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from inkdigits.cli.serve import check_address
-from inkdigits.errors import SettingError
 from inkdigits.service import server
 from inkdigits.service.settings import Settings
 from inkdigits.service.supervisor import Supervisor
@@ -81,14 +79,6 @@ def test_what_cannot_work_is_one_line(
     assert (run.status, run.out, started) == (1, "", [])
     assert complaint in run.err
     assert run.err.count("\n") == 1
-
-
-def test_a_port_in_use_is_said() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with pytest.raises(SettingError, match=rf"127\.0\.0\.1:{port}: .*in use.*--port"):
-            check_address("127.0.0.1", port)
-    check_address("127.0.0.1", port)
 
 
 def test_a_missing_library_says_what_to_install(

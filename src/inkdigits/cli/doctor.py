@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from inkdigits.cli.models import describe_input
-from inkdigits.cli.serve import check_address
 from inkdigits.errors import InkdigitsError, SettingError
 
 if TYPE_CHECKING:
@@ -101,7 +100,10 @@ def _read_chosen(name: str, folder: str) -> str:
 
 
 def _free_address(host: str, port: int) -> str:
-    check_address(host, port)
+    from inkdigits.service.sockets import listen  # noqa: PLC0415
+
+    for one in listen(host, port):
+        one.close()
     return f"{host}:{port} is free"
 
 

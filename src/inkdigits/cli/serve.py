@@ -61,22 +61,6 @@ def serve(
     run(settings)
 
 
-def check_address(host: str, port: int) -> None:
-    """Make sure that a server can listen there, by listening for a moment.
-
-    Args:
-        host: name or address of an interface of this machine.
-        port: 0 for any free one.
-
-    Raises:
-        SettingError: the port is taken or not allowed, or the host is none of this machine.
-    """
-    from inkdigits.service.sockets import listen  # noqa: PLC0415
-
-    for one in listen(host, port):
-        one.close()
-
-
 def run(settings: "Settings") -> None:
     """Serve until told to stop: in this process, or in several that this one watches over.
 

@@ -72,6 +72,7 @@ def measure(outcomes: Outcomes, kind: Kind, digits: Outcomes | None = None) -> F
     shares = {
         "accuracy": outcomes.best == outcomes.label,
         "answered_right": answered_right(outcomes),
+        "accepted": outcomes.accepted,
         **_verdicts(outcomes),
     }
     if kind == "same-answer":
@@ -136,7 +137,7 @@ def _answers_of_bases(outcomes: Outcomes) -> NDArray[np.int64]:
 
 
 def _measure_others(outcomes: Outcomes, digits: Outcomes | None) -> Figures:
-    shares = {"accepted_as_digit": outcomes.accepted, **_verdicts(outcomes, accepted=False)}
+    shares = {"accepted_as_digit": outcomes.accepted, **_verdicts(outcomes)}
     values = {}
     if digits is not None and len(digits):
         values["auroc"] = auroc(digits.score, outcomes.score)
@@ -144,13 +145,12 @@ def _measure_others(outcomes: Outcomes, digits: Outcomes | None) -> Figures:
     return share_figures(shares, values | costs(outcomes))
 
 
-def _verdicts(outcomes: Outcomes, *, accepted: bool = True) -> dict[str, Right]:
-    shares = {
+def _verdicts(outcomes: Outcomes) -> dict[str, Right]:
+    return {
         "called_not_a_digit": np.asarray(outcomes.reason == "not_a_digit"),
         "unsure": np.asarray(outcomes.reason == "unsure"),
         "no_answer": ~outcomes.answered,
     }
-    return {"accepted": outcomes.accepted, **shares} if accepted else shares
 
 
 def _trust(outcomes: Outcomes) -> dict[str, float]:

@@ -85,7 +85,9 @@ def check_gates(gates: Iterable[Gate], report: Mapping[str, Any]) -> list[Check]
     bars = list(gates)
     checks = [_check(gate, report) for gate in bars]
     named = {(gate.suite, gate.figure) for gate in bars}
-    return checks + [check for check in _surprises(report) if _key(check) not in named]
+    return checks + [
+        check for check in _surprises(report) if (check.gate.suite, check.gate.figure) not in named
+    ]
 
 
 def _gate(path: Path, suite: str, figure: str, bar: Any) -> Gate:
@@ -127,7 +129,3 @@ def _surprises(report: Mapping[str, Any]) -> Iterator[Check]:
             check = _check(Gate(name, "accuracy"), report)
             if check.fault:
                 yield check
-
-
-def _key(check: Check) -> tuple[str, str]:
-    return check.gate.suite, check.gate.figure

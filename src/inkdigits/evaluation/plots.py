@@ -13,7 +13,6 @@ from inkdigits.data.tables import read_table
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.patches import Rectangle
 
 # Matplotlib must be given real colours; in the SVG they become the page's, light or dark.
 _TEXT, _LINE, _MAIN, _BAD, _MUTED = "#010101", "#020202", "#030303", "#040404", "#050505"
@@ -129,19 +128,15 @@ def _axes(size: tuple[float, float]) -> tuple["Figure", "Axes"]:
 
 def _cell(ax: "Axes", place: tuple[int, int], count: int, worst: int) -> None:
     """Draw one cell of a confusion matrix: right ones pale, wrong ones the stronger the more."""
+    from matplotlib.patches import Rectangle  # noqa: PLC0415  # half a second
+
     right = place[0] == place[1]
     strength = 0.14 if right else 0.25 + 0.5 * count / max(worst, 1)
     corner = (place[0] - 0.5, place[1] - 0.5)
     colour = _MAIN if right else _BAD
-    ax.add_patch(_rectangle(corner, colour, strength))
+    ax.add_patch(Rectangle(corner, 1, 1, facecolor=colour, alpha=strength, linewidth=0))
     shown = f"{count}" if count < 10_000 else f"{count / 1000:.0f}k"
     ax.text(*place, shown, ha="center", va="center", color=_TEXT, fontsize=7.5)
-
-
-def _rectangle(corner: tuple[float, float], colour: str, alpha: float) -> "Rectangle":
-    from matplotlib.patches import Rectangle  # noqa: PLC0415  # half a second
-
-    return Rectangle(corner, 1, 1, facecolor=colour, alpha=alpha, linewidth=0)
 
 
 def _to_svg(figure: "Figure") -> str:

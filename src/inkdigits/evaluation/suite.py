@@ -127,7 +127,8 @@ def pick(plan: Plan, limit: int) -> list[int]:
     drawings = plan.count // plan.block
     variants = min(max(2, limit // drawings), limit)
     bases = [plan.block * number for number in _spread(drawings, limit // variants)]
-    return [base + i for base in bases for i in (0, *_spread_rest(plan.block, variants - 1))]
+    others = [1 + i for i in _spread(plan.block - 1, variants - 1)]
+    return [base + i for base in bases for i in (0, *others)]
 
 
 def generator(name: str, index: int) -> np.random.Generator:
@@ -138,7 +139,3 @@ def generator(name: str, index: int) -> np.random.Generator:
 def _spread(count: int, wanted: int) -> list[int]:
     wanted = min(count, wanted)
     return [i * count // wanted for i in range(wanted)]
-
-
-def _spread_rest(block: int, wanted: int) -> list[int]:
-    return [1 + i for i in _spread(block - 1, wanted)] if wanted else []

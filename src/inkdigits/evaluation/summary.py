@@ -38,7 +38,7 @@ def headlines(report: Report) -> Iterator[Headline]:
     if found := _find(report, "not-a-digit"):
         value, worst = _mean_and_worst(found, "accepted_as_digit")
         yield "What is no digit, taken for one on average", value, (worst,)
-    if same := {n: _same(s) for n, s in report["suites"].items() if s["kind"] == "same-answer"}:
+    if same := _same(report):
         worst = min(same, key=same.__getitem__)
         told = (f"worst of {', '.join(same)}: {worst}",)
         yield "Same answer in other colours, places and brushes", share(same[worst]), told
@@ -73,5 +73,6 @@ def _mean_and_worst(found: Found, figure: str) -> tuple[str, str]:
     return share(values[f"mean_{figure}"]), f"worst {share(values[f'worst_{figure}'])}: {where}"
 
 
-def _same(found: Found) -> float:
-    return float(found["figures"]["same_answer"])
+def _same(report: Report) -> dict[str, float]:
+    same = {n: s for n, s in report["suites"].items() if s["kind"] == "same-answer"}
+    return {name: found["figures"]["same_answer"] for name, found in same.items()}

@@ -74,13 +74,17 @@ class LoadedModel:
     def _answer(self, batch: Samples) -> Logits:
         values = as_input(batch, self.card.input_scale, self.card.polarity)
         answer = self.network.run(values.reshape(-1, *self.network.input_shape))
-        needed = (len(batch), self.card.classes)
-        if answer.shape != needed or not np.isfinite(answer).all():
-            found = f"an answer of shape {answer.shape}, or one that is not finite"
-            raise BrokenModel(self.path, found, f"finite numbers of shape {needed}")
+        check_answer(answer, (len(batch), self.card.classes), self.path)
         if self.card.output == "probabilities":
             return np.log(np.maximum(answer, _SMALLEST), dtype=np.float32)
         return answer
+
+
+def check_answer(answer: NDArray[np.float32], needed: tuple[int, ...], path: str) -> None:
+    """Refuse an answer of another shape, or one that is not finite, as a BrokenModel."""
+    if answer.shape != needed or not np.isfinite(answer).all():
+        found = f"an answer of shape {answer.shape}, or one that is not finite"
+        raise BrokenModel(path, found, f"finite numbers of shape {needed}")
 
 
 def as_input(samples: Samples, scale: int, polarity: str) -> Samples:

@@ -40,18 +40,11 @@ class KerasNetwork:
 
 
 def open_keras(data: bytes, path: str, *, hdf5: bool, max_bytes: int) -> KerasNetwork:
-    """Open a Keras 3 zip or an HDF5 file.
-
-    Args:
-        data: the whole file.
-        path: only for the errors.
-        hdf5: whether the content is HDF5, else a zip.
-        max_bytes: of what the file holds once unpacked.
+    """Open a Keras 3 zip or an HDF5 file; arguments and errors as of `read_keras_config`.
 
     Raises:
         MissingExtra: Keras or its backend is not installed.
-        BrokenModel: no whole model, or a damaged one.
-        UnsupportedModel: custom code, another input or output, unpacked too large.
+        UnsupportedModel: another input or output.
     """
     config = read_keras_config(data, path, hdf5=hdf5, max_bytes=max_bytes)
     # TensorFlow writes banners to standard error unless told before its import.

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.errors import BrokenModel, ModelNotFound, SampleError
+from inkdigits.model.base import check_answer
 from inkdigits.model.card import LineCard, card_path, read_line_card
 from inkdigits.model.loading import LINE_NAME
 from inkdigits.model.onnx_model import open_session
@@ -57,10 +58,7 @@ class LineReader:
         values = np.pad(np.asarray(strip, np.float32), ((0, 0), (0, PAPER)))[None]
         name = self.session.get_inputs()[0].name
         answer = np.asarray(self.session.run(None, {name: values})[0], np.float32)
-        needed = (1, values.shape[2] // FRAME, LINE_CLASSES)
-        if answer.shape != needed or not np.isfinite(answer).all():
-            found = f"an answer of shape {answer.shape}, or one that is not finite"
-            raise BrokenModel(self.path, found, f"finite numbers of shape {needed}")
+        check_answer(answer, (1, values.shape[2] // FRAME, LINE_CLASSES), self.path)
         return np.asarray(answer[0, : strip.shape[1] // FRAME], np.float32)
 
 

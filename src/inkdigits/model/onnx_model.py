@@ -37,16 +37,7 @@ class OnnxNetwork:
 
 
 def open_onnx(data: bytes, path: str) -> OnnxNetwork:
-    """Open an ONNX model.
-
-    Args:
-        data: the whole file.
-        path: only for the errors.
-
-    Raises:
-        BrokenModel: no ONNX model, or a damaged one.
-        UnsupportedModel: weights in other files, foreign operators, another input or output.
-    """
+    """Open an ONNX model of samples; errors as `open_session` and `find_layout`."""
     session = open_session(data, path)
     inputs, outputs = session.get_inputs(), session.get_outputs()
     layout = find_layout([one.shape for one in inputs], len(outputs), path)
@@ -60,15 +51,8 @@ def open_onnx(data: bytes, path: str) -> OnnxNetwork:
 
 
 def open_session(data: bytes, path: str) -> Any:
-    """Open an ONNX file of any inputs and outputs, for `session.run`.
-
-    Args:
-        data: the whole file.
-        path: only for the errors.
-
-    Raises:
-        BrokenModel: no ONNX model, or a damaged one.
-        UnsupportedModel: weights in other files, or foreign operators.
+    """Open an ONNX file of any inputs and outputs, for `session.run`; errors as `check_onnx_file`,
+    and BrokenModel where ONNX Runtime refuses it.
     """
     check_onnx_file(data, path)
     try:
