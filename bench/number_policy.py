@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from inkdigits import Reader, load_model
-from inkdigits.data.numbers import compose_number, load_number_stock, sample_text
+from inkdigits.data.number_stock import load_number_stock
+from inkdigits.data.number_text import sample_text
+from inkdigits.data.numbers import compose_number
 from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import Held, NumberPolicy
 from inkdigits.errors import BlankImage

@@ -33,7 +33,7 @@ def shape_strokes(
         Traces of the whole character, centred on (0, 0), its longer side 1 (a dot: 0).
     """
     kept = [np.asarray(stroke, np.float64) * (1, -1) for stroke in strokes if len(stroke)]
-    turned = [stroke @ _matrix(hand).T for stroke in _normalised(kept)]
+    turned = [stroke @ turn_and_slant(hand).T for stroke in _normalised(kept)]
     return _normalised([_resampled(stroke, hand, rng) for stroke in turned])
 
 
@@ -63,16 +63,16 @@ def shrink(ink: Ink, shape: tuple[int, int]) -> Ink:
     return np.asarray(cv2.resize(ink, shape[::-1], interpolation=cv2.INTER_AREA), np.float32)
 
 
+def turn_and_slant(hand: Hand) -> NDArray[np.float64]:
+    """Give the matrix that a hand turns, slants and widens by, (2, 2)."""
+    angle = np.radians(hand.rotation_deg)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return np.asarray(turn @ np.array([[hand.aspect, -hand.shear], [0, 1]]))
+
+
 def _supersampling(shape: tuple[int, int]) -> int:
     side = max(shape)
     return 4 if side <= 80 else 2 if side <= 250 else 1
-
-
-def _matrix(hand: Hand) -> NDArray[np.float64]:
-    angle = np.radians(hand.rotation_deg)
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    slant = np.array([[1, -hand.shear], [0, 1]])
-    return np.asarray(turn @ slant @ np.diag([hand.aspect, 1.0]))
 
 
 def _normalised(strokes: Sequence[Trace]) -> list[Trace]:

@@ -24,7 +24,6 @@ from inkdigits.sample import SIDE, Image
 
 _Grey = NDArray[np.float64]
 """float64 (28, 28), 0 paper to 1 ink."""
-Corruption = Callable[[Image, np.random.Generator], Image]
 
 _MIDDLE = (SIDE - 1) / 2
 _TRUNCATE = 4.0
@@ -61,17 +60,8 @@ def corrupt(image: Image, name: str, rng: np.random.Generator) -> Image:
     """
     if name not in CORRUPTIONS:
         raise SettingError("corruption", repr(name), ", ".join(CORRUPTIONS))
-    return CORRUPTIONS[name](image, rng)
-
-
-def _on_grey(change: Callable[[_Grey, np.random.Generator], _Grey]) -> Corruption:
-    """Wrap what works on 0 to 1 for images of 0 to 255."""
-
-    def corruption(image: Image, rng: np.random.Generator) -> Image:
-        changed = change(image.astype(np.float64) / 255, rng)
-        return np.asarray(np.rint(np.clip(changed, 0, 1) * 255).astype(np.uint8))
-
-    return corruption
+    changed = CORRUPTIONS[name](image.astype(np.float64) / 255, rng)
+    return np.asarray(np.rint(np.clip(changed, 0, 1) * 255).astype(np.uint8))
 
 
 def _shot_noise(grey: _Grey, rng: np.random.Generator) -> _Grey:
@@ -230,21 +220,21 @@ def _kernel_size(sigma: float) -> int:
 
 
 _NEAREST = cv2.BORDER_REPLICATE
-CORRUPTIONS: dict[str, Corruption] = {
-    "shot_noise": _on_grey(_shot_noise),
-    "impulse_noise": _on_grey(_impulse_noise),
-    "glass_blur": _on_grey(_glass_blur),
-    "motion_blur": _on_grey(_motion_blur),
-    "shear": _on_grey(_shear),
-    "scale": _on_grey(_scale),
-    "rotate": _on_grey(_rotate),
-    "brightness": _on_grey(_brightness),
-    "translate": _on_grey(_translate),
-    "stripe": _on_grey(_stripe),
-    "fog": _on_grey(_fog),
-    "spatter": _on_grey(_spatter),
-    "dotted_line": _on_grey(_dotted_line),
-    "zigzag": _on_grey(_zigzag),
-    "canny_edges": _on_grey(_canny_edges),
+CORRUPTIONS: dict[str, Callable[[_Grey, np.random.Generator], _Grey]] = {
+    "shot_noise": _shot_noise,
+    "impulse_noise": _impulse_noise,
+    "glass_blur": _glass_blur,
+    "motion_blur": _motion_blur,
+    "shear": _shear,
+    "scale": _scale,
+    "rotate": _rotate,
+    "brightness": _brightness,
+    "translate": _translate,
+    "stripe": _stripe,
+    "fog": _fog,
+    "spatter": _spatter,
+    "dotted_line": _dotted_line,
+    "zigzag": _zigzag,
+    "canny_edges": _canny_edges,
 }
-"""The fifteen of MNIST-C by name: uint8 (28, 28) and a generator in, uint8 (28, 28) out."""
+"""The fifteen of MNIST-C by name; what goes beyond 0 or 1 is cut off by `corrupt`."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -50,23 +51,19 @@ def plan_jobs(spec: PoolSpec, stock: Stock, seed: int) -> NDArray[np.int64]:
         again only after all others of its source came.
     """
     rng = np.random.default_rng((seed, 0))
-    mnist, digits, others = (
-        len(stock.mnist.labels),
-        len(stock.digits.chosen),
-        len(stock.others.chosen),
-    )
-    wanted = [
-        (RAW, spec.mnist_raw * mnist, mnist),
-        (COPIES, round(spec.mnist_copies * mnist), mnist),
-        (RESTYLED, spec.mnist_restyled, mnist),
-        (STROKES, spec.digit_strokes, digits),
-        (NEGATIVES, spec.negatives, others),
-        (COMPOSED, spec.composed, digits),
-        (RARE, spec.rare, len(CLASSES)),
-        (SCRIBBLED, spec.scribbled, len(CLASSES)),
+    mnist, digits = len(stock.mnist.labels), len(stock.digits.chosen)
+    wanted = [  # how many of how many there are, in the order of `SOURCE_NAMES`
+        (spec.mnist_raw * mnist, mnist),
+        (round(spec.mnist_copies * mnist), mnist),
+        (spec.mnist_restyled, mnist),
+        (spec.digit_strokes, digits),
+        (spec.negatives, len(stock.others.chosen)),
+        (spec.composed, digits),
+        (spec.rare, len(CLASSES)),
+        (spec.scribbled, len(CLASSES)),
     ]
     parts = [np.empty((0, 2), np.int64)]
-    for source, count, available in wanted:
+    for source, (count, available) in enumerate(wanted):
         rounds = -(-count // available) if available else 0
         order = [rng.permutation(available) for _ in range(rounds)]
         indices = np.concatenate([*order, np.empty(0, np.int64)])[:count]
@@ -175,10 +172,8 @@ def _read(image: Image, drawn: Box | None, about: tuple[int, str, bool]) -> Made
 
 def _shows_bar(sample: NDArray[np.uint8]) -> bool:
     """Tell whether a texture came out as one solid upright block: nobody can tell it from a 1."""
-    rows, columns = np.flatnonzero(sample.any(axis=1)), np.flatnonzero(sample.any(axis=0))
-    if not len(rows):
-        return False
-    return bool(np.ptp(columns) + 1 <= _BAR * (np.ptp(rows) + 1))
+    _, _, width, height = cv2.boundingRect(sample)
+    return bool(0 < width <= _BAR * height)
 
 
 def _misses(drawn: Box, found: Box, least: float) -> bool:

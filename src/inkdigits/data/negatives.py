@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigits.data.penmanship import cut_corners
 from inkdigits.data.strokes import Stroke, StrokeSet
 from inkdigits.data.tables import read_table
 from inkdigits.sample import Image
@@ -83,7 +84,7 @@ def scribble(rng: np.random.Generator) -> list[Stroke]:
     if kind == "scrawl":
         count = int(rng.integers(10, 40))
         knots = rng.uniform(-1, 1, (count, 2)) + np.cumsum(rng.normal(0, 0.15, (count, 2)), axis=0)
-        return [_curve(knots)]
+        return [cut_corners(knots, keep_ends=False)]
     if kind == "level":
         lines = np.linspace(0, rng.uniform(0.15, 0.6), int(rng.integers(1, 4)))
         return [np.array([[0, y], [1, y + rng.normal(0, 0.05)]], np.float32) for y in lines]
@@ -118,11 +119,3 @@ def _of_height_one(strokes: Sequence[Stroke]) -> list[Stroke]:
     points = np.concatenate(strokes)
     size = max(float(np.ptp(points[:, 1])), 0.3 * float(np.ptp(points[:, 0])), 1e-6)
     return [((stroke - points.min(axis=0)) / size).astype(np.float32) for stroke in strokes]
-
-
-def _curve(knots: NDArray[np.float64]) -> Stroke:
-    """Run a smooth line through the middles of the sides of a polygon."""
-    for _ in range(3):
-        near, far = 0.75 * knots[:-1] + 0.25 * knots[1:], 0.25 * knots[:-1] + 0.75 * knots[1:]
-        knots = np.stack([near, far], axis=1).reshape(-1, 2)
-    return knots.astype(np.float32)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.data.brush import draw_traces, shape_strokes
+from inkdigits.data.brush import draw_traces, shape_strokes, turn_and_slant
 from inkdigits.data.number_marks import mark_strokes
 from inkdigits.data.number_stock import Drawing, NumberStock, Writing
 from inkdigits.data.number_style import NumberStyle
@@ -192,9 +192,8 @@ def _from_image(image: NDArray[np.uint8], height: float, style: NumberStyle, rng
     rows, columns = np.flatnonzero(image.max(axis=1) > 96), np.flatnonzero(image.max(axis=0) > 96)
     # A 1 that leans far is as long as other digits, not as high.
     tall = max(float(np.ptp(rows)) + 1, 0.8 * float(np.ptp(columns)) + 0.8, 10) if len(rows) else 20
-    scale, angle = height / tall, np.radians(rng.normal(0, script.turn_spread_deg))
-    cos, sin = np.cos(angle), np.sin(angle)
-    turn = np.array([[cos, -sin], [sin, cos]]) @ [[script.aspect, -script.slant], [0, 1]]
+    scale, angle = height / tall, float(rng.normal(0, script.turn_spread_deg))
+    turn = turn_and_slant(Hand(angle, script.slant, script.aspect))
     wide = max(1.1, script.aspect + 0.1) + abs(script.slant)
     size = int(np.ceil(SIDE * scale * wide)), int(np.ceil(SIDE * scale * 1.15))
     warp = np.zeros((2, 3))
@@ -210,10 +209,8 @@ def _from_image(image: NDArray[np.uint8], height: float, style: NumberStyle, rng
 
 
 def _cropped(ink: Ink) -> Ink:
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if not len(rows):
-        return np.ones((1, 1), np.float32)
-    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    left, top, width, height = cv2.boundingRect((ink != 0).astype(np.uint8))
+    return ink[top : top + height, left : left + width] if width else np.ones((1, 1), np.float32)
 
 
 def _coil(count: int, rng: _Rng) -> NDArray[np.float64]:

@@ -1,37 +1,26 @@
 """The ink of a line and a style in → the ink on its sheet, with lines, patterns and dirt, out."""
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.data.number_style import NumberStyle, Sheet
-from inkdigits.sample import Ink
+from inkdigits.sample import Box, Ink
 
 _Rng = np.random.Generator
 _Marks = NDArray[np.uint8]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the line came to stand on its sheet, px; what lies outside is cut off."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-
-def lay_on_sheet(ink: Ink, style: NumberStyle, rng: _Rng) -> tuple[Ink, Place]:
+def lay_on_sheet(ink: Ink, style: NumberStyle, rng: _Rng) -> tuple[Ink, Box]:
     """Put a line of writing on a sheet.
 
     Returns:
-        How much of each px is covered by pen or print, 0 to 1; and the place of the line.
+        How much of each px is covered by pen or print, 0 to 1; and the place of the line on it.
+        What lies outside is cut off.
     """
     left, top, right, bottom = (round(share * style.height) for share in style.sheet.margin)
     width, height = max(8, ink.shape[1] + left + right), max(8, ink.shape[0] + top + bottom)
-    place = Place(left, top, ink.shape[1], ink.shape[0])
+    place = Box(left, top, ink.shape[1], ink.shape[0])
     sheet = np.zeros((height, width), np.float32)
     _paste(sheet, ink, (left, top))
     if style.sheet.neighbours:
@@ -86,7 +75,7 @@ def _add_neighbour(sheet: Ink, style: NumberStyle, rng: _Rng) -> None:
 _How = tuple[NumberStyle, _Rng]
 
 
-def _underline(marks: _Marks, place: Place, how: _How) -> None:
+def _underline(marks: _Marks, place: Box, how: _How) -> None:
     style, rng = how
     y = place.top + place.height + rng.uniform(-0.12, 0.2) * style.height
     _level(marks, y, how)
@@ -94,7 +83,7 @@ def _underline(marks: _Marks, place: Place, how: _How) -> None:
         _level(marks, y + 0.12 * style.height, how)
 
 
-def _field(marks: _Marks, place: Place, how: _How) -> None:
+def _field(marks: _Marks, place: Box, how: _How) -> None:
     """A printed field: a line below, mostly one above, at times a whole box."""
     style, rng = how
     top = place.top - rng.uniform(0.0, 0.35) * style.height
@@ -108,7 +97,7 @@ def _field(marks: _Marks, place: Place, how: _How) -> None:
             _upright(marks, x, (top, bottom), how)
 
 
-def _rules(marks: _Marks, place: Place, how: _How) -> None:
+def _rules(marks: _Marks, place: Box, how: _How) -> None:
     style, rng = how
     step = style.height * rng.uniform(0.8, 2.2)
     base = place.top + place.height + rng.uniform(-0.5, 0.15) * style.height
@@ -116,7 +105,7 @@ def _rules(marks: _Marks, place: Place, how: _How) -> None:
         _level(marks, float(y), how)
 
 
-def _squares(marks: _Marks, _: Place, how: _How) -> None:
+def _squares(marks: _Marks, _: Box, how: _How) -> None:
     style, rng = how
     step = style.height * rng.uniform(0.35, 1.2)
     for y in np.arange(rng.uniform(0, step), marks.shape[0], step):
@@ -125,7 +114,7 @@ def _squares(marks: _Marks, _: Place, how: _How) -> None:
         _upright(marks, float(x), (0, marks.shape[0]), how)
 
 
-def _comb(marks: _Marks, place: Place, how: _How) -> None:
+def _comb(marks: _Marks, place: Box, how: _How) -> None:
     """Boxes or combs of one width; the digits were not written to keep to them."""
     style, rng = how
     top = place.top - rng.uniform(0.05, 0.35) * style.height

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from inkdigits.data.pen_points import Points, across, arc, cross
+from inkdigits.data.penmanship import Points, across, arc, cross
 
 _Rng = np.random.Generator
 

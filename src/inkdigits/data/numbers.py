@@ -7,24 +7,10 @@ import numpy as np
 from inkdigits.data.number_glyphs import choose_writer
 from inkdigits.data.number_line import write_line
 from inkdigits.data.number_sheet import lay_on_sheet, spoil
-from inkdigits.data.number_stock import NumberStock, load_number_stock, load_test_stock
-from inkdigits.data.number_style import NUMBER_STYLES, NumberStyle, sample_number_style
-from inkdigits.data.number_text import sample_digits, sample_text
+from inkdigits.data.number_stock import NumberStock
+from inkdigits.data.number_style import NumberStyle, sample_number_style
 from inkdigits.data.paper import paint, photograph
 from inkdigits.sample import Box, Image
-
-__all__ = [
-    "NUMBER_STYLES",
-    "NumberPicture",
-    "NumberStock",
-    "NumberStyle",
-    "compose_number",
-    "load_number_stock",
-    "load_test_stock",
-    "sample_digits",
-    "sample_number_style",
-    "sample_text",
-]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

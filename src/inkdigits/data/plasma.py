@@ -1,7 +1,5 @@
 """A generator in → a cloud out: the fog of MNIST-C."""
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,23 +23,23 @@ def draw_plasma(rng: np.random.Generator, decay: float) -> _Cloud:
         Fournier, Fussell, Carpenter, "Computer Rendering of Stochastic Models" (1982), as in
         Hendrycks, Dietterich, "Benchmarking Neural Network Robustness" (2019).
     """
-    cloud, step, rough = np.zeros((SIDE, SIDE)), SIDE, _FIRST
-    while step >= 2:
-
-        def mean_of(total: _Cloud, rough: float = rough) -> _Cloud:
-            # The original multiplies by the roughness twice, and its clouds look so.
-            return total / 4 + rough * rng.uniform(-rough, rough, total.shape)
-
-        _refine(cloud, step, mean_of)
-        step //= 2
+    cloud, half, rough = np.zeros((SIDE, SIDE)), SIDE // 2, _FIRST
+    while half:
+        _refine(cloud, half, rough, rng)
+        half //= 2
         rough /= decay
     cloud -= cloud.min()
     return np.asarray(cloud / cloud.max())
 
 
-def _refine(cloud: _Cloud, step: int, mean_of: Callable[[_Cloud], _Cloud]) -> None:
+def _refine(cloud: _Cloud, half: int, rough: float, rng: np.random.Generator) -> None:
     """Fill the middle of each square, then the middle of each side, as means plus chance."""
-    half = step // 2
+
+    def mean_of(total: _Cloud) -> _Cloud:
+        # The original multiplies by the roughness twice, and its clouds look so.
+        return total / 4 + rough * rng.uniform(-rough, rough, total.shape)
+
+    step = 2 * half
     corners = cloud[::step, ::step]
     pairs = corners + np.roll(corners, -1, axis=0)
     cloud[half::step, half::step] = mean_of(pairs + np.roll(pairs, -1, axis=1))

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.data.brush import Trace, draw_traces, shape_strokes, shrink
+from inkdigits.data.brush import Trace, draw_traces, shape_strokes, shrink, turn_and_slant
 from inkdigits.data.paper import paint, photograph
 from inkdigits.data.style import Frame, Style, Tool, sample_style
 from inkdigits.sample import SIDE, Box, Image, Ink
@@ -86,12 +86,7 @@ def _outline(ink: Ink) -> Ink:
 
 
 def _box_of(ink: Ink, scale: float) -> Box:
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if not len(rows):
-        return Box(0, 0, 0, 0)
-    left, right = round(columns[0] * scale), round((columns[-1] + 1) * scale)
-    top, bottom = round(rows[0] * scale), round((rows[-1] + 1) * scale)
-    return Box(left, top, right - left, bottom - top)
+    return Box(*cv2.boundingRect((ink != 0).astype(np.uint8))).scaled(scale)
 
 
 def _placed(traces: Sequence[Trace], style: Style) -> tuple[list[Trace], float]:
@@ -121,7 +116,7 @@ def _enlarged(ink: Ink, style: Style, rng: np.random.Generator) -> Ink:
     frame = style.frame
     rows, columns = np.nonzero(ink > 0.5 * ink.max()) if ink.any() else ([0, SIDE], [0, SIDE])
     low, high = np.array([min(columns), min(rows)]), np.array([max(columns), max(rows)]) + 1.0
-    matrix = _turn(style)
+    matrix = turn_and_slant(style.hand)
     extent = np.abs(matrix) @ (high - low)
     centre, scale = _fit(extent, frame, Tool(width=0))
     times = int(np.ceil(_CLEAR / scale)) if scale < _CLEAR else 1
@@ -132,12 +127,6 @@ def _enlarged(ink: Ink, style: Style, rng: np.random.Generator) -> Ink:
     large = cv2.warpAffine(ink, warp, size, flags=cv2.INTER_CUBIC)
     edged = _edged(np.asarray(large, np.float32), scale * times, style, rng)
     return shrink(edged, (frame.height, frame.width))
-
-
-def _turn(style: Style) -> NDArray[np.float64]:
-    angle, hand = np.radians(style.hand.rotation_deg), style.hand
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    return np.asarray(turn @ np.array([[hand.aspect, -hand.shear], [0, 1]]))
 
 
 def _edged(large: Ink, scale: float, style: Style, rng: np.random.Generator) -> Ink:

@@ -9,15 +9,10 @@ from typing import Any
 import numpy as np
 
 from inkdigits.data.labelled import Labelled
-from inkdigits.data.numbers import (
-    NUMBER_STYLES,
-    NumberStock,
-    compose_number,
-    load_number_stock,
-    load_test_stock,
-    sample_digits,
-    sample_number_style,
-)
+from inkdigits.data.number_stock import NumberStock, load_number_stock, load_test_stock
+from inkdigits.data.number_style import NUMBER_STYLES, sample_number_style
+from inkdigits.data.number_text import sample_digits
+from inkdigits.data.numbers import compose_number
 from inkdigits.data.pool import NOT_A_DIGIT
 from inkdigits.data.render import render
 from inkdigits.data.strokes import Stroke, load_stroke_set, read_arrays

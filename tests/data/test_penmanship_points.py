@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from inkdigits.data.pen_points import across, arc, cross
+from inkdigits.data.penmanship import across, arc, cross
 
 
 def test_an_arc_lies_on_its_ellipse_from_angle_to_angle() -> None:
