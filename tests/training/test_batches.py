@@ -8,20 +8,14 @@ from hypothesis import strategies as st
 
 from inkdigits.data.augment import Augmentation
 from inkdigits.errors import TrainingError
-from inkdigits.training.batches import (
-    make_batch,
-    order_epoch,
-    plan_batches,
-    stream_batches,
-    to_samples,
-)
+from inkdigits.training.batches import plan_batches, stream_batches, to_samples
 
 from .conftest import TINY, make_pool
 
 
 def test_an_epoch_shows_each_training_sample_once_but_for_the_last_few(pool, recipe) -> None:
     plan = plan_batches(pool, recipe(), 0)
-    order = order_epoch(plan, 0)
+    order = plan.batches(0).ravel()
     assert (plan.steps, plan.batch_size) == (330 // 32, 32)
     assert len(order) == len(set(order.tolist())) == plan.steps * 32
     assert pool.train[order].all()
@@ -32,30 +26,30 @@ def test_each_source_gets_its_share(epoch: int, seed: int, share: float) -> None
     pool = make_pool(220)
     shares = (("mnist", share), ("composed", 1 - share))
     plan = plan_batches(pool, replace(TINY, source_shares=shares, samples_per_epoch=640), seed)
-    order = order_epoch(plan, epoch)
+    order = plan.batches(epoch).ravel()
     assert len(order) == 640
     assert abs(np.count_nonzero(pool.source[order] == "mnist") - 640 * share) <= 2
 
 
 def test_within_a_source_all_come_before_one_comes_again(pool, recipe) -> None:
     plan = plan_batches(pool, recipe(source_shares=(("composed", 1.0),), batch_size=30), 0)
-    times = np.bincount(order_epoch(plan, 0), minlength=len(pool))
+    times = np.bincount(plan.batches(0).ravel(), minlength=len(pool))
     of_the_source = times[pool.train & (pool.source == "composed")]
     assert of_the_source.max() - of_the_source.min() <= 1
 
 
 def test_epochs_differ_and_repeat(pool, recipe) -> None:
     plan = plan_batches(pool, recipe(), 7)
-    assert order_epoch(plan, 0).tolist() == order_epoch(plan, 0).tolist()
-    assert order_epoch(plan, 0).tolist() != order_epoch(plan, 1).tolist()
-    assert order_epoch(plan, 0).tolist() != order_epoch(replace(plan, seed=8), 0).tolist()
+    assert plan.batches(0).tolist() == plan.batches(0).tolist()
+    assert plan.batches(0).tolist() != plan.batches(1).tolist()
+    assert plan.batches(0).tolist() != replace(plan, seed=8).batches(0).tolist()
 
 
 @pytest.mark.parametrize("workers", [1, 3])
 def test_a_resumed_stream_goes_on_with_the_same_batches(pool, recipe, workers: int) -> None:
     plan = plan_batches(pool, recipe(augment=Augmentation()), 1)
-    whole = list(stream_batches(plan, 0, 2))
-    rest = list(stream_batches(plan, 2, workers))
+    whole = list(stream_batches(plan, range(3), 2))
+    rest = list(stream_batches(plan, range(2, 3), workers))
     assert len(whole) == 3 * plan.steps
     for (one, labels), (other, other_labels) in zip(whole[2 * plan.steps :], rest, strict=True):
         assert np.array_equal(one, other)
@@ -65,9 +59,9 @@ def test_a_resumed_stream_goes_on_with_the_same_batches(pool, recipe, workers: i
 def test_augmented_batches_differ_from_the_plain_ones_and_stay_in_range(pool, recipe) -> None:
     plain = plan_batches(pool, recipe(), 1)
     varied = replace(plain, recipe=recipe(augment=Augmentation()))
-    indices = order_epoch(plain, 0)[:32]
-    samples, labels = make_batch(varied, indices, (0, 0))
-    assert np.array_equal(make_batch(plain, indices, (0, 0))[0], to_samples(pool, indices))
+    indices = plain.batches(0)[0]
+    samples, labels = varied.make(indices, (0, 0))
+    assert np.array_equal(plain.make(indices, (0, 0))[0], to_samples(pool, indices))
     assert not np.array_equal(samples, to_samples(pool, indices))
     assert samples.dtype == np.float32
     assert (samples.min(), samples.max()) >= (0, 0)
@@ -76,7 +70,7 @@ def test_augmented_batches_differ_from_the_plain_ones_and_stay_in_range(pool, re
 
 
 def test_a_stream_that_is_left_early_ends_its_threads(pool, recipe) -> None:
-    stream = stream_batches(plan_batches(pool, recipe(epochs=1000), 0), 0, 2)
+    stream = stream_batches(plan_batches(pool, recipe(), 0), range(1000), 2)
     assert len(list(islice(stream, 3))) == 3
     stream.close()
     with pytest.raises(StopIteration):

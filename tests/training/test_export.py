@@ -34,7 +34,7 @@ def test_the_file_says_what_the_network_says(exporting, network, tmp_path) -> No
     import onnx  # noqa: PLC0415 comes with tf2onnx
 
     path = tmp_path / "tiny.onnx"
-    assert exporting.export(network, path, SAMPLES) <= exporting.MAX_DIFFERENCE
+    exporting.export(network, path, SAMPLES)
     logits = load_model(path).logits(SAMPLES)
     assert logits == pytest.approx(network.predict_on_batch(SAMPLES), abs=1e-4)
     assert load_model(path).logits(SAMPLES[:1]) == pytest.approx(logits[:1], abs=1e-5)
@@ -94,7 +94,7 @@ def test_a_line_reader_is_written_for_strips_of_any_width(exporting, line, tmp_p
     import onnx  # noqa: PLC0415 comes with tf2onnx
 
     path = tmp_path / "line.onnx"
-    assert exporting.export_line(line, path, _strips(4)) <= exporting.MAX_DIFFERENCE
+    exporting.export_line(line, path, _strips(4))
     graph = onnx.load(path).graph
     shapes = [
         [side.dim_value or side.dim_param for side in value.type.tensor_type.shape.dim]

@@ -13,6 +13,7 @@ from inkdigits.data.augment import Augmentation
 from inkdigits.data.strokes import save_whole
 from inkdigits.training.batches import to_samples
 from inkdigits.training.folder import RunFolder
+from inkdigits.training.recipes import TrainOptions
 
 # What a run must carry over a kill: order, augmentation, dropout, moments, averages, the schedule.
 EVERYTHING = {
@@ -30,9 +31,9 @@ import os, signal, sys
 from inkdigits.data.augment import Augmentation
 from inkdigits.data.pool import Pool, PoolSpec
 from inkdigits.data.strokes import load_whole
-from inkdigits.training.fit import FitOptions, fit
+from inkdigits.training.fit import fit
 from inkdigits.training.folder import RunFolder
-from inkdigits.training.recipes import Recipe
+from inkdigits.training.recipes import Recipe, TrainOptions
 from pathlib import Path
 
 def die(what, done, total):
@@ -40,14 +41,14 @@ def die(what, done, total):
         os.kill(os.getpid(), signal.SIGKILL)
 
 folder = RunFolder(Path(sys.argv[1]), "tiny")
-fit(load_whole(Pool, sys.argv[2]), eval(sys.argv[3]), folder, FitOptions(5, 1, die))
+fit(load_whole(Pool, sys.argv[2]), eval(sys.argv[3]), folder, TrainOptions(None, 5, 1, die))
 """
 
 
 @pytest.fixture(scope="module")
 def fitting(room):
     fit = room("fit")
-    return SimpleNamespace(fit=fit.fit, options=fit.FitOptions, read=fit.read_logits)
+    return SimpleNamespace(fit=fit.fit, read=fit.read_logits)
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_it_learns_and_keeps_a_log_that_plots_can_be_made_from(
     fitting, pool, recipe, folder, keras
 ) -> None:
     told = []
-    options = fitting.options(progress=lambda *news: told.append(news))
+    options = TrainOptions(progress=lambda *news: told.append(news))
     rows = fitting.fit(pool, recipe(epochs=12, architecture="mlp"), folder, options)
     assert rows[-1].val_acc > 0.95
     assert rows[-1].loss < rows[0].loss / 10
@@ -77,7 +78,7 @@ def test_it_learns_and_keeps_a_log_that_plots_can_be_made_from(
 
 def test_the_rate_warms_up_and_falls_along_a_cosine(fitting, pool, recipe, folder) -> None:
     wanted = recipe(epochs=4, warmup_epochs=1, final_rate_share=0.1, learning_rate=0.02)
-    rates = [row.lr for row in fitting.fit(pool, wanted, folder, fitting.options())]
+    rates = [row.lr for row in fitting.fit(pool, wanted, folder, TrainOptions())]
     falling = [0.1 + 0.9 * (1 + np.cos(np.pi * part)) / 2 for part in (0, 1 / 3, 2 / 3, 1)]
     assert rates == pytest.approx([0.02 * share for share in falling], rel=1e-4)
 
@@ -86,7 +87,7 @@ def test_a_killed_run_goes_on_to_the_same_result(fitting, pool, recipe, tmp_path
     wanted, whole, killed = recipe(**EVERYTHING, epochs=4), tmp_path / "whole", tmp_path / "killed"
     whole.mkdir()
     killed.mkdir()
-    fitting.fit(pool, wanted, RunFolder(whole, "tiny"), fitting.options(5, 2))
+    fitting.fit(pool, wanted, RunFolder(whole, "tiny"), TrainOptions(None, 5, 2))
     save_whole(pool, tmp_path / "pool.npz")
     run = subprocess.run(
         [sys.executable, "-c", KILLED, killed, tmp_path / "pool.npz", repr(wanted)],
@@ -96,7 +97,7 @@ def test_a_killed_run_goes_on_to_the_same_result(fitting, pool, recipe, tmp_path
     )
     assert run.returncode == -signal.SIGKILL, run.stderr.decode()
     assert not (killed / "model.keras").exists()
-    rows = fitting.fit(pool, wanted, RunFolder(killed, "tiny"), fitting.options(5, 3))
+    rows = fitting.fit(pool, wanted, RunFolder(killed, "tiny"), TrainOptions(None, 5, 3))
     assert len(rows) == 4
     with np.load(whole / "checkpoint.npz") as one, np.load(killed / "checkpoint.npz") as other:
         names = [name for name in one.files if name != "log"]
@@ -105,9 +106,9 @@ def test_a_killed_run_goes_on_to_the_same_result(fitting, pool, recipe, tmp_path
 
 
 def test_a_finished_run_is_not_trained_again(fitting, pool, recipe, folder) -> None:
-    rows = fitting.fit(pool, recipe(), folder, fitting.options())
+    rows = fitting.fit(pool, recipe(), folder, TrainOptions())
     before = folder.checkpoint.stat().st_mtime_ns
-    assert fitting.fit(pool, recipe(), folder, fitting.options()) == rows
+    assert fitting.fit(pool, recipe(), folder, TrainOptions()) == rows
     assert folder.checkpoint.stat().st_mtime_ns == before
 
 
@@ -115,11 +116,11 @@ def test_a_student_learns_from_its_teacher(fitting, pool, recipe, tmp_path, kera
     first, second = RunFolder(tmp_path / "teacher", "tiny"), RunFolder(tmp_path / "student", "tiny")
     first.path.mkdir()
     second.path.mkdir()
-    fitting.fit(pool, recipe(epochs=8, architecture="mlp"), first, fitting.options())
+    fitting.fit(pool, recipe(epochs=8, architecture="mlp"), first, TrainOptions())
     wanted = recipe(epochs=8, architecture="mlp", teachers=(str(first.keras),), hard_share=0.0)
     # The labels it is given are all wrong: whatever it knows, it has from its teacher.
     wrong = replace(pool, labels=((pool.labels + 1) % 11).astype(np.int8))
-    rows = fitting.fit(wrong, wanted, second, fitting.options(seed=1))
+    rows = fitting.fit(wrong, wanted, second, TrainOptions(seed=1))
     assert rows[-1].val_acc < 0.05
     held = to_samples(pool, np.flatnonzero(pool.validation))
     read = fitting.read(keras.saving.load_model(second.keras, compile=False), held)
@@ -130,7 +131,7 @@ def test_half_precision_trains_and_what_is_saved_is_float32(
     fitting, pool, recipe, folder, keras
 ) -> None:
     wanted = recipe(epochs=12, architecture="mlp", average=0.9, precision="mixed_bfloat16")
-    rows = fitting.fit(pool, wanted, folder, fitting.options())
+    rows = fitting.fit(pool, wanted, folder, TrainOptions())
     assert rows[-1].val_acc > 0.9
     assert keras.config.dtype_policy().name == "float32"
     saved = keras.saving.load_model(folder.keras, compile=False)

@@ -6,14 +6,8 @@ import pytest
 from inkdigits.errors import TrainingError
 from inkdigits.model.line_model import PAPER
 from inkdigits.sample import SYMBOLS
-from inkdigits.training.line_batches import (
-    LONGEST,
-    held_batches,
-    plan_lines,
-    stack,
-    stack_strips,
-    stream_lines,
-)
+from inkdigits.training.batches import stream_batches
+from inkdigits.training.line_batches import LONGEST, LinePlan, held_batches, stack, stack_strips
 from inkdigits.training.line_recipe import LineRecipe
 from tests.training.strips import draw, make_strips
 
@@ -22,7 +16,7 @@ RECIPE = LineRecipe(strips_per_epoch=40, epochs=2, batch_px=400)
 
 def test_an_epoch_shows_each_training_strip_once_in_batches_of_one_width() -> None:
     pool = make_strips()
-    plan = plan_lines(pool, replace(RECIPE, strips_per_epoch=45), 0)
+    plan = LinePlan(pool, replace(RECIPE, strips_per_epoch=45), 0)
     batches = plan.batches(0)
     shown = np.concatenate(batches)
     assert sorted(shown) == np.flatnonzero(~pool.validation).tolist()
@@ -33,7 +27,7 @@ def test_an_epoch_shows_each_training_strip_once_in_batches_of_one_width() -> No
 
 
 def test_a_small_pool_is_shown_again() -> None:
-    plan = plan_lines(make_strips(), replace(RECIPE, strips_per_epoch=100), 0)
+    plan = LinePlan(make_strips(), replace(RECIPE, strips_per_epoch=100), 0)
     counts = np.bincount(np.concatenate(plan.batches(0)))
     assert counts.sum() == 100
     assert counts.max() == 3
@@ -64,10 +58,10 @@ def test_there_always_is_paper_to_the_right(width: int) -> None:
 
 
 def test_the_stream_is_the_same_wherever_it_is_resumed() -> None:
-    plan = plan_lines(make_strips(), RECIPE, 5)
-    whole = list(stream_lines(plan, 0, 2))
+    plan = LinePlan(make_strips(), RECIPE, 5)
+    whole = list(stream_batches(plan, range(2), 2))
     first = len(plan.batches(0))
-    resumed = list(stream_lines(plan, 1, 1))
+    resumed = list(stream_batches(plan, range(1, 2), 1))
     assert len(whole) == first + len(resumed)
     for (a, b), (c, d) in zip(whole[first:], resumed, strict=True):
         assert np.array_equal(a, c)
@@ -77,7 +71,7 @@ def test_the_stream_is_the_same_wherever_it_is_resumed() -> None:
 def test_a_pool_with_one_side_is_refused() -> None:
     pool = replace(make_strips(), validation=np.zeros(60, bool))
     with pytest.raises(TrainingError, match="0 to validate on"):
-        plan_lines(pool, RECIPE, 0)
+        LinePlan(pool, RECIPE, 0)
 
 
 def test_strips_of_several_widths_become_one_array() -> None:

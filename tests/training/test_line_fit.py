@@ -35,10 +35,10 @@ from pathlib import Path
 from inkdigits.data.strip_augment import StripAugmentation
 from inkdigits.data.strip_pool import StripPool, StripSpec
 from inkdigits.data.strokes import load_whole
-from inkdigits.training.fit import FitOptions
 from inkdigits.training.folder import RunFolder
 from inkdigits.training.line_fit import fit_line
 from inkdigits.training.line_recipe import LineRecipe
+from inkdigits.training.recipes import TrainOptions
 
 def die(what, done, total):
     if "kill" in sys.argv and what.startswith("epoch 2") and done == 2:
@@ -46,7 +46,7 @@ def die(what, done, total):
 
 folder = RunFolder(Path(sys.argv[1]), "line")
 strips = load_whole(StripPool, sys.argv[2])
-rows = fit_line(strips, eval(sys.argv[3]), folder, FitOptions(5, 1, die))
+rows = fit_line(strips, eval(sys.argv[3]), folder, TrainOptions(None, 5, 1, die))
 print(json.dumps([dataclasses.asdict(row) for row in rows]))
 """
 

@@ -11,7 +11,7 @@ from inkdigits.model.line_model import load_line_reader
 from inkdigits.training import line_run
 from inkdigits.training.line_recipe import LineRecipe
 from inkdigits.training.line_run import train_line
-from inkdigits.training.run import TrainOptions
+from inkdigits.training.recipes import TrainOptions
 from tests.training.strips import draw, make_strips
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("onnx") is None, reason="onnx is missing")

@@ -14,7 +14,8 @@ from inkdigits.model.card import card_path
 from inkdigits.model.loading import load_model
 from inkdigits.training import run
 from inkdigits.training.own import Own
-from inkdigits.training.run import TrainOptions, train
+from inkdigits.training.recipes import TrainOptions
+from inkdigits.training.run import train
 from tests.training.conftest import make_pool
 
 

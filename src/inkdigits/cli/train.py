@@ -134,12 +134,13 @@ def _train(
     images: Path | None,
 ) -> None:
     from inkdigits.training import line_run, run  # noqa: PLC0415  # ONNX Runtime
+    from inkdigits.training.recipes import TrainOptions  # noqa: PLC0415
 
     data, seed, workers, limit = choices
     make: Any = line_run.train_line if recipe.name == _LINE else run.train
     with progress_bars() as tell:
         own = _read_own(images, tell)
-        options = run.TrainOptions(data, seed, workers, tell, limit, own)
+        options = TrainOptions(data, seed, workers, tell, limit, own)
         model = make(recipe, out or Path("runs") / recipe.name, options)
     if own is not None:
         _show_changes(model)

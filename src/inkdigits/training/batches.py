@@ -5,12 +5,11 @@ threads made it nor on where the run was started again.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +22,17 @@ from inkdigits.training.recipes import Recipe
 
 Labels = NDArray[np.int8]
 Indices = NDArray[np.int64]
-Batch = TypeVar("Batch")
+Batch_co = TypeVar("Batch_co", covariant=True)
+
+
+class BatchPlan(Protocol[Batch_co]):
+    """Which batches make up an epoch, and how each of them is made."""
+
+    def batches(self, epoch: int) -> Iterable[Indices]:
+        """Draw which samples each batch of an epoch shows, in order."""
+
+    def make(self, indices: Indices, key: tuple[int, int]) -> Batch_co:
+        """Fetch and augment one batch; `key` is (epoch, number of the batch within it)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +52,35 @@ class Plan:
     seed: int
     batch_size: int
     steps: int
+
+    def batches(self, epoch: int) -> Indices:
+        """Draw which samples an epoch shows, in order.
+
+        Returns:
+            Shape (steps, batch_size), indices into the pool. Each source gets its share, and
+            within a source no sample comes again before all others of it came.
+        """
+        rng = np.random.default_rng((self.seed, epoch))
+        train = np.flatnonzero(self.pool.train)
+        count, shares = self.steps * self.batch_size, dict(self.recipe.source_shares)
+        if not shares:
+            return cycle(train, count, rng).reshape(self.steps, -1)
+        # Rounded where the parts end, not how long they are: so they fill the epoch exactly.
+        ends = np.cumsum([0.0, *shares.values()]) / sum(shares.values())
+        counts = np.diff(np.rint(ends * count).astype(int))
+        parts = [
+            cycle(train[self.pool.source[train] == name], part, rng)
+            for name, part in zip(shares, counts.tolist(), strict=True)
+        ]
+        return rng.permutation(np.concatenate(parts)).reshape(self.steps, -1)
+
+    def make(self, indices: Indices, key: tuple[int, int]) -> tuple[Samples, Labels]:
+        """Fetch and augment one batch: float32 (batch_size, 28, 28), and int8 (batch_size,)."""
+        samples = to_samples(self.pool, indices)
+        if self.recipe.augment is not None:
+            rng = np.random.default_rng((self.seed, *key))
+            samples = augment_batch(samples, rng, self.recipe.augment)
+        return samples, self.pool.labels[indices]
 
 
 def to_samples(pool: Pool, indices: Indices) -> Samples:
@@ -72,89 +110,32 @@ def plan_batches(pool: Pool, recipe: Recipe, seed: int) -> Plan:
     return Plan(pool, recipe, seed, size, count // size)
 
 
-def order_epoch(plan: Plan, epoch: int) -> Indices:
-    """Draw which samples an epoch shows, in order.
-
-    Returns:
-        Shape (steps * batch_size,), indices into the pool. Each source gets its share, and
-        within a source no sample comes again before all others of it came.
-    """
-    rng = np.random.default_rng((plan.seed, epoch))
-    train = np.flatnonzero(plan.pool.train)
-    count = plan.steps * plan.batch_size
-    shares = dict(plan.recipe.source_shares)
-    if not shares:
-        return _cycle(train, count, rng)
-    # Rounded where the parts end, not how long they are: so they fill the epoch exactly.
-    ends = np.cumsum([0.0, *shares.values()]) / sum(shares.values())
-    counts = np.diff(np.rint(ends * count).astype(int))
-    parts = [
-        _cycle(train[plan.pool.source[train] == name], part, rng)
-        for name, part in zip(shares, counts.tolist(), strict=True)
-    ]
-    return rng.permutation(np.concatenate(parts))
-
-
-def make_batch(plan: Plan, indices: Indices, key: tuple[int, int]) -> tuple[Samples, Labels]:
-    """Fetch and augment one batch.
-
-    Args:
-        plan: the run's.
-        indices: shape (batch_size,), into the pool.
-        key: (epoch, number of the batch within it).
-
-    Returns:
-        Samples, float32 (batch_size, 28, 28); labels, int8 (batch_size,).
-    """
-    samples = to_samples(plan.pool, indices)
-    if plan.recipe.augment is not None:
-        rng = np.random.default_rng((plan.seed, *key))
-        samples = augment_batch(samples, rng, plan.recipe.augment)
-    return samples, plan.pool.labels[indices]
-
-
-def stream_batches(plan: Plan, first_epoch: int, workers: int) -> Iterator[tuple[Samples, Labels]]:
-    """Make the batches of all epochs from `first_epoch` on, ahead of who consumes them.
-
-    Args:
-        plan: the run's.
-        first_epoch: 0, or where a resumed run goes on.
-        workers: threads that prepare batches.
-
-    Returns:
-        The batches in order, `plan.steps` an epoch.
-    """
-    jobs = (
-        (indices, (epoch, batch))
-        for epoch in range(first_epoch, plan.recipe.epochs)
-        for batch, indices in enumerate(order_epoch(plan, epoch).reshape(plan.steps, -1))
-    )
-    return make_ahead(partial(make_batch, plan), jobs, workers)
-
-
-def make_ahead(
-    make: Callable[..., Batch], jobs: Iterator[tuple[Any, ...]], workers: int
-) -> Iterator[Batch]:
-    """Make a batch of each job in threads, in order, ahead of who consumes them.
+def stream_batches(plan: BatchPlan[Batch_co], epochs: range, workers: int) -> Iterator[Batch_co]:
+    """Make the batches of epochs in order, in threads, ahead of who consumes them.
 
     NumPy and OpenCV release the lock.
     """
+    jobs = (
+        (indices, (epoch, number))
+        for epoch in epochs
+        for number, indices in enumerate(plan.batches(epoch))
+    )
     with ThreadPoolExecutor(max(1, workers), "batches") as threads:
-        waiting: deque[Future[Batch]] = deque()
+        waiting: deque[Future[Batch_co]] = deque()
         try:
             for job in islice(jobs, 2 * max(1, workers)):
-                waiting.append(threads.submit(make, *job))
+                waiting.append(threads.submit(plan.make, *job))
             while waiting:
                 batch = waiting.popleft().result()
                 if (job_after := next(jobs, None)) is not None:
-                    waiting.append(threads.submit(make, *job_after))
+                    waiting.append(threads.submit(plan.make, *job_after))
                 yield batch
         finally:
             for future in waiting:
                 future.cancel()
 
 
-def _cycle(indices: Indices, count: int, rng: np.random.Generator) -> Indices:
+def cycle(indices: Indices, count: int, rng: np.random.Generator) -> Indices:
     """Shuffle again and again, until there are `count`."""
     if not len(indices):
         raise TrainingError("pool", "a source without training samples", "at least one of each")

@@ -55,12 +55,7 @@ def save_checkpoint(path: Path, state: State) -> None:
     arrays |= _name("average", state.average.weights)
     log = {"rows": [asdict(row) for row in state.rows], "steps": state.average.steps}
     arrays["log"] = np.array(json.dumps(log))
-
-    def write(place: Path) -> None:
-        with place.open("wb") as file:
-            np.savez(file, allow_pickle=False, **arrays)
-
-    write_whole(path, write)
+    write_whole(path, lambda place: np.savez(place, allow_pickle=False, **arrays))
 
 
 def load_checkpoint(path: Path, state: State) -> None:

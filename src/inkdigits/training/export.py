@@ -1,9 +1,6 @@
 """A trained Keras network in → the model file out, and proof that the two agree."""
 
-import logging
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,7 +19,7 @@ from inkdigits.training.fit import read_logits
 from inkdigits.training.folder import write_whole
 from inkdigits.training.line_batches import stack_strips
 from inkdigits.training.line_onnx import build_onnx
-from inkdigits.training.quantize import quantize
+from inkdigits.training.quantize import quantize, quiet
 
 MAX_DIFFERENCE = 1e-5
 """Between the logits of Keras and of the file, of the largest one; float32 sums in another order
@@ -41,7 +38,7 @@ _WRITERS = {"tensorflow": "tf2onnx", "torch": "onnxscript"}
 
 def export(
     model: keras.Model, path: Path, samples: Samples, calibration: Samples | None = None
-) -> float:
+) -> None:
     """Write a network as ONNX, and read samples with both.
 
     Args:
@@ -50,9 +47,6 @@ def export(
         samples: float32 (N, 28, 28), 0 paper to 1 ink; N at least 1.
         calibration: as `samples`, others than these, for a file in 8 bit; None for float32.
 
-    Returns:
-        The largest difference of a logit, in float32, a share of the largest logit.
-
     Raises:
         TrainingError: Keras runs on a backend that cannot write ONNX.
         MissingExtra: what the backend needs for it is not installed.
@@ -60,14 +54,14 @@ def export(
             than `MAX_ROUNDING` in the mean.
     """
     _check_backend()
-    read = partial(_read_samples, samples=samples)
-    check = _Check(read, [read_logits(model, samples)], MAX_ROUNDING)
-    return _write_checked(path, partial(_write_onnx, model), check, calibration)
+    needed = [read_logits(model, samples)]
+    check = _Check(lambda place: [load_model(place).logits(samples)], needed, MAX_ROUNDING)
+    _write_checked(path, partial(_write_onnx, model), check, calibration)
 
 
 def export_line(
     model: keras.Model, path: Path, strips: Sequence[Strip], calibration: Sequence[Strip] = ()
-) -> float:
+) -> None:
     """Write a line reader as ONNX, and read strips of several widths with both.
 
     Args:
@@ -75,9 +69,6 @@ def export_line(
         path: of the file; it appears only once it agrees.
         strips: float32 (32, W) each; at least one.
         calibration: as `strips`, others than these, for a file in 8 bit; none for float32.
-
-    Returns:
-        The largest difference of a logit, in float32, a share of the largest logit.
 
     Raises:
         MissingExtra: onnx is not installed.
@@ -89,7 +80,8 @@ def export_line(
     stacked = None
     if calibration:
         stacked = stack_strips(calibration, max(strip.shape[1] for strip in calibration))
-    return _write_checked(path, partial(_write_line, model), check, stacked)
+    graph = build_onnx(model).SerializeToString()
+    _write_checked(path, lambda place: place.write_bytes(graph), check, stacked)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,26 +100,19 @@ class _Check:
 
 
 def _write_checked(
-    path: Path, write: Callable[[Path], None], check: _Check, calibration: Samples | None
-) -> float:
-    """Write a file, in 8 bit where there is a calibration; give its difference in float32."""
-    difference = np.inf
+    path: Path, write: Callable[[Path], object], check: _Check, calibration: Samples | None
+) -> None:
+    """Write a file, in 8 bit where there is a calibration."""
 
     def write_here(place: Path) -> None:
-        nonlocal difference
         write(place)
         found = check.read(place)
-        difference = _checked_difference(found, check.needed, place)
+        _check_difference(found, check.needed, place)
         if calibration is not None:
-            _to_8_bit(place, calibration)
+            quantize(place, calibration)
             _check_rounding(check.read(place), found, check.most_rounding, place)
 
     write_whole(path, write_here)
-    return difference
-
-
-def _read_samples(path: Path, samples: Samples) -> Sequence[Logits]:
-    return [load_model(path).logits(samples)]
 
 
 def _read_strips(path: Path, strips: Sequence[Strip]) -> Sequence[Logits]:
@@ -135,19 +120,12 @@ def _read_strips(path: Path, strips: Sequence[Strip]) -> Sequence[Logits]:
     return [session.run(None, {INPUT_NAME: strip[None]})[0][0] for strip in strips]
 
 
-def _checked_difference(found: Sequence[Logits], needed: Sequence[Logits], place: Path) -> float:
+def _check_difference(found: Sequence[Logits], needed: Sequence[Logits], place: Path) -> None:
     apart = max(float(np.abs(a - b).max()) for a, b in zip(found, needed, strict=True))
     difference = apart / max(1.0, *(float(np.abs(logits).max()) for logits in needed))
     if not difference <= MAX_DIFFERENCE:
         told = f"its logits differ by {difference:.2g} of the largest from the network's"
         raise BrokenModel(str(place), told, f"at most {MAX_DIFFERENCE:g}")
-    return difference
-
-
-def _to_8_bit(path: Path, calibration: Samples) -> None:
-    exact = path.rename(path.with_name(f"exact-{path.name}"))
-    quantize(exact, path, calibration)
-    exact.unlink()
 
 
 def _check_rounding(
@@ -177,7 +155,7 @@ def _write_onnx(model: keras.Model, path: Path) -> None:
 
     signature = [keras.InputSpec(dtype="float32", shape=(None, SIDE, SIDE), name=INPUT_NAME)]
     model(np.zeros((2, SIDE, SIDE), np.float32))  # Keras exports only what was called once
-    with _quiet():
+    with quiet():
         model.export(path, format="onnx", verbose=False, input_signature=signature)
     written = onnx.load(path)
     _rename(written.graph, written.graph.input[0].name, INPUT_NAME)
@@ -186,10 +164,6 @@ def _write_onnx(model: keras.Model, path: Path) -> None:
         value.type.tensor_type.shape.dim[0].dim_param = "N"
     onnx.checker.check_model(written)
     onnx.save(written, path)
-
-
-def _write_line(model: keras.Model, path: Path) -> None:
-    path.write_bytes(build_onnx(model).SerializeToString())
 
 
 def _rename(graph: Any, old: str, new: str) -> None:
@@ -202,16 +176,3 @@ def _rename(graph: Any, old: str, new: str) -> None:
     for node in graph.node:
         node.input[:] = [swap.get(name, name) for name in node.input]
         node.output[:] = [swap.get(name, name) for name in node.output]
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the exporters' notes about their own code out of the progress bars."""
-    before = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(before)

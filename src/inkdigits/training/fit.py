@@ -9,7 +9,7 @@ import csv
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,28 +18,17 @@ import keras
 import numpy as np
 from keras import ops
 
-from inkdigits.data.fetch import Progress, no_progress
+from inkdigits.data.fetch import Progress
 from inkdigits.data.pool import Pool
 from inkdigits.sample import Logits, Samples
 from inkdigits.training.architectures import build
 from inkdigits.training.averaging import Average
-from inkdigits.training.batches import (
-    Labels,
-    Plan,
-    plan_batches,
-    stream_batches,
-    to_samples,
-)
+from inkdigits.training.batches import Labels, Plan, plan_batches, stream_batches, to_samples
 from inkdigits.training.checkpoint import Row, State, load_checkpoint, save_checkpoint
 from inkdigits.training.folder import RunFolder, write_whole
 from inkdigits.training.line_recipe import LineRecipe
-from inkdigits.training.objective import (
-    load_teachers,
-    make_accuracy,
-    make_loss,
-    make_targets,
-)
-from inkdigits.training.recipes import Recipe
+from inkdigits.training.objective import load_teachers, make_accuracy, make_loss, make_targets
+from inkdigits.training.recipes import Recipe, TrainOptions
 from inkdigits.training.weights import copy_weights, find_weights
 
 _SCORING_BATCH = 1024
@@ -47,22 +36,7 @@ Measure = Callable[[], tuple[float, float]]  # gives loss and accuracy
 Batch = TypeVar("Batch")
 
 
-@dataclass(frozen=True, slots=True)
-class FitOptions:
-    """What a run may choose without changing its result, and the seed, which changes it.
-
-    Attributes:
-        seed: of the first weights, the order, the augmentation and the dropout.
-        workers: threads that prepare batches.
-        progress: told of each step.
-    """
-
-    seed: int = 0
-    workers: int = 2
-    progress: Progress = no_progress
-
-
-def fit(pool: Pool, recipe: Recipe, folder: RunFolder, options: FitOptions) -> list[Row]:
+def fit(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOptions) -> list[Row]:
     """Train, or go on training, and save the network with its averaged weights.
 
     Args:
@@ -83,7 +57,7 @@ def fit(pool: Pool, recipe: Recipe, folder: RunFolder, options: FitOptions) -> l
     teachers = load_teachers(recipe.teachers, recipe.classes)
     state = State(_compile_network(recipe, plan), Average(recipe.average))
     load_checkpoint(folder.checkpoint, state)
-    batches = stream_batches(plan, len(state.rows), options.workers)
+    batches = stream_batches(plan, range(len(state.rows), recipe.epochs), options.workers)
 
     def learn() -> tuple[float, float]:
         # On torch, dropout draws from a global generator that no checkpoint holds.
@@ -154,20 +128,27 @@ def _compile_network(recipe: Recipe, plan: Plan) -> keras.Model:
         copy_weights(find_weights(recipe.start, "start"), model)
     total = plan.steps * recipe.epochs
     warmup = min(int(recipe.warmup_epochs * plan.steps), total - 1)
-    optimizer = make_optimizer(recipe, model, (total, warmup))
-    model.compile(
-        optimizer,
-        loss=make_loss(recipe),
-        metrics=[make_accuracy(recipe.classes)],
-        jit_compile=keras.backend.backend() == "jax",
-    )
+    measured = {"loss": make_loss(recipe), "metrics": [make_accuracy(recipe.classes)]}
+    compile_model(model, recipe, (total, warmup), measured)
     return model
 
 
-def make_optimizer(
-    recipe: Recipe | LineRecipe, model: keras.Model, steps: tuple[int, int], **how: Any
-) -> keras.optimizers.Optimizer:
-    """Make AdamW; of all `steps`, the rate rises in the second ones, then falls along a cosine."""
+def compile_model(
+    model: keras.Model,
+    recipe: Recipe | LineRecipe,
+    steps: tuple[int, int],
+    measured: dict[str, Any],
+    **how: Any,
+) -> None:
+    """Compile a network with AdamW, whose rate rises, then falls along a cosine.
+
+    Args:
+        model: becomes compiled, its optimizer built.
+        recipe: the rate, and the decay of the weights.
+        steps: how many there are in all, and in how many of them the rate rises.
+        measured: Keras's names of the loss and of the metrics.
+        how: other arguments of the optimizer.
+    """
     total, warmup = steps
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0 if warmup else recipe.learning_rate,
@@ -180,7 +161,7 @@ def make_optimizer(
     # Shrinking a bias or a normalization regularizes nothing.
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     optimizer.build(model.trainable_variables)
-    return optimizer
+    model.compile(optimizer, jit_compile=keras.backend.backend() == "jax", **measured)
 
 
 @contextmanager

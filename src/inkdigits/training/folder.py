@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,47 +12,30 @@ _PARTIAL = "partial-"
 """What a kill may leave behind starts so, and is written anew."""
 
 
-@dataclass(frozen=True, slots=True)
 class RunFolder:
-    """Everything that one training run writes. A file under its name is always complete."""
+    """Everything that one training run writes. A file under its name is always complete.
 
-    path: Path
-    name: str
+    Attributes:
+        path: of the folder.
+        name: of the model.
+        identity: which run this folder belongs to, JSON.
+        pool: the samples or strips, npz.
+        checkpoint: all state after the last complete epoch, npz.
+        log: one row an epoch, CSV.
+        keras: the trained network, Keras.
+        history: how the network was trained, JSON; there once it is.
+        onnx: the model file.
+    """
 
-    @property
-    def identity(self) -> Path:
-        """Which run this folder belongs to, JSON."""
-        return self.path / "run.json"
-
-    @property
-    def pool(self) -> Path:
-        """The samples, npz."""
-        return self.path / "pool.npz"
-
-    @property
-    def checkpoint(self) -> Path:
-        """All state after the last complete epoch, npz."""
-        return self.path / "checkpoint.npz"
-
-    @property
-    def log(self) -> Path:
-        """One row an epoch, CSV."""
-        return self.path / "log.csv"
-
-    @property
-    def keras(self) -> Path:
-        """The trained network, Keras."""
-        return self.path / "model.keras"
-
-    @property
-    def history(self) -> Path:
-        """How the network was trained, JSON; there once it is."""
-        return self.path / "training.json"
-
-    @property
-    def onnx(self) -> Path:
-        """The model file."""
-        return self.path / f"{self.name}.onnx"
+    def __init__(self, path: Path, name: str) -> None:
+        self.path, self.name = path, name
+        self.identity = path / "run.json"
+        self.pool = path / "pool.npz"
+        self.checkpoint = path / "checkpoint.npz"
+        self.log = path / "log.csv"
+        self.keras = path / "model.keras"
+        self.history = path / "training.json"
+        self.onnx = path / f"{name}.onnx"
 
 
 def claim(folder: RunFolder, identity: Mapping[str, Any]) -> None:

@@ -1,8 +1,7 @@
 """Strips and a recipe in → batches of strips of about one width out, whatever was resumed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,7 @@ from inkdigits.data.strip_pool import StripPool
 from inkdigits.errors import TrainingError
 from inkdigits.model.line_model import PAPER
 from inkdigits.sample import FRAME, STRIP_HEIGHT, SYMBOLS, Strip
-from inkdigits.training.batches import make_ahead
+from inkdigits.training.batches import cycle
 from inkdigits.training.line_recipe import LineRecipe
 
 LONGEST = 24
@@ -27,34 +26,38 @@ Targets = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinePlan:
-    """What a run shows, epoch by epoch."""
+    """What a run shows, epoch by epoch.
+
+    Raises:
+        TrainingError: there is nothing to learn from or to validate on.
+    """
 
     pool: StripPool
     recipe: LineRecipe
     seed: int
 
+    def __post_init__(self) -> None:
+        held = int(self.pool.validation.sum())
+        if not 0 < held < len(self.pool):
+            found = f"{len(self.pool) - held} strips to learn from and {held} to validate on"
+            raise TrainingError("strips", found, "at least one of each")
+
     def batches(self, epoch: int) -> list[NDArray[np.int64]]:
         """Lay out an epoch: places in the pool of each batch's strips, of similar width."""
         rng = np.random.default_rng((self.seed, epoch))
         train = np.flatnonzero(~self.pool.validation)
-        count = self.recipe.strips_per_epoch
-        rounds = -(-count // max(1, len(train)))
-        order = np.concatenate([rng.permutation(train) for _ in range(rounds)])[:count]
+        order = cycle(train, self.recipe.strips_per_epoch, rng)
         found = _divide(order, self.pool.widths, self.recipe.batch_px)
         return [found[place] for place in rng.permutation(len(found)).tolist()]
 
-
-def plan_lines(pool: StripPool, recipe: LineRecipe, seed: int) -> LinePlan:
-    """Lay out the epochs of a run.
-
-    Raises:
-        TrainingError: there is nothing to learn from or to validate on.
-    """
-    learned, held = int((~pool.validation).sum()), int(pool.validation.sum())
-    if not learned or not held:
-        found = f"{learned} strips to learn from and {held} to validate on"
-        raise TrainingError("strips", found, "at least one of each")
-    return LinePlan(pool, recipe, seed)
+    def make(
+        self, indices: NDArray[np.int64], key: tuple[int, int]
+    ) -> tuple[NDArray[np.float32], Targets]:
+        """Fetch, vary and stack one batch; `key` is (epoch, number of the batch within it)."""
+        rng = np.random.default_rng((self.seed, *key))
+        pool, how = self.pool, self.recipe.augment
+        strips = [vary_strip(pool.strip(index), rng, how) for index in indices.tolist()]
+        return stack(strips, [str(text) for text in pool.text[indices]])
 
 
 def stack(strips: list[Strip], texts: list[str]) -> tuple[NDArray[np.float32], Targets]:
@@ -90,27 +93,6 @@ def stack_strips(strips: Sequence[Strip], width: int) -> NDArray[np.float32]:
 def held_batches(pool: StripPool, batch_px: int) -> list[NDArray[np.int64]]:
     """Lay out the validation strips in batches."""
     return _divide(np.flatnonzero(pool.validation), pool.widths, batch_px)
-
-
-def stream_lines(
-    plan: LinePlan, first_epoch: int, workers: int
-) -> Iterator[tuple[NDArray[np.float32], Targets]]:
-    """Make the batches of all epochs from `first_epoch` on, ahead of who consumes them."""
-    jobs = (
-        (indices, (epoch, number))
-        for epoch in range(first_epoch, plan.recipe.epochs)
-        for number, indices in enumerate(plan.batches(epoch))
-    )
-    return make_ahead(partial(_make, plan), jobs, workers)
-
-
-def _make(
-    plan: LinePlan, indices: NDArray[np.int64], key: tuple[int, int]
-) -> tuple[NDArray[np.float32], Targets]:
-    rng = np.random.default_rng((plan.seed, *key))
-    pool, how = plan.pool, plan.recipe.augment
-    strips = [vary_strip(pool.strip(index), rng, how) for index in indices.tolist()]
-    return stack(strips, [str(text) for text in pool.text[indices]])
 
 
 def _divide(

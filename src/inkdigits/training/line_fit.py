@@ -2,10 +2,18 @@
 
 The same loop as `fit`, for inputs of any width and the loss of what is written, wherever it is.
 After each epoch all state is saved; a run that was killed goes on from there.
+
+An end of training is off the middle of a wide valley, each in another direction. The mean of ends
+that began from the same weights lies nearer to it, and reads better than any of them.
+
+Source:
+    Izmailov et al., "Averaging Weights Leads to Wider Optima and Better Generalization" (2018).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -13,34 +21,63 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
+from inkdigits.data.fetch import Progress
 from inkdigits.data.strip_pool import StripPool
 from inkdigits.sample import SYMBOLS
 from inkdigits.training.averaging import Average
+from inkdigits.training.batches import stream_batches
 from inkdigits.training.checkpoint import Row, State, load_checkpoint
-from inkdigits.training.fit import FitOptions, arithmetic, make_optimizer, run_epochs, tell
+from inkdigits.training.fit import arithmetic, compile_model, run_epochs, tell
 from inkdigits.training.folder import RunFolder, write_whole
-from inkdigits.training.line_batches import (
-    LONGEST,
-    Targets,
-    held_batches,
-    plan_lines,
-    stack,
-    stream_lines,
-)
-from inkdigits.training.line_network import (
-    build_line,
-    copy_start,
-    freeze_strokes,
-    with_weights,
-)
+from inkdigits.training.line_batches import LONGEST, LinePlan, Targets, held_batches, stack
+from inkdigits.training.line_network import build_line, copy_start, freeze_strokes, with_weights
 from inkdigits.training.line_recipe import LineRecipe
+from inkdigits.training.recipes import TrainOptions
 
 _BLANK = len(SYMBOLS)
 _Batches = Iterator[tuple[NDArray[np.float32], Targets]]
 
 
+def fit_ends(
+    pool: StripPool, recipe: LineRecipe, folder: RunFolder, options: TrainOptions
+) -> list[Row]:
+    """Train to the first end, from the mean of the ends so far to each other, and save the mean.
+
+    Arguments and errors are those of `fit_line`; the files of each end are in a folder of its own.
+
+    Returns:
+        The logs of all ends, one after the other.
+    """
+    rows: list[Row] = []
+    ends: list[Path] = []
+    for number in range(recipe.ends):
+        part = RunFolder(folder.path / f"end-{number + 1}", folder.name)
+        part.path.mkdir(exist_ok=True)
+        again = replace(recipe, epochs=recipe.end_epochs, start=str(folder.keras))
+        named = _named(options.progress, f"end {number + 1} of {recipe.ends}, ")
+        choices = replace(options, seed=options.seed + number, progress=named)
+        rows += fit_line(pool, again if ends else recipe, part, choices)
+        ends.append(part.keras)
+        write_whole(folder.keras, mean_of(ends).save)
+    return rows
+
+
+def _named(progress: Progress, before: str) -> Progress:
+    return lambda what, done, total: progress(before + what, done, total)
+
+
+def mean_of(networks: Sequence[Path]) -> keras.Model:
+    """Give the line reader each of whose weights is the mean of those of others.
+
+    Args:
+        networks: `.keras` files of line readers, at least one.
+    """
+    loaded = [keras.saving.load_model(path, compile=False).get_weights() for path in networks]
+    return with_weights([np.mean(same, axis=0) for same in zip(*loaded, strict=True)])
+
+
 def fit_line(
-    pool: StripPool, recipe: LineRecipe, folder: RunFolder, options: FitOptions
+    pool: StripPool, recipe: LineRecipe, folder: RunFolder, options: TrainOptions
 ) -> list[Row]:
     """Train, or go on training, and save the network with its averaged weights.
 
@@ -58,11 +95,11 @@ def fit_line(
         TrainingError: the pool lacks a side, the start is missing or another network, or the
             checkpoint is damaged.
     """
-    plan = plan_lines(pool, recipe, options.seed)
+    plan = LinePlan(pool, recipe, options.seed)
     counts = [len(plan.batches(epoch)) for epoch in range(recipe.epochs)]
     state = State(_compile(recipe, counts, options.seed), Average(recipe.average))
     load_checkpoint(folder.checkpoint, state)
-    batches = stream_lines(plan, len(state.rows), options.workers)
+    batches = stream_batches(plan, range(len(state.rows), recipe.epochs), options.workers)
 
     def learn() -> tuple[float, float]:
         steps = counts[len(state.rows)], recipe.epochs
@@ -113,8 +150,7 @@ def _compile(recipe: LineRecipe, counts: list[int], seed: int) -> keras.Model:
         freeze_strokes(model)
     total = sum(counts)
     warmup = min(max(1, int(recipe.warmup_epochs * counts[0])), max(1, total - 1))
-    optimizer = make_optimizer(recipe, model, (total, warmup), clipnorm=5.0)
-    model.compile(optimizer, loss=make_loss(recipe), jit_compile=keras.backend.backend() == "jax")
+    compile_model(model, recipe, (total, warmup), {"loss": make_loss(recipe)}, clipnorm=5.0)
     return model
 
 

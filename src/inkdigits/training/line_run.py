@@ -26,13 +26,8 @@ from inkdigits.training.folder import RunFolder, write_whole
 from inkdigits.training.licence import licence_of
 from inkdigits.training.line_recipe import LineRecipe
 from inkdigits.training.line_scores import fit_line_temperature, score_line
-from inkdigits.training.run import (
-    TrainOptions,
-    check_keras,
-    read_network,
-    run_stages,
-    write_history,
-)
+from inkdigits.training.recipes import TrainOptions
+from inkdigits.training.run import check_keras, read_network, run_stages, write_history
 
 _PARITY_STRIPS = 32
 _CALIBRATION_STRIPS, _CALIBRATION_PX = 200, 400
@@ -77,11 +72,9 @@ def _obtain_strips(recipe: LineRecipe, folder: RunFolder, options: TrainOptions)
 
 
 def _fit(pool: StripPool, recipe: LineRecipe, folder: RunFolder, options: TrainOptions) -> None:
-    from inkdigits.training.fit import FitOptions  # noqa: PLC0415 loads Keras
-    from inkdigits.training.line_ends import fit_ends  # noqa: PLC0415 as above
+    from inkdigits.training.line_fit import fit_ends  # noqa: PLC0415 loads Keras
 
-    choices = FitOptions(options.seed, options.workers, options.progress)
-    rows = fit_ends(pool, recipe, folder, choices)
+    rows = fit_ends(pool, recipe, folder, options)
     strips = {
         "train_strips": int((~pool.validation).sum()),
         "validation_strips": int(pool.validation.sum()),

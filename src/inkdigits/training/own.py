@@ -1,6 +1,6 @@
 """A user's labelled pictures in → their samples out, divided, beside a pool of other sources."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +15,7 @@ from inkdigits.data.strokes import join_whole
 from inkdigits.errors import DataError, ImageError
 from inkdigits.files.decode import decode_scaled
 from inkdigits.image.line import image_to_sample
+from inkdigits.sample import Sample
 
 OWN = "own"
 """What `Pool.source` says of them."""
@@ -44,14 +45,6 @@ class Own:
         return len(self.labels)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Picture:
-    path: Path
-    label: int
-    data: bytes
-    digest: str
-
-
 def read_own(path: Path, progress: Progress = no_progress) -> Own:
     """Send one's own pictures through the image line.
 
@@ -66,26 +59,17 @@ def read_own(path: Path, progress: Progress = no_progress) -> Own:
     Raises:
         DataError: there is no picture, a label is not allowed, or no picture can be used.
     """
-    found = find_labelled(path)
     skipped: list[tuple[str, str]] = []
-    samples, pictures = [], []
-    told = _tell(_distinct(found, skipped), len(found), progress)
-    for picture in told:
-        try:
-            sample, _ = image_to_sample(decode_scaled(picture.data)[0])
-        except ImageError as error:
-            skipped.append((str(picture.path), str(error)))
-            continue
-        samples.append(np.rint(sample * 255).astype(np.uint8))
-        pictures.append(picture)
-    if not pictures:
+    used = list(_read_all(find_labelled(path), skipped, progress))
+    if not used:
         first = ": ".join(skipped[0])
         raise DataError(str(path), f"no picture that can be used ({first})", "at least one")
-    labels = np.array([picture.label for picture in pictures], np.int8)
-    digests = np.array([picture.digest for picture in pictures])
+    samples = np.array([np.rint(sample * 255).astype(np.uint8) for _, _, sample in used])
+    labels = np.array([label for label, _, _ in used], np.int8)
+    digests = np.array([digest for _, digest, _ in used])
     lines = sorted(f"{label} {digest}" for label, digest in zip(labels, digests, strict=True))
     whole = sha256("\n".join(lines).encode()).hexdigest()
-    return Own(np.array(samples), labels, divide(labels, digests), tuple(skipped), whole)
+    return Own(samples, labels, divide(labels, digests), tuple(skipped), whole)
 
 
 def divide(labels: NDArray[np.int8], digests: NDArray[np.str_]) -> NDArray[np.bool_]:
@@ -131,34 +115,28 @@ def add_own(pool: Pool, own: Own) -> Pool:
     return join_whole([pool, part])
 
 
-def _distinct(
-    found: Iterable[tuple[Path, int]], skipped: list[tuple[str, str]]
-) -> Iterator[_Picture | None]:
-    """Read the files, and leave out what is there twice: it would be on both sides."""
+def _read_all(
+    found: list[tuple[Path, int]], skipped: list[tuple[str, str]], progress: Progress
+) -> Iterator[tuple[int, str, Sample]]:
+    """Give the label, the sha256 and the sample of each picture that can be used.
+
+    What is there twice is left out: it would be on both sides.
+    """
     seen: dict[str, tuple[Path, int]] = {}
-    for path, label in found:
+    for done, (path, label) in enumerate(found):
+        progress("reading", done, len(found))
         try:
             data = path.read_bytes()
+            digest = sha256(data).hexdigest()
+            first, before = seen.setdefault(digest, (path, label))
+            if first == path:
+                yield label, digest, image_to_sample(decode_scaled(data)[0])[0]
+                continue
+            other = f", which is labelled {before}, not {label}" if before != label else ""
+            why = f"the same picture as {first}{other}"
         except OSError as error:
-            skipped.append((str(path), f"cannot be read: {error.strerror}"))
-            yield None
-            continue
-        digest = sha256(data).hexdigest()
-        first, before = seen.setdefault(digest, (path, label))
-        if first == path:
-            yield _Picture(path, label, data, digest)
-            continue
-        other = f", which is labelled {before}, not {label}" if before != label else ""
-        skipped.append((str(path), f"the same picture as {first}{other}"))
-        yield None
-
-
-def _tell(
-    pictures: Iterable[_Picture | None], total: int, progress: Progress
-) -> Iterator[_Picture]:
-    """Pass on the pictures there are, and say how many were read."""
-    for done, picture in enumerate(pictures):
-        progress("reading", done, total)
-        if picture is not None:
-            yield picture
-    progress("reading", total, total)
+            why = f"cannot be read: {error.strerror}"
+        except ImageError as error:
+            why = str(error)
+        skipped.append((str(path), why))
+    progress("reading", len(found), len(found))

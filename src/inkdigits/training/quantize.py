@@ -1,4 +1,4 @@
-"""A float32 ONNX file and what it will read, samples or strips → the same network in 8 bit.
+"""A float32 ONNX file and what it will read, samples or strips → its network in 8 bit.
 
 Convolutions in whole numbers take a third of the time and of the space. The first one, which
 sees the sample itself, and what makes the logits stay in float32: they cost little and lose most.
@@ -8,11 +8,12 @@ Integer-Arithmetic-Only Inference" (2018); `onnxruntime.quantization`.
 """
 
 import logging
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,28 +24,27 @@ _PERCENTILE = 99.999  # of the values of a layer are told apart; the few above s
 _BATCH = 50
 
 
-def quantize(source: Path, target: Path, samples: Samples) -> None:
-    """Write a network anew with weights and values of 8 bit.
+def quantize(path: Path, samples: Samples) -> None:
+    """Write a network anew, into its file, with weights and values of 8 bit.
 
     Weights use 7 of their bits only. With all 8, processors without instructions for just this
     (AVX2 before VNNI) saturate between two products, and would read other digits than ours.
 
     Args:
-        source: a float32 file.
-        target: of the new one.
+        path: of the file.
         samples: float32 (N, 28, 28), or strips (N, 32, W): their values set each layer's range;
             N at least 1.
     """
     from onnxruntime import quantization  # noqa: PLC0415 training alone needs it, and onnx with it
     from onnxruntime.quantization.shape_inference import quant_pre_process  # noqa: PLC0415
 
-    prepared = target.with_name(f"{target.name}.prepared")
-    with _quiet():
-        quant_pre_process(source, prepared, skip_symbolic_shape=True)
+    prepared, batches = path.with_name(f"{path.name}.prepared"), _batches(samples)
+    with quiet():
+        quant_pre_process(path, prepared, skip_symbolic_shape=True)
         quantization.quantize_static(
             prepared,
-            target,
-            _reader(quantization.CalibrationDataReader, samples),
+            path,
+            SimpleNamespace(get_next=lambda: next(batches, None)),
             quant_format=quantization.QuantFormat.QDQ,
             activation_type=quantization.QuantType.QUInt8,  # what x86 multiplies with int8
             weight_type=quantization.QuantType.QInt8,
@@ -57,6 +57,19 @@ def quantize(source: Path, target: Path, samples: Samples) -> None:
     prepared.unlink()
 
 
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep what exporters say of their own work out of the progress bars."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings(), redirect_stdout(StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
+
+
 def _kept_exact(path: Path) -> list[str]:
     """Name the first convolution and the dense layers; where there are none, the last one, too."""
     import onnx  # noqa: PLC0415 training alone has it
@@ -67,34 +80,9 @@ def _kept_exact(path: Path) -> list[str]:
     return [first, *(dense or others[-1:])]
 
 
-def _reader(base: type, samples: Samples) -> Any:
-    """Hand the samples to the calibration, some at a time."""
-
-    class Batches(base):  # type: ignore[misc]  # ONNX Runtime asks for a class of its own
-        def __init__(self) -> None:
-            self.batches = _batches(samples)
-
-        def get_next(self) -> dict[str, NDArray[np.float32]] | None:
-            return next(self.batches, None)
-
-    return Batches()
-
-
 def _batches(samples: Samples) -> Iterator[dict[str, NDArray[np.float32]]]:
     from inkdigits.training.architectures import INPUT_NAME  # noqa: PLC0415 loads Keras
 
     size = min(_BATCH, len(samples))
     for at in range(0, len(samples) - size + 1, size):  # all of one size, as is asked for
         yield {INPUT_NAME: samples[at : at + size]}
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep notes about histograms out of the progress bars."""
-    before = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        with redirect_stdout(StringIO()):
-            yield
-    finally:
-        logging.disable(before)

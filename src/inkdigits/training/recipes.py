@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inkdigits.data.augment import Augmentation
+from inkdigits.data.fetch import Progress, no_progress
 from inkdigits.data.pool import PoolSpec
 from inkdigits.data.sources import find
 from inkdigits.data.stock import needed_sources
 from inkdigits.data.tables import read_table
 from inkdigits.errors import TrainingError
+
+if TYPE_CHECKING:
+    from inkdigits.training.own import Own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +82,28 @@ class Recipe:
     distill_temperature: float = 2.0
     target_error: float = 0.003
     share_refused: float = 0.002
+
+
+@dataclass(frozen=True, slots=True)
+class TrainOptions:
+    """What a run may choose beside its recipe.
+
+    Attributes:
+        data_dir: where the data lie; None for `INKDIGITS_DATA`, then a download.
+        seed: of everything random.
+        workers: processes that draw the pool, and threads that prepare batches.
+        progress: told of each step.
+        limit: leave only so many samples of the pool, to try a recipe out; 0 for all. One's own
+            pictures are all left.
+        own: the user's pictures, for a recipe with a share for them.
+    """
+
+    data_dir: Path | None = None
+    seed: int = 0
+    workers: int = 2
+    progress: Progress = no_progress
+    limit: int = 0
+    own: "Own | None" = None
 
 
 def _read_recipes() -> dict[str, Recipe]:

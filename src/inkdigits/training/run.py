@@ -11,7 +11,7 @@ import json
 import os
 import platform
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from inkdigits.data.chunks import Drawing
 from inkdigits.data.compose import compose
-from inkdigits.data.fetch import Progress, no_progress
 from inkdigits.data.pool import Pool, PoolSpec
 from inkdigits.data.strokes import load_whole, save_whole
 from inkdigits.errors import TrainingError, require
@@ -30,8 +29,8 @@ from inkdigits.sample import SIDE
 from inkdigits.training.batches import to_samples
 from inkdigits.training.folder import RunFolder, claim, write_whole
 from inkdigits.training.licence import licence_of
-from inkdigits.training.own import OWN, Own, add_own, count_own
-from inkdigits.training.recipes import Recipe, leave_out_missing
+from inkdigits.training.own import OWN, add_own, count_own
+from inkdigits.training.recipes import Recipe, TrainOptions, leave_out_missing
 from inkdigits.training.scores import Validation, fit_policy, score
 from inkdigits.training.weights import find_weights, load_network
 
@@ -42,28 +41,6 @@ if TYPE_CHECKING:
 
 _PARITY_SAMPLES = 256
 _CALIBRATION_SAMPLES = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class TrainOptions:
-    """What a run may choose beside its recipe.
-
-    Attributes:
-        data_dir: where the data lie; None for `INKDIGITS_DATA`, then a download.
-        seed: of everything random.
-        workers: processes that draw the pool, and threads that prepare batches.
-        progress: told of each step.
-        limit: leave only so many samples of the pool, to try a recipe out; 0 for all. One's own
-            pictures are all left.
-        own: the user's pictures, for a recipe with a share for them.
-    """
-
-    data_dir: Path | None = None
-    seed: int = 0
-    workers: int = 2
-    progress: Progress = no_progress
-    limit: int = 0
-    own: Own | None = None
 
 
 def train(recipe: Recipe, out: Path, options: TrainOptions) -> Path:
@@ -171,10 +148,9 @@ def _sample(pool: Pool, options: TrainOptions) -> Pool:
 
 
 def _fit(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOptions) -> None:
-    from inkdigits.training.fit import FitOptions, fit  # noqa: PLC0415 loads Keras
+    from inkdigits.training.fit import fit  # noqa: PLC0415 loads Keras
 
-    choices = FitOptions(options.seed, options.workers, options.progress)
-    rows = fit(pool, recipe, folder, choices)
+    rows = fit(pool, recipe, folder, options)
     history: dict[str, Any] = {
         "train_samples": int(pool.train.sum()),
         "validation_samples": int(pool.validation.sum()),

@@ -7,6 +7,7 @@ import pytest
 
 from inkdigits.training.folder import RunFolder
 from inkdigits.training.line_recipe import LineRecipe
+from inkdigits.training.recipes import TrainOptions
 from tests.training.strips import make_strips
 
 RECIPE = LineRecipe(
@@ -22,8 +23,8 @@ RECIPE = LineRecipe(
 
 @pytest.fixture(scope="module")
 def ending(room):
-    module = room("line_ends")
-    return SimpleNamespace(fit=module.fit_ends, mean=module.mean_of, options=room("fit").FitOptions)
+    module = room("line_fit")
+    return SimpleNamespace(fit=module.fit_ends, mean=module.mean_of)
 
 
 def weights(ending, *networks) -> list[np.ndarray]:
@@ -33,7 +34,7 @@ def weights(ending, *networks) -> list[np.ndarray]:
 def test_the_file_is_the_mean_of_the_ends(ending, tmp_path) -> None:
     told = []
     folder = RunFolder(tmp_path, "line")
-    options = ending.options(3, 1, lambda what, *_: told.append(what))
+    options = TrainOptions(None, 3, 1, lambda what, *_: told.append(what))
     rows = ending.fit(make_strips(24), RECIPE, folder, options)
     assert [row.epoch for row in rows] == [1, 2, 1]
     assert "end 1 of 2, epoch 1 of 2" in told
