@@ -5,7 +5,7 @@ import http.client
 import secrets
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +59,8 @@ def fetch(source: Source, folder: Path, progress: Progress = no_progress) -> Pat
             return _download(url, source, target, progress)
         except (OSError, http.client.HTTPException, DataError) as error:
             failures.append(f"{url}: {error}")
-    raise DataError(str(target), _tell(failures), f"the file with sha256 {source.sha256}")
+    found = "; ".join(failures) or "not there, and it has no public address"
+    raise DataError(str(target), found, f"the file with sha256 {source.sha256}")
 
 
 def matches(source: Source, path: Path) -> bool:
@@ -107,7 +108,3 @@ def _stream(url: str, source: Source, write: Callable[[bytes], int], progress: P
             digest.update(chunk)
             progress(source.file, done, source.size_bytes)
     return digest.hexdigest()
-
-
-def _tell(failures: Sequence[str]) -> str:
-    return "; ".join(failures) if failures else "not there, and it has no public address"

@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.data.doubtful import doubtful
 from inkdigits.data.folders import data_dir
 from inkdigits.data.pool import hold_back
 from inkdigits.data.sources import load_mnist, load_strokes, mnist_writers
-from inkdigits.data.stock import is_in, load_digits
+from inkdigits.data.stock import find_doubtful, is_in, load_digits
 from inkdigits.data.strokes import Stroke, StrokeSet
 from inkdigits.sample import CLASSES, SYMBOLS
 
@@ -126,7 +125,7 @@ def _read_pens(
 
 def _usable(strokes: StrokeSet, behind: set[str], *, held: bool) -> NDArray[np.intp]:
     side = is_in(strokes.writer_file, behind) == held
-    known = np.isin(strokes.label, (*SYMBOLS, *_BUILT_FROM)) & ~doubtful(strokes)
+    known = np.isin(strokes.label, (*SYMBOLS, *_BUILT_FROM)) & ~find_doubtful(strokes)
     found = np.flatnonzero(side & known)
     fit = [_fits(str(strokes.label[index]), strokes.strokes_of(index)) for index in found.tolist()]
     return found[np.array(fit, np.bool_)]

@@ -195,9 +195,7 @@ def _scanned(style: NumberStyle, rng: _Rng) -> NumberStyle:
     patterned = rng.random() < 0.65
     sheet = Sheet(
         margin=_margin(rng),
-        form=_form(
-            rng, ("none", "underline", "field", "comb", "rules"), (0.4, 0.2, 0.25, 0.1, 0.05)
-        ),
+        form=_form(rng, {"none": 0.4, "underline": 0.2, "field": 0.25, "comb": 0.1, "rules": 0.05}),
         form_strength=rng.uniform(0.3, 1.0),
         pattern=_PATTERNS[rng.integers(len(_PATTERNS))] if patterned else "none",
         pattern_strength=rng.uniform(0.08, 0.5),
@@ -221,7 +219,7 @@ def _on_screen(style: NumberStyle, rng: _Rng) -> NumberStyle:
     ground = replace(ground, texture=0.0, rules="none", neighbour=False, stray=False)
     quality = int(rng.integers(40, 96)) * int(rng.random() < 0.25)
     blur = rng.uniform(0.3, 0.9) * (rng.random() < 0.3)
-    form = _form(rng, ("none", "underline", "comb", "squares"), (0.86, 0.06, 0.06, 0.02))
+    form = _form(rng, {"none": 0.86, "underline": 0.06, "comb": 0.06, "squares": 0.02})
     sheet = Sheet(_margin(rng), form, rng.uniform(0.3, 1.0), neighbours=bool(rng.random() < 0.02))
     return replace(
         style, sheet=sheet, ground=ground, camera=Camera(blur=blur, jpeg_quality=quality)
@@ -233,16 +231,15 @@ def _on_paper(style: NumberStyle, rng: _Rng) -> NumberStyle:
     drawn = sample_style(rng)
     while drawn.camera == Camera() or drawn.camera.side:
         drawn = sample_style(rng)
-    form = _form(
-        rng, ("none", "rules", "squares", "underline", "comb"), (0.5, 0.2, 0.1, 0.12, 0.08)
-    )
+    form = _form(rng, {"none": 0.5, "rules": 0.2, "squares": 0.1, "underline": 0.12, "comb": 0.08})
     sheet = Sheet(_margin(rng), form, rng.uniform(0.15, 0.8), neighbours=bool(rng.random() < 0.06))
     ground = replace(drawn.ground, rules="none", neighbour=False)
     return replace(style, sheet=sheet, ground=ground, camera=drawn.camera)
 
 
-def _form(rng: _Rng, names: tuple[Form, ...], shares: tuple[float, ...]) -> Form:
-    return names[rng.choice(len(names), p=np.array(shares) / sum(shares))]
+def _form(rng: _Rng, shares: dict[Form, float]) -> Form:
+    chances = np.array(list(shares.values())) / sum(shares.values())
+    return list(shares)[rng.choice(len(shares), p=chances)]
 
 
 def _margin(rng: _Rng) -> tuple[float, float, float, float]:

@@ -1,20 +1,23 @@
 """The name of a data folder in → everything that pictures are made from out, divided by writer."""
 
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.data.doubtful import doubtful
 from inkdigits.data.fetch import Progress, no_progress, sha256_of
 from inkdigits.data.negatives import choose_negatives
 from inkdigits.data.pool import PoolSpec, hold_back
 from inkdigits.data.sources import find, load_mnist, load_strokes, mnist_writers, obtain
 from inkdigits.data.strokes import StrokeSet
+from inkdigits.data.tables import read_table
 from inkdigits.sample import CLASSES
 
 _OTHERS = ("unipen_upper", "unipen_lower", "unipen_symbols")
+_DOUBTFUL = frozenset(read_table("data/doubtful.toml")["digits"])
+"""CRC-32 of a sample's points, rounded to a thousandth."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +116,7 @@ def _no_digits() -> Digits:
 def _characters(sets: list[StrokeSet], held: set[str]) -> Characters:
     chosen, writers = [np.empty((0, 2), np.int64)], [np.empty(0, "U1")]
     for number, strokes in enumerate(sets):
-        digits = np.flatnonzero(np.isin(strokes.label, CLASSES) & ~doubtful(strokes))
+        digits = np.flatnonzero(np.isin(strokes.label, CLASSES) & ~find_doubtful(strokes))
         indices = digits if len(digits) else choose_negatives(strokes)
         drawn = [bool(strokes.strokes_of(index)) for index in indices.tolist()]
         indices = indices[np.array(drawn, np.bool_)]
@@ -121,6 +124,17 @@ def _characters(sets: list[StrokeSet], held: set[str]) -> Characters:
         writers.append(strokes.writer_file[indices])
     names = np.concatenate(writers)
     return Characters(tuple(sets), np.concatenate(chosen), names, is_in(names, held))
+
+
+def find_doubtful(strokes: StrokeSet) -> NDArray[np.bool_]:
+    """Tell which samples do not show what their label says: UNIPEN was cut by machine. (N,)."""
+    sums = (_checksum(strokes, index) for index in range(len(strokes.label)))
+    return np.array([each in _DOUBTFUL for each in sums], np.bool_)
+
+
+def _checksum(strokes: StrokeSet, index: int) -> int:
+    rounded = [np.round(stroke, 3).astype("<f4") for stroke in strokes.strokes_of(index)]
+    return zlib.crc32(b"".join(stroke.tobytes() for stroke in rounded))
 
 
 def is_in(writers: NDArray[np.str_], held: set[str]) -> NDArray[np.bool_]:

@@ -66,7 +66,7 @@ def export_line(
 
     Args:
         model: of `build_line`.
-        path: of the file; it appears only once it agrees.
+        path: as for `export`.
         strips: float32 (32, W) each; at least one.
         calibration: as `strips`, others than these, for a file in 8 bit; none for float32.
 

@@ -79,14 +79,7 @@ def mean_of(networks: Sequence[Path]) -> keras.Model:
 def fit_line(
     pool: StripPool, recipe: LineRecipe, folder: RunFolder, options: TrainOptions
 ) -> list[Row]:
-    """Train, or go on training, and save the network with its averaged weights.
-
-    Args:
-        pool: strips, texts and their split.
-        recipe: every hyperparameter.
-        folder: claimed by this run. `checkpoint.npz`, `log.csv` and in the end `model.keras`
-            are written there.
-        options: seed, threads, progress.
+    """Train, or go on training, and save the network with its averaged weights: as `fit.fit`.
 
     Returns:
         The log, one row an epoch; its accuracies are shares of whole texts read right.

@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 from inkdigits.errors import TrainingError
 from inkdigits.model.line_model import LINE_CLASSES
 from inkdigits.sample import FRAME, STRIP_HEIGHT
-from inkdigits.training.architectures import INPUT_NAME, OUTPUT_NAME, convolve, normalized, residual
+from inkdigits.training.architectures import (
+    INPUT_NAME,
+    OUTPUT_NAME,
+    build_trunk,
+    convolve,
+    normalized,
+    residual,
+)
 from inkdigits.training.weights import find_weights, load_network
 
 _FRAMES_A_COLUMN = 4 // FRAME  # a column of the last features is 4 px wide
@@ -34,12 +41,7 @@ def build_line() -> keras.Model:
     """
     strip = keras.Input((STRIP_HEIGHT, None), name=INPUT_NAME)
     image = layers.Reshape((STRIP_HEIGHT, -1, 1))(strip)
-    image = convolve(image, 16)  # from here the layers of `cnn`, in its order
-    image = residual(image, 48, stride=2)
-    image = residual(image, 48)
-    image = residual(image, 80, stride=2)
-    image = residual(image, 80, depth=1)
-    image = residual(image, 80)  # and from here those that it has not
+    image = residual(build_trunk(image), 80)
     image = convolve(image, 88, stride=(2, 1))
     line = _collapse(image, 128)
     for reach in _REACHES:

@@ -10,9 +10,9 @@ from inkdigits.data.strip_pool import StripSpec
 class LineRecipe:
     """Everything that decides what the line reader becomes, but the data themselves and the seed.
 
+    What is not described here is as in `recipes.Recipe`.
+
     Attributes:
-        name: of the recipe and of the model that it makes.
-        version: of the model.
         start: what it begins with: the trunk of the shipped model, or of the `.keras` file, of
             architecture `cnn`; or the `.keras` file of a line reader; "" for random weights.
         frozen: the first layers, which see strokes and not digits, stay as they began: half as
@@ -26,13 +26,6 @@ class LineRecipe:
         ends: how often it ends; the model file gets the mean of the weights of all.
         end_epochs: the same as `epochs` for each further end, which begins from the mean so far.
         batch_px: width of all strips of a batch together, px.
-        learning_rate: the highest, after the warm-up; for AdamW.
-        warmup_epochs: the rate rises from 0 for so long.
-        final_rate_share: then it falls along a cosine to this share.
-        weight_decay: AdamW's.
-        average: momentum of the averaged weights that validation and the model file get.
-        precision: Keras's name of the arithmetic; the weights are float32 always.
-        quantized: whether the model file computes in 8 bit: a quarter of the time and of the size.
     """
 
     name: str = "line"

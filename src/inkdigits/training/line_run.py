@@ -35,21 +35,9 @@ _CALIBRATION_STRIPS, _CALIBRATION_PX = 200, 400
 
 
 def train_line(recipe: LineRecipe, out: Path, options: TrainOptions) -> Path:
-    """Make the line reader, or go on making it.
+    """Make the line reader, or go on making it; what goes in and out is as for `run.train`.
 
-    Args:
-        recipe: every hyperparameter.
-        out: a new folder, or that of the same run killed before.
-        options: data, seed, workers, progress; `limit` leaves so many numbers of each side.
-
-    Returns:
-        The path of the ONNX file; its card lies beside it.
-
-    Raises:
-        TrainingError: the folder belongs to another run.
-        DataError: data are missing or damaged.
-        MissingExtra: Keras or onnx is not installed.
-        BrokenModel: the written file disagrees with the network.
+    `limit` leaves so many numbers to learn from, and a quarter of it of each kind to validate on.
     """
     check_keras()
     if options.limit:
@@ -85,13 +73,11 @@ def _fit(pool: StripPool, recipe: LineRecipe, folder: RunFolder, options: TrainO
 def _export(pool: StripPool, recipe: LineRecipe, folder: RunFolder, options: TrainOptions) -> None:
     from inkdigits.training.export import export_line  # noqa: PLC0415 loads Keras
 
-    options.progress("export", 0, 1)
     chosen = np.flatnonzero(pool.validation)[:_PARITY_STRIPS].tolist()
     calibration = _calibration(pool, options.seed) if recipe.quantized else []
     export_line(
         read_network(folder), folder.onnx, [pool.strip(index) for index in chosen], calibration
     )
-    options.progress("export", 1, 1)
 
 
 def _calibration(pool: StripPool, seed: int) -> list[Strip]:
@@ -103,7 +89,6 @@ def _calibration(pool: StripPool, seed: int) -> list[Strip]:
 def _write_card(
     pool: StripPool, recipe: LineRecipe, folder: RunFolder, options: TrainOptions
 ) -> None:
-    options.progress("card", 0, 1)
     data = folder.onnx.read_bytes()
     card = LineCard(recipe.name, recipe.version, "".join(SYMBOLS), hashlib.sha256(data).hexdigest())
     reader = LineReader(card, open_session(data, str(folder.onnx)), str(folder.onnx))
@@ -123,5 +108,4 @@ def _write_card(
         licence=licence_of(list(hashes), recipe.start),
     )
     write_whole(card_path(folder.onnx), lambda path: write_card(card, path))
-    options.progress("card", 1, 1)
     load_line_reader(folder.onnx)

@@ -75,12 +75,16 @@ def run_stages(
 ) -> Path:
     """Do what is left of the stages of a run: obtain the pool, fit, export, write the card."""
     claim(folder, _identity(recipe, options))
-    obtain, *others = stages
+    obtain, fit, *others = stages
     pool = obtain(recipe, folder, options)
-    made = (folder.history, folder.onnx, card_path(folder.onnx))
-    for path, stage in zip(made, others, strict=True):
+    if not folder.history.exists():
+        fit(pool, recipe, folder, options)
+    made = {"export": folder.onnx, "card": card_path(folder.onnx)}
+    for (name, path), stage in zip(made.items(), others, strict=True):
         if not path.exists():
+            options.progress(name, 0, 1)
             stage(pool, recipe, folder, options)
+            options.progress(name, 1, 1)
     return folder.onnx
 
 
@@ -204,11 +208,9 @@ def _judge_start(pool: Pool, recipe: Recipe) -> dict[str, Any]:
 def _export(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOptions) -> None:
     from inkdigits.training.export import export  # noqa: PLC0415 loads Keras
 
-    options.progress("export", 0, 1)
     chosen = np.flatnonzero(pool.validation)[:_PARITY_SAMPLES]
     calibration = to_samples(pool, _calibration(pool, options.seed)) if recipe.quantized else None
     export(read_network(folder), folder.onnx, to_samples(pool, chosen), calibration)
-    options.progress("export", 1, 1)
 
 
 def _calibration(pool: Pool, seed: int) -> NDArray[np.intp]:
@@ -223,10 +225,9 @@ def read_network(folder: RunFolder) -> "keras.Model":
     return keras.saving.load_model(folder.keras, compile=False)
 
 
-def _write_card(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOptions) -> None:
+def _write_card(pool: Pool, recipe: Recipe, folder: RunFolder, _options: TrainOptions) -> None:
     from inkdigits.model.loading import load_model  # noqa: PLC0415 a GPU machine may lack it
 
-    options.progress("card", 0, 1)
     chosen = np.flatnonzero(pool.validation)
     logits = load_model(folder.onnx).logits(to_samples(pool, chosen))
     validation = Validation(logits, pool.labels[chosen], pool.source[chosen])
@@ -250,7 +251,6 @@ def _write_card(pool: Pool, recipe: Recipe, folder: RunFolder, options: TrainOpt
         licence=licence_of(list(pool.hashes), recipe.start),
     )
     write_whole(card_path(folder.onnx), lambda path: write_card(card, path))
-    options.progress("card", 1, 1)
 
 
 _STAGES = (_obtain_pool, _fit, _export, _write_card)

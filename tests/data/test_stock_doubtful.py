@@ -2,8 +2,7 @@ import zlib
 
 import numpy as np
 
-from inkdigits.data import doubtful as module
-from inkdigits.data.doubtful import doubtful
+from inkdigits.data import stock
 from inkdigits.data.strokes import StrokeSet
 
 POINTS = np.array([[0, 0], [1, 2], [3, 4.00004], [5, 6], [7, 8]], np.float32)
@@ -17,10 +16,10 @@ TWO = StrokeSet(
 
 
 def test_no_drawing_of_ours_is_on_the_list() -> None:
-    assert doubtful(TWO).tolist() == [False, False]
+    assert stock.find_doubtful(TWO).tolist() == [False, False]
 
 
 def test_a_sample_is_known_by_its_points(monkeypatch) -> None:
     known = np.array([[3, 4], [5, 6], [7, 8]], "<f4").tobytes()
-    monkeypatch.setattr(module, "_DIGITS", (zlib.crc32(known),))
-    assert doubtful(TWO).tolist() == [False, True]
+    monkeypatch.setattr(stock, "_DOUBTFUL", (zlib.crc32(known),))
+    assert stock.find_doubtful(TWO).tolist() == [False, True]
