@@ -24,7 +24,9 @@ from inkdigits.service.problems import MEDIA_TYPE
 from inkdigits.service.settings import Settings
 from tests.tiny import blank_png, encoded, picture, png
 
-FIELDS = "digit accepted reason confidence probabilities not_a_digit alternatives box hint model"
+FIELDS = (
+    "digit accepted reason confidence probabilities not_a_digit alternatives box hint page model"
+)
 
 
 def _post(client: TestClient, body: bytes, query: str = "") -> Response:

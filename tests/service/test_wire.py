@@ -19,13 +19,21 @@ GET = b"GET / HTTP/1.1\r\nHost: x\r\n"
 MANY = 20_000_000
 
 
+told: list[asyncio.Event] = []
+"""One, of this test's loop: what the client says to the application, or that to the client."""
+
+
 async def _app(scope: Any, receive: Any, send: Any) -> None:
     size = MANY if scope["path"] == "/many" else 2
     headers = [(b"content-length", str(size).encode())]
     if scope["path"] == "/late":
         while (await receive()).get("more_body"):
             pass
-        await asyncio.sleep(0.05)
+        await told[0].wait()
+    if scope["path"] == "/gone":
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        told[0].set()
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": bytes(size), "more_body": True})
     await send({"type": "http.response.body", "body": b""})
@@ -33,6 +41,7 @@ async def _app(scope: Any, receive: Any, send: Any) -> None:
 
 def _talk(talk: Talk) -> None:
     async def main() -> None:
+        told[:] = [asyncio.Event()]
         config = uvicorn.Config(
             _app, http=BoundedHttp, ws="none", lifespan="off", port=0, log_level="error"
         )
@@ -194,6 +203,7 @@ def test_a_slow_body_is_not_the_heads_business(monkeypatch: pytest.MonkeyPatch) 
         for _ in range(4):
             await asyncio.sleep(0.1)
             writer.write(b"x")
+        told[0].set()
         assert (await _answer(reader))[0] == 200
 
     _talk(talk)
@@ -206,6 +216,28 @@ def test_a_client_that_closes_its_side_is_answered_if_it_sent_all(
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"POST /late HTTP/1.1\r\nContent-Length: %d\r\n\r\nxxxx" % length)
         writer.write_eof()
-        assert (await reader.read()).startswith(b"HTTP/1.1 200 ") is answered
+        if answered:
+            assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+        told[0].set()
+        assert (b"HTTP/1.1 200 " in await reader.read()) is answered
+
+    _talk(talk)
+
+
+def test_a_client_that_is_gone_is_noticed_while_its_request_is_at_work() -> None:
+    async def talk(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"POST /gone HTTP/1.1\r\nContent-Length: 4\r\n\r\nxxxx")
+        writer.close()
+        await told[0].wait()
+
+    _talk(talk)
+
+
+def test_a_client_of_the_old_protocol_gets_its_answer_alone() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"POST /late HTTP/1.0\r\nContent-Length: 4\r\n\r\nxxxx")
+        writer.write_eof()
+        asyncio.get_running_loop().call_later(3 * wire.PROBE_S, told[0].set)
+        assert (await reader.read()).startswith(b"HTTP/1.1 200 ")
 
     _talk(talk)

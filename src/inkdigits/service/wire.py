@@ -20,6 +20,9 @@ HEAD_S = 10.0
 """Time from the start of a connection, or of a head, to the end of the head."""
 SEND_S = 30.0
 """Time that a client may take to read what is waiting for it."""
+PROBE_S = 0.05
+"""From one look whether a client that has closed its side is still there to the next."""
+_INTERIM = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class BoundedHttp(HttpToolsProtocol):
@@ -41,7 +44,7 @@ class BoundedHttp(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the timers."""
         super().connection_lost(exc)
-        for name in ("head", "send"):
+        for name in [*self._timers]:
             self._drop_timer(name)
 
     def data_received(self, data: bytes) -> None:
@@ -60,10 +63,11 @@ class BoundedHttp(HttpToolsProtocol):
             self._drop_timer("head")
 
     def eof_received(self) -> bool:  # type: ignore[override]
-        """Answer a client that has sent all and closed its side, then hang up."""
+        """Answer a client that sent all and closed its side, if it still reads; then hang up."""
         waits = self.cycle is not None and not self.cycle.response_complete
         if waits and not self.cycle.more_body:
             self.cycle.keep_alive = False
+            self._timers["probe"] = self.loop.call_later(PROBE_S, self._probe)
             return True
         return False  # closes the connection
 
@@ -127,6 +131,15 @@ class BoundedHttp(HttpToolsProtocol):
             self._refuse(HTTPStatus.REQUEST_TIMEOUT)
         elif self.cycle is None or self.cycle.response_complete:
             self.timeout_keep_alive_handler()
+
+    def _probe(self) -> None:
+        """Write something that a client passes over; of one that is gone, the system says so.
+
+        Source: RFC 9110, 15.2: a server may send any number of interim responses.
+        """
+        if self.cycle.scope["http_version"] == "1.1" and not self.cycle.response_started:
+            self.transport.write(_INTERIM)
+            self._timers["probe"] = self.loop.call_later(PROBE_S, self._probe)
 
     def _drop_timer(self, name: str) -> None:
         if timer := self._timers.pop(name, None):
