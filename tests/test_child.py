@@ -75,6 +75,16 @@ def test_one_that_hangs_is_replaced(child: Callable[..., closing[Child]]) -> Non
         assert one.ask(b"again")[1] == b"again"
 
 
+def test_one_that_nobody_waits_for_any_more_is_replaced(
+    child: Callable[..., closing[Child]],
+) -> None:
+    with child("hang") as one:
+        with pytest.raises(ChildDied) as died:
+            one.ask(b"hang", lambda: True)
+        assert died.value.status is None
+        assert one.ask(b"again")[1] == b"again"
+
+
 def test_one_that_was_killed_meanwhile_is_replaced(child: Callable[..., closing[Child]]) -> None:
     with child("pid") as one:
         first = int(one.ask(b"")[1])

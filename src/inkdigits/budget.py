@@ -61,13 +61,13 @@ class Budget:
         self.allowed = allowed
         self.steps = 0
         self._most = allowed.steps
-        self._given_up = given_up
+        self.given_up = given_up
         self._clock = clock
         self._end_s = clock() + allowed.processor_s
 
     def renewed(self) -> "Budget":
         """Give the same for the next picture that is read for the same caller."""
-        return Budget(self.allowed, self._given_up, self._clock)
+        return Budget(self.allowed, self.given_up, self._clock)
 
     def check(self) -> None:
         """Go on, unless nobody waits any more or it took too long.
@@ -76,7 +76,7 @@ class Budget:
             DeadlineExceeded: it was given up.
             TooComplex: the processor worked on it for longer than allowed.
         """
-        if self._given_up():
+        if self.given_up():
             raise DeadlineExceeded
         if self._clock() > self._end_s:
             over_s = self.allowed.processor_s

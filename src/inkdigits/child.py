@@ -19,10 +19,12 @@ from pkgutil import resolve_name
 from typing import IO, Any
 
 from inkdigits import errors
+from inkdigits.budget import GivenUp, never
 from inkdigits.errors import InkdigitsError
 
 _LENGTH_BYTES = 8  # before each block; a question and an answer are two: JSON, and bytes
 _PROGRAM = "import sys; from inkdigits.child import serve; serve(sys.argv[1])"
+_LOOK_S = 0.05  # from one look whether anybody waits still to the next
 _ENDING_S = 5.0  # for a process that says no more to be gone
 # One thread each: more would count as memory and processor time that a file took. No GPU.
 _ENVIRONMENT = {
@@ -41,7 +43,8 @@ class ChildDied(Exception):  # never leaves this package
     """The other process ended before it had answered.
 
     Attributes:
-        status: as of `subprocess`: below 0 the signal that ended it; None: its time was over.
+        status: as of `subprocess`: below 0 the signal that ended it; None: its time was over, or
+            nobody waited any more.
     """
 
     status: int | None
@@ -65,11 +68,12 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._starter = 0
 
-    def ask(self, question: bytes, **asked: Any) -> tuple[Any, bytes]:
+    def ask(self, question: bytes, given_up: GivenUp = never, **asked: Any) -> tuple[Any, bytes]:
         """Let one question be answered.
 
         Args:
             question: bytes.
+            given_up: tells whether nobody waits for the answer any more; called in a thread.
             asked: whatever JSON can hold.
 
         Raises:
@@ -79,24 +83,31 @@ class Child:
         """
         with self._lock:
             process, end_s = self._started(), time.monotonic() + self.timeout_s
-            timer = threading.Timer(self.timeout_s, process.kill)
-            timer.daemon = True
-            timer.start()
-            answer = None
+            said, answer = threading.Event(), None
+
+            def is_over() -> bool:
+                return time.monotonic() >= end_s or given_up()
+
+            def watch() -> None:
+                while not said.wait(_LOOK_S):
+                    if is_over():
+                        process.kill()
+                        return
+
+            threading.Thread(target=watch, daemon=True).start()
             try:
                 with suppress(OSError):  # it is gone: then nothing is to be read, either
                     _write(process.stdin, json.dumps(asked).encode(), question)
-                said, answer = _read(process.stdout), _read(process.stdout)
+                head, answer = _read(process.stdout), _read(process.stdout)
             except EOFError:
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(_ENDING_S)
-                is_late = time.monotonic() >= end_s
-                raise ChildDied(None if is_late else process.returncode) from None
+                raise ChildDied(None if is_over() else process.returncode) from None
             finally:
-                timer.cancel()
+                said.set()
                 if answer is None:  # or interrupted: what came next would be the wrong answer
                     self._end()
-        found = json.loads(said)
+        found = json.loads(head)
         if "error" in found:
             raise getattr(errors, found["error"])(*found["fields"])
         return found["said"], answer

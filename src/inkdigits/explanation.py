@@ -79,7 +79,7 @@ def explain(
         Mismatch: the expected part leaves the picture.
     """
     budget = budget or Budget(DIGIT)
-    image, scale = decode_scaled(picture, reader.limits, box=expected.box)
+    image, scale = decode_scaled(picture, reader.limits, box=expected.box, given_up=budget.given_up)
     stages = None if reader.model.card.preprocessing == "classic" else walk_line(image, budget)
     sample = classic_sample(image) if stages is None else stages.sample
     said = reader.predict_digit(image, budget=budget, expected=replace(expected, box=None))

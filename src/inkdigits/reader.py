@@ -14,7 +14,14 @@ from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import NumberPrediction
 from inkdigits.decision.prediction import ModelName, Prediction
 from inkdigits.decision.reject import Policy, call_none, decide
-from inkdigits.errors import ImageError, InkdigitsError, Mismatch, SampleError, TooComplex
+from inkdigits.errors import (
+    DeadlineExceeded,
+    ImageError,
+    InkdigitsError,
+    Mismatch,
+    SampleError,
+    TooComplex,
+)
 from inkdigits.files.decode import DRAFT_SIDE, decode_scaled
 from inkdigits.files.limits import ImageLimits
 from inkdigits.files.picture import Page, Picture
@@ -146,7 +153,7 @@ class Reader:
         """
         times, budget = times or [StageTimes() for _ in pictures], budget or Budget(DIGIT)
         part, allowed = expected.box, expected.allowed
-        decoded = [self._decode(*one, part) for one in zip(pictures, times, strict=True)]
+        decoded = [self._decode(*one, budget, part) for one in zip(pictures, times, strict=True)]
         found = self._find(decoded, times, budget)
         samples = [one.sample for one in found if isinstance(one, _Found)]
         if not samples:
@@ -199,7 +206,7 @@ class Reader:
             DeadlineExceeded: the budget says that nobody waits any more.
         """
         times, budget = times or StageTimes(), budget or Budget(NUMBER)
-        decoded = or_raise(self._decode(picture, times, expected.box, NUMBER_DRAFT_SIDE))
+        decoded = or_raise(self._decode(picture, times, budget, expected.box, NUMBER_DRAFT_SIDE))
         budget.check()
         start_s = time.perf_counter()
         prediction = read_number(decoded.image, self.numbers, expected, decoded.scale, budget)
@@ -267,20 +274,24 @@ class Reader:
         Raises:
             ImageError: not readable, not allowed, too large, or nothing is drawn.
         """
-        times = StageTimes()
-        found = or_raise(self._find([self._decode(picture, times)], [times], Budget(DIGIT))[0])
+        times, budget = StageTimes(), Budget(DIGIT)
+        found = or_raise(self._find([self._decode(picture, times, budget)], [times], budget)[0])
         return found.sample, found.box
 
     def _decode(
         self,
         picture: Picture,
         times: StageTimes,
+        budget: Budget,
         part: Box | None = None,
         draft_side: int = DRAFT_SIDE,
     ) -> "_Decoded | InkdigitsError":
         start_s = time.perf_counter()
         try:
-            decoded = _Decoded(*decode_scaled(picture, self.limits, draft_side, part))
+            made = decode_scaled(picture, self.limits, draft_side, part, budget.given_up)
+            decoded = _Decoded(*made)
+        except DeadlineExceeded:
+            raise
         except InkdigitsError as error:
             return error.with_traceback(None)  # which holds the data
         times.decode_s = time.perf_counter() - start_s

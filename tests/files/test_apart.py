@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from inkdigits.budget import DIGIT, Budget
 from inkdigits.child import Child, ChildDied
 from inkdigits.errors import (
     BrokenImage,
+    DeadlineExceeded,
     ImageError,
     ImageTooLarge,
     Mismatch,
@@ -24,6 +26,7 @@ from inkdigits.files.decode import count_pages, decode, decode_scaled
 from inkdigits.files.limits import ImageLimits
 from inkdigits.files.picture import Page
 from inkdigits.files.settle import Wanted
+from inkdigits.reader import Reader
 from inkdigits.sample import Box
 
 from .files import SEVEN, encode, heic, shade
@@ -110,6 +113,17 @@ def test_time_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         with pytest.raises(BrokenImage, match="takes more than 2 s"):
             decode(_slow_bmp())
         assert decode(encode(shade(), "GIF")).shape[:2] == (40, 60)
+
+
+def test_what_nobody_waits_for_any_more_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "endless.py").write_text("def answer(data, **_):\n    while True:\n        pass\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with closing(Child("endless:answer")) as child:
+        monkeypatch.setattr(apart, "_decoder", lambda: child)
+        with pytest.raises(DeadlineExceeded):
+            Reader().predict_digit(encode(shade(), "GIF"), budget=Budget(DIGIT, lambda: True))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the system bounds neither")

@@ -103,7 +103,7 @@ class Expected:
             raise Mismatch(f"the pattern {shown!r}", needed)
 
 
-def expect(  # noqa: PLR0913  # what people may say of a picture
+def expect(  # what people may say of a picture
     length: int | None = None,
     min_length: int | None = None,
     max_length: int | None = None,

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from inkdigits.budget import GivenUp, never
 from inkdigits.child import Child, ChildDied, bound
-from inkdigits.errors import BrokenImage, InkdigitsError, MissingExtra
+from inkdigits.errors import BrokenImage, DeadlineExceeded, InkdigitsError, MissingExtra
 from inkdigits.files.header import find_orientation
 from inkdigits.files.limits import MIB, ImageLimits
 from inkdigits.files.pages import open_page
@@ -29,7 +30,13 @@ _MAX_MEMORY_BYTES = 1024 * MIB
 
 
 def decode_apart(
-    data: bytes, kind: str, page: int | None, limits: ImageLimits, wanted: Wanted
+    data: bytes,
+    kind: str,
+    page: int | None,
+    limits: ImageLimits,
+    wanted: Wanted,
+    *,
+    given_up: GivenUp = never,
 ) -> tuple[Image, int, int]:
     """Decode one page.
 
@@ -39,6 +46,7 @@ def decode_apart(
         page: from 1; None: only count them.
         limits: what it may cost.
         wanted: the part of it, and how large.
+        given_up: tells whether nobody waits for it any more.
 
     Returns:
         The image, empty for None; how many px one px of it is wide; how many pages there are.
@@ -47,12 +55,15 @@ def decode_apart(
         ImageError: broken, too large, or more than two seconds' work.
         Mismatch: there is no such page.
         MissingExtra: the library of this format is not installed.
+        DeadlineExceeded: it was given up.
     """
     check_installed(kind)
     asked = {"limits": asdict(limits), "wanted": asdict(wanted)}
     try:
-        (shape, *numbers), pixels = _decoder().ask(data, kind=kind, page=page, **asked)
+        (shape, *numbers), pixels = _decoder().ask(data, given_up, kind=kind, page=page, **asked)
     except ChildDied:
+        if given_up():
+            raise DeadlineExceeded from None
         found = f"{kind}: it takes more than {_MAX_CPU_S:g} s, or brings down what decodes it"
         raise BrokenImage(found) from None
     return np.frombuffer(bytearray(pixels), np.uint8).reshape(shape), *numbers

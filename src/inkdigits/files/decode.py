@@ -8,6 +8,7 @@ from PIL import Image as Pillow
 from PIL import ImageChops
 from PIL.JpegImagePlugin import JpegImageFile
 
+from inkdigits.budget import GivenUp, never
 from inkdigits.errors import BrokenImage, ImageTooLarge
 from inkdigits.files.apart import decode_apart
 from inkdigits.files.formats import ALLOWED, PAGED, find_format, is_paged
@@ -37,6 +38,7 @@ def decode_scaled(
     limits: ImageLimits = ImageLimits(),
     draft_side: int = DRAFT_SIDE,
     box: Box | None = None,
+    given_up: GivenUp = never,
 ) -> tuple[Image, int]:
     """Decode one picture, and say how much smaller it became.
 
@@ -52,6 +54,7 @@ def decode_scaled(
         draft_side: px of the longest side that are enough.
         box: the part that is wanted, px of the upright upload: its longest side counts then, as
             long as no more px are decoded than a PNG may have.
+        given_up: tells whether nobody waits for it any more.
 
     Returns:
         The image, uint8, (H, W) grey or (H, W, 3) RGB, C-contiguous, upright; and how
@@ -65,6 +68,7 @@ def decode_scaled(
         MissingFile, UnreadableFile: a path leads nowhere.
         MissingExtra: the library of this format is not installed.
         MemoryError: there is no memory for it just now.
+        DeadlineExceeded: it was given up.
     """
     given, page = (picture.picture, picture.number) if isinstance(picture, Page) else (picture, 1)
     data = given if isinstance(given, bytes) else take(given, limits)
@@ -76,7 +80,7 @@ def decode_scaled(
         return _read_part(header, wanted, lambda scale: settle(data, scale))
     kind = _find_kind(data, limits)
     if kind not in ALLOWED:
-        return decode_apart(data, kind, page, limits, wanted)[:2]
+        return decode_apart(data, kind, page, limits, wanted, given_up=given_up)[:2]
     check_page(page, 1)
     header = read_png(data) if kind == "PNG" else read_jpeg(data)
     check_limits(header, limits)

@@ -66,8 +66,7 @@ def try_model(data: bytes, path: str, kind: Kind, limits: TrialLimits = TrialLim
     memory_bytes = limits.memory_bytes + limits.memory_per_byte * len(data)
     try:
         with closing(Child(f"{__name__}:answer", limits.wall_s)) as child:
-            asked = {"cpu_s": limits.cpu_s, "memory_bytes": memory_bytes}
-            child.ask(data, path=path, kind=kind, **asked)
+            child.ask(data, path=path, kind=kind, cpu_s=limits.cpu_s, memory_bytes=memory_bytes)
     except ChildDied as died:
         times = {None: f"{limits.wall_s:g} s", OVERWORKED: f"{limits.cpu_s} s of processor time"}
         if died.status in times:

@@ -31,7 +31,7 @@ _Pattern = Annotated[
 router = APIRouter(tags=["predict"])
 
 
-async def expected_of(  # noqa: PLR0913, PLR0917  # FastAPI reads the query from the signature
+async def expected_of(  # FastAPI reads the query from the signature
     length: _Digits = None,
     min_length: _Digits = None,
     max_length: _Digits = None,
