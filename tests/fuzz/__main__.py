@@ -21,6 +21,7 @@ import httpx
 import numpy as np
 
 from inkdigits.cli.progress import progress_bars
+from inkdigits.files.formats import ALLOWED, FORMATS
 
 from .mutation import mutate
 from .seeds import large_seeds, small_seeds
@@ -115,7 +116,11 @@ def _reader() -> Iterator[Reads]:
 def _server() -> Iterator[Reads]:
     from tests.e2e.conftest import serving  # noqa: PLC0415  # pytest's, and only for this
 
-    with serving() as server, httpx.Client(base_url=server.address, timeout=60) as client:
+    every = ",".join({*FORMATS} - {*ALLOWED}).lower()
+    with (
+        serving(INKDIGITS_FORMATS=every) as server,
+        httpx.Client(base_url=server.address, timeout=60) as client,
+    ):
         read = partial(_post, client)
         read.clients = _CLIENTS  # type: ignore[attr-defined]
         yield read
