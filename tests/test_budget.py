@@ -1,6 +1,7 @@
 """Work is counted, and stops where it is too much or where nobody waits for it."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -34,10 +35,9 @@ def test_steps_add_up() -> None:
 
 def test_the_clock_is_the_last_resort() -> None:
     now = [100.0]
-    budget = Budget(ALLOWED, clock=lambda: now[0])
-    now[0] = 102.0
+    budget = Budget(replace(ALLOWED, processor_s=0.0), clock=lambda: now[0])
     budget.check()
-    now[0] = 102.1
+    now[0] = 100.1
     with pytest.raises(TooComplex, match="seconds of a processor"):
         budget.check()
     budget.renewed().check()

@@ -18,6 +18,7 @@ LEAST_EXPECTED = 0.5
 LEAST_SHARE = 1e-7
 """Of each outcome: a network in 8 bit cannot know it better, and nothing is ever quite certain."""
 _DIGITS = len(CLASSES)
+_ALL = range(_DIGITS)
 _NO_DIGIT = ("not_a_digit", "not_as_expected")
 
 
@@ -77,7 +78,7 @@ def decide(
     if allowed is not CLASSES:
         shares, elsewhere = _keep_allowed(shares, allowed)
     probabilities, none = shares[:_DIGITS], math.fsum(shares[_DIGITS:])
-    possible = [digit for digit in range(_DIGITS) if CLASSES[digit] in allowed]
+    possible = [digit for digit in _ALL if allowed is CLASSES or CLASSES[digit] in allowed]
     order = sorted(possible, key=lambda digit: -row[digit])  # where probabilities are all the least
     best = probabilities[order[0]]
     reason = "not_as_expected" if elsewhere > best else _reason(best, none, policy)

@@ -4,6 +4,7 @@ Ink is what differs from the paper in the direction in which the strongest marks
 """
 
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 import cv2
@@ -215,12 +216,14 @@ def _level_of(
 ) -> float:
     """As `_level`, from how many pixels (N,) have which strength, 0 to N - 1."""
     counts[: int(floor) + 1] = 0
-    summed = np.cumsum(counts)
-    return float(np.searchsorted(summed, summed[-1] * percent / 100)) if summed[-1] > 0 else 0.0
+    summed = counts.cumsum()
+    return float(summed.searchsorted(summed[-1] * percent / 100)) if summed[-1] > 0 else 0.0
 
 
+@lru_cache(maxsize=256)
 def _ramp(low: float, high: float) -> NDArray[np.float32]:
     """The ink of each strength: none up to `low`, rising to full at `high`."""
     table: NDArray[np.float32] = np.minimum(_LEVELS / np.float32(high), np.float32(1))
     table[: int(low) + 1] = 0
+    table.flags.writeable = False
     return table

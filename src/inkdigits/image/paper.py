@@ -133,7 +133,7 @@ def is_mounted_picture(size: Pixels, whole: tuple[int, ...]) -> bool:
     if min(size.shape) < _SMALLEST_MOUNTED or inside.size > 0.98 * whole[0] * whole[1]:
         return False
     rim = np.concatenate((inside[0], inside[-1], inside[:, 0], inside[:, -1]))
-    return float((rim > CANVAS_TOLERANCE).mean()) >= 0.95
+    return _share(rim > CANVAS_TOLERANCE) >= 0.95
 
 
 def surface_paper(pixels: Pixels) -> Colours:

@@ -26,7 +26,7 @@ class Access:
 
     Args:
         app: what is asked next.
-        settings: the keys; without any, everybody may ask.
+        settings: the keys, at least one.
         clock: seconds, never set back, the same for all workers.
     """
 
@@ -37,7 +37,7 @@ class Access:
         self._digests = settings.api_keys
         self._clock = clock
         self._buckets: Buckets | None = None
-        if settings.api_keys and settings.key_requests_per_s:
+        if settings.key_requests_per_s:
             folder = shared_folder()
             rate = Rate(settings.key_requests_per_s, settings.key_burst)
             path = folder / "buckets.bin" if folder else None
@@ -45,7 +45,7 @@ class Access:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may be asked; answer 401 or 429 to what may not, its body unread."""
-        if self._digests and scope["type"] == "http" and not is_open(scope["path"]):
+        if scope["type"] == "http" and not is_open(scope["path"]):
             try:
                 self._let_in(scope)
             except InkdigitsError as error:

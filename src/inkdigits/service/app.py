@@ -16,7 +16,7 @@ from inkdigits.service.access import Access
 from inkdigits.service.cores import choose_threads
 from inkdigits.service.description import describe_refusals
 from inkdigits.service.door import Door
-from inkdigits.service.headers import AnyHead, SafeHeaders
+from inkdigits.service.headers import AnyHead
 from inkdigits.service.limits import FORM_OVERHEAD_BYTES, BodyLimit, Bounds
 from inkdigits.service.metrics import Metrics, keep_sampling
 from inkdigits.service.problems import install_problems
@@ -85,7 +85,8 @@ def create_app(
     install_problems(app)
     app.add_middleware(AnyHead)
     app.add_middleware(BodyLimit, bounds=_bounds(chosen))
-    app.add_middleware(Access, settings=chosen)
+    if chosen.api_keys:
+        app.add_middleware(Access, settings=chosen)
     _open_to(app, chosen.allowed_origins)  # around Access: browsers ask first, without a key
     app.add_middleware(Door, engine=app.state.engine, hosts=chosen.allowed_hosts)
     inference.prepare(app)
@@ -99,7 +100,6 @@ def create_app(
     page.mount_static(app)
     routes = [*app.routes, *(route for router in (*asked, *free) for route in router.routes)]
     app.add_middleware(Watch, metrics=app.state.metrics, routes=routes)
-    app.add_middleware(SafeHeaders)
     describe_refusals(app, chosen)
     return app
 

@@ -1,4 +1,4 @@
-"""Responses in, the same responses with the headers that keep browsers safe out."""
+"""Headers of a response in, the same with those that keep browsers safe out; and HEAD."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,23 +26,6 @@ OVER_TLS = ("strict-transport-security", "max-age=31536000")
 """What browsers heed only where the request came over TLS, here or at a trusted proxy."""
 
 Headers = list[tuple[bytes, bytes]]
-
-
-class SafeHeaders:
-    """ASGI middleware: add each header that the response has not set itself."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on; touch the start of the response only."""
-
-        async def send_safely(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = make_safe(message["headers"], scope["scheme"])
-            await send(message)
-
-        await self.app(scope, receive, send_safely if scope["type"] == "http" else send)
 
 
 class AnyHead:

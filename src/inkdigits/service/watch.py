@@ -1,4 +1,4 @@
-"""Requests in, the same requests with an id out, counted, timed, logged, and never unanswered."""
+"""Requests in, the same requests with an id out: counted, timed, logged, safely answered."""
 
 import asyncio
 import logging
@@ -14,6 +14,7 @@ from inkdigits.engine.gate import RETRY_AFTER_S
 from inkdigits.errors import Overloaded
 from inkdigits.outcome import is_shortage
 from inkdigits.service.access import KEY_NUMBER
+from inkdigits.service.headers import make_safe
 from inkdigits.service.logs import FIELDS
 from inkdigits.service.metrics import Metrics, Served
 from inkdigits.service.problems import CODE_KEY, problem_of, unexpected
@@ -54,7 +55,7 @@ class Watch:
         start_s = time.perf_counter()
         request_id = choose_id(scope["headers"])
         current_id.set(request_id)
-        marked = _Marked(send, request_id.encode("ascii"))
+        marked = _Marked(send, request_id.encode("ascii"), scope["scheme"])
         self._under_way += 1
         try:
             await self.app(scope, receive, marked.send)
@@ -100,18 +101,19 @@ class _Answered:
 
 
 class _Marked:
-    """Sends what is answered on, with the request's id; remembers the status."""
+    """Sends what is answered on, its headers safe, with the request's id; remembers the status."""
 
-    def __init__(self, send: Send, request_id: bytes) -> None:
+    def __init__(self, send: Send, request_id: bytes, scheme: str) -> None:
         self._send = send
         self._id = request_id
+        self._scheme = scheme
         self.status = 0
 
     async def send(self, message: Message) -> None:
         """Send one message on."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [*message["headers"], (HEADER, self._id)]
+            message["headers"] = [*make_safe(message["headers"], self._scheme), (HEADER, self._id)]
         await self._send(message)
 
 
