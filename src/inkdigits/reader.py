@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -65,10 +66,6 @@ class StageTimes:
 class _Decoded:
     image: Image
     scale: float
-
-    @property
-    def pixels(self) -> int:
-        return int(self.image.shape[0] * self.image.shape[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +164,7 @@ class Reader:
             for one in found
         ]
         results = [
-            self._with_hint(*one, budget.renewed())
-            for one in zip(results, found, decoded, strict=True)
+            self._with_hint(*one, budget) for one in zip(results, found, decoded, strict=True)
         ]
         each_s = (time.perf_counter() - start_s) / len(samples)
         for one, its in zip(found, times, strict=True):
@@ -326,31 +322,25 @@ class Reader:
         decoded: _Decoded | InkdigitsError,
         budget: Budget,
     ) -> Result:
-        """Say so where a picture shows several digits: then it is not one."""
+        """Say so where a picture shows several digits; what is cheap is read for it."""
         if not (isinstance(result, Prediction) and isinstance(found, _Found)):
             return result
-        try:
-            share = self._several(result, or_raise(decoded), budget, others=found.others)
-        except TooComplex as error:  # where others wait for it
-            return error.with_traceback(None)
+        share, image = 0.0, or_raise(decoded).image
+        if found.others and result.digit is not None:
+            share = SEVERAL
+        pixels = image.shape[0] * image.shape[1]
+        if result.accepted is False and pixels <= (SEVERAL_PIXELS if found.others else HINT_PIXELS):
+            budget = budget.renewed()
+            try:
+                budget.spend(HINT_STEPS)
+            except TooComplex as error:  # where others wait for it
+                return error.with_traceback(None)
+            with suppress(TooComplex):
+                read = read_if_simple(image, self.numbers, budget)
+                if read is not None:
+                    is_number = len(read.number or "") > 1 and read.confidence >= _HINT_CONFIDENCE
+                    share = read.confidence if is_number else 0.0
         return call_none(result, share, "several_digits") if share else result
-
-    def _several(
-        self, result: Prediction, decoded: _Decoded, budget: Budget, *, others: bool
-    ) -> float:
-        """Give how sure it is that there are several digits; what is cheap to read is read."""
-        unread = SEVERAL * others * (result.digit is not None)
-        worth = SEVERAL_PIXELS if others else HINT_PIXELS
-        if result.accepted is not False or decoded.pixels > worth:
-            return unread
-        budget.spend(HINT_STEPS)
-        try:
-            read = read_if_simple(decoded.image, self.numbers, budget)
-        except TooComplex:
-            return unread
-        if read is None or len(read.number or "") < 2 or read.confidence < _HINT_CONFIDENCE:
-            return unread if read is None else 0.0
-        return read.confidence
 
 
 def predict_image(model: Model, image: Any) -> str:
