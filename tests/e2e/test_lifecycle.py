@@ -134,7 +134,9 @@ def test_workers_share_the_connections_that_come_at_once(tiny_model: Path) -> No
         while server.written().count("is ready") < 2:
             assert time.monotonic() < end_s
             time.sleep(0.05)
-        time.sleep(0.3)  # for those that asked whether it is ready to have left
+        while sum(_connections(server)):  # those that asked whether it is ready have not left yet
+            assert time.monotonic() < end_s
+            time.sleep(0.01)
         for _ in range(8):
             stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
         while sum(_connections(server)) < 8:

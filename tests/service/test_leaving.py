@@ -9,6 +9,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from inkdigits.errors import BlankImage
 from inkdigits.service.leaving import unless_left
+from tests.patience import PATIENCE_S
 
 
 class Client:
@@ -27,7 +28,7 @@ class Client:
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
-    return asyncio.run(asyncio.wait_for(work, 20))
+    return asyncio.run(asyncio.wait_for(work, PATIENCE_S))
 
 
 def test_the_result_comes_through_and_nobody_watches_any_more() -> None:
@@ -59,7 +60,7 @@ def test_work_ends_when_the_client_leaves_or_the_server_stops(who: str) -> None:
         async def work() -> None:
             began.set()
             try:
-                await asyncio.sleep(20)
+                await asyncio.sleep(PATIENCE_S)
             finally:
                 ended.set()
 

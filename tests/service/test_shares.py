@@ -10,6 +10,7 @@ import pytest
 
 from inkdigits.service.shares import ABSENT, Share, take
 from inkdigits.service.sockets import listen
+from tests.patience import PATIENCE_S
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def _worker(listening: socket.socket, share: Share) -> "asyncio.Task[None]":
 
 
 def _run(scene: Any) -> None:
-    asyncio.run(asyncio.wait_for(scene, 20))
+    asyncio.run(asyncio.wait_for(scene, PATIENCE_S))
 
 
 async def _until_sum(held: list[int], wanted: int) -> None:
