@@ -18,7 +18,7 @@ from inkdigits.errors import BlankImage, BrokenImage, ImageTooLarge, Mismatch, S
 from inkdigits.files.decode import decode
 from inkdigits.files.limits import ImageLimits
 from inkdigits.image.classic import classic_sample
-from inkdigits.image.line import image_to_sample
+from inkdigits.image.stages import walk_line
 from inkdigits.model.card import Card
 from inkdigits.reader import Reader, StageTimes, predict_image
 from inkdigits.sample import Box
@@ -81,7 +81,7 @@ def test_the_box_is_where_the_glyph_lies() -> None:
 def test_the_model_sees_what_the_line_makes() -> None:
     model = Ruler()
     Reader(model).predict_digit(picture((95, 30, 104, 129), kind="JPEG"))
-    expected, _ = image_to_sample(decode(picture((95, 30, 104, 129), kind="JPEG"), ImageLimits()))
+    expected = walk_line(decode(picture((95, 30, 104, 129), kind="JPEG"), ImageLimits())).sample
     assert np.array_equal(model.seen[0], expected[np.newaxis])
 
 

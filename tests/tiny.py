@@ -11,7 +11,7 @@ from onnx import TensorProto, helper, numpy_helper
 from PIL import Image, ImageDraw, ImageFont
 
 from inkdigits.files.decode import decode
-from inkdigits.image.line import image_to_sample
+from inkdigits.image.stages import walk_line
 from inkdigits.model.card import Card, card_path, write_card
 from inkdigits.service.readers import golden_picture
 
@@ -45,9 +45,9 @@ def write_model(path: Path, name: str = "tiny", classes: int = 10) -> Path:
     """Write an ONNX file and its card; it reads `picture(d)` as d, for sure."""
     templates = np.zeros((784, classes), np.float32)
     for digit in range(10):
-        values = image_to_sample(np.asarray(picture(str(digit))))[0].reshape(-1)
+        values = walk_line(np.asarray(picture(str(digit)))).sample.reshape(-1)
         if digit == 7:  # so that the golden picture, which is drawn, is read as well
-            values = values + image_to_sample(decode(golden_picture()))[0].reshape(-1)
+            values = values + walk_line(decode(golden_picture())).sample.reshape(-1)
         templates[:, digit] = SHARPNESS * values / np.linalg.norm(values) / 10
     graph = helper.make_graph(
         [helper.make_node("MatMul", ["samples", "templates"], ["logits"])],

@@ -10,7 +10,7 @@ from inkdigits.data.render import render
 from inkdigits.data.sources import SOURCES
 from inkdigits.data.strokes import StrokeSet, save_whole
 from inkdigits.data.style import Style
-from inkdigits.image.line import image_to_sample
+from inkdigits.image.stages import walk_line
 
 SHAPES = {
     "0": [[0, 1], [-1, 0], [0, -1], [1, 0], [0, 1]],
@@ -53,10 +53,10 @@ def small_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         save_whole(strokes, folder / f"unipen_{kind}.npz")
     (folder / "mnist").mkdir()
     rng = np.random.default_rng(0)
-    samples = [image_to_sample(render(digits.strokes_of(i), rng, Style()))[0] for i in range(32)]
+    samples = [walk_line(render(digits.strokes_of(i), rng, Style())).sample for i in range(32)]
     write_idx(folder, "mnist-train-images", np.rint(np.array(samples) * 255), monkeypatch)
     write_idx(folder, "mnist-train-labels", digits.label.astype(int), monkeypatch)
-    tested = [image_to_sample(render(digits.strokes_of(i), rng, Style()))[0] for i in range(8)]
+    tested = [walk_line(render(digits.strokes_of(i), rng, Style())).sample for i in range(8)]
     write_idx(folder, "mnist-test-images", np.rint(np.array(tested) * 255), monkeypatch)
     write_idx(folder, "mnist-test-labels", digits.label[:8].astype(int), monkeypatch)
     np.savez(folder / "mnist" / "writers.npz", train=np.arange(32) // 4, test=np.arange(8) // 4)

@@ -18,8 +18,7 @@ from inkdigits.data.making import (
 )
 from inkdigits.data.pool import NOT_A_DIGIT, PoolSpec
 from inkdigits.data.stock import Stock, load_stock
-from inkdigits.image.line import image_to_sample
-from inkdigits.sample import Box
+from inkdigits.image.stages import Stages, walk_line
 
 SPEC = PoolSpec(2, 1, 50, 70, 40, 30, 25, 15, validation_share=0.3)
 
@@ -50,7 +49,7 @@ def test_raw_is_raw_and_a_copy_is_the_lines(stock: Stock) -> None:
     image = stock.mnist.images[5]
     raw, copy = make(stock, RAW, 5, rng), make(stock, COPIES, 5, rng)
     np.testing.assert_array_equal(raw.sample, image)
-    np.testing.assert_array_equal(copy.sample, np.rint(image_to_sample(image)[0] * 255))
+    np.testing.assert_array_equal(copy.sample, np.rint(walk_line(image).sample * 255))
     assert raw.label == copy.label == stock.mnist.labels[5]
     assert raw.writer == copy.writer == "mnist/1"
     assert raw.held == copy.held == stock.mnist.held[5]
@@ -95,11 +94,13 @@ def test_scribbles_need_no_data(small_data: Path) -> None:
 
 
 def test_what_is_no_digit_is_found_whole_or_not_at_all(stock: Stock) -> None:
-    def lose_the_first(image: np.ndarray) -> tuple[np.ndarray, Box]:
-        sample, box = image_to_sample(image)
-        return sample, replace(box, left=box.left + box.width // 4, width=box.width * 3 // 4)
+    def lose_the_first(image: np.ndarray) -> Stages:
+        stages = walk_line(image)
+        box = stages.box
+        box = replace(box, left=box.left + box.width // 4, width=box.width * 3 // 4)
+        return replace(stages, box=box)
 
-    with patch("inkdigits.data.making.image_to_sample", lose_the_first):
+    with patch("inkdigits.data.making.walk_line", lose_the_first):
         made = [make(stock, NEGATIVES, k % 20, np.random.default_rng(k)) for k in range(20)]
         assert {one.lost for one in made} <= {"missed", "blank-image"}
         made = [make(stock, STROKES, k % 20, np.random.default_rng(k)) for k in range(20)]

@@ -5,7 +5,7 @@ from inkdigits import Reader, load_model
 from inkdigits.data.penmanship import write
 from inkdigits.data.render import draw
 from inkdigits.data.style import Frame, Style
-from inkdigits.image.line import image_to_sample
+from inkdigits.image.stages import walk_line
 
 PLAIN = Style(frame=Frame(110, 110, 0.8))
 
@@ -14,7 +14,7 @@ PLAIN = Style(frame=Frame(110, 110, 0.8))
 def test_a_rare_way_is_still_that_digit(digit: int) -> None:
     rng = np.random.default_rng(digit)
     pictures = [draw(write(digit, rng), rng, PLAIN)[0] for _ in range(20)]
-    samples = np.stack([image_to_sample(picture)[0] for picture in pictures])
+    samples = np.stack([walk_line(picture).sample for picture in pictures])
     read = [p.alternatives[0].digit for p in Reader(load_model("cnn")).predict_samples(samples)]
     assert read.count(str(digit)) >= 18
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from inkdigits.data.render import draw, draw_image, render
 from inkdigits.data.style import BLACK, WHITE, Camera, Frame, Ground, Hand, Style, Tool
-from inkdigits.image.line import image_to_sample
+from inkdigits.image.stages import walk_line
 from inkdigits.sample import Box
 
 SEVEN = [np.array([[0, 10], [6, 10], [2, 0]], np.float32), np.array([[1, 5], [5, 5]], np.float32)]
@@ -15,7 +15,7 @@ PLAIN = Style(hand=Hand(smoothing=0))
 
 
 def seven_sample() -> np.ndarray:
-    return image_to_sample(render(SEVEN, np.random.default_rng(0), PLAIN))[0]
+    return walk_line(render(SEVEN, np.random.default_rng(0), PLAIN)).sample
 
 
 @settings(deadline=None)
@@ -71,8 +71,9 @@ def test_the_line_reads_a_drawn_sample_back(frame: Frame, colours: tuple) -> Non
     sample = seven_sample()
     style = Style(frame=frame, ground=Ground(*colours))
     image, box = draw_image(sample, np.random.default_rng(0), style)
-    again, found = image_to_sample(image)
-    assert np.corrcoef(sample.ravel(), again.ravel())[0, 1] > 0.85
+    again = walk_line(image)
+    found = again.box
+    assert np.corrcoef(sample.ravel(), again.sample.ravel())[0, 1] > 0.85
     assert found.left == pytest.approx(box.left, abs=3 + box.width * 0.1)
     assert found.height == pytest.approx(box.height, rel=0.15, abs=3)
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from inkdigits.files.decode import decode
-from inkdigits.image.line import image_to_sample
+from inkdigits.image.stages import walk_line
 from tests.tiny import blank_png, png
 
 from .conftest import Server
@@ -64,7 +64,7 @@ def _images(http: Any, digits: str) -> list[Any]:
 
 
 def _samples(http: Any, digits: str, datatype: str, *, binary: bool = True) -> list[Any]:
-    samples = np.stack([image_to_sample(decode(png(digit)))[0] for digit in digits])
+    samples = np.stack([walk_line(decode(png(digit))).sample for digit in digits])
     if datatype == "UINT8":
         samples = np.round(samples * 255).astype(np.uint8)
     tensor = http.InferInput("sample", list(samples.shape), datatype)

@@ -5,7 +5,7 @@ from inkdigits.errors import BlankImage
 from inkdigits.evaluation.suite import build
 from inkdigits.evaluation.suites_void import VOID
 from inkdigits.files.decode import decode
-from inkdigits.image.line import image_to_sample
+from inkdigits.image.stages import walk_line
 
 ENTRIES = {entry.name.removeprefix("not-a-digit/"): entry for entry in VOID}
 
@@ -36,7 +36,7 @@ def test_blank_is_blank() -> None:
     blank = 0
     for image in images("blank", 40):
         try:
-            image_to_sample(image)
+            walk_line(image)
         except BlankImage:
             blank += 1
     assert blank >= 39

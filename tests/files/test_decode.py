@@ -14,7 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 from inkdigits.errors import Mismatch
 from inkdigits.files.decode import decode, decode_scaled
 from inkdigits.files.limits import ImageLimits
-from inkdigits.image.line import image_to_sample
+from inkdigits.image.stages import walk_line
 from inkdigits.sample import Box
 
 from .files import SEVEN, encode, write_png
@@ -172,7 +172,7 @@ def test_a_hairline_in_a_large_png_is_found(side: int, scale: int) -> None:
     picture = Pillow.new("L", (side, side), 255)
     picture.paste(0, (1_000, 200, 1_001, 2_000))
     image, found = decode_scaled(encode(picture))
-    _, box = image_to_sample(image)
+    box = walk_line(image).box
     assert found == scale
     assert box.scaled(scale).height == pytest.approx(1_800, abs=scale)
 

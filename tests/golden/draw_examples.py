@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
 from inkdigits.data.hand import FINE, Line, Place, cover
-from inkdigits.image.line import image_to_sample
+from inkdigits.image.stages import walk_line
 
 EXAMPLES = Path(str(files("inkdigits.service"))) / "static" / "examples"
 LETTER: list[Line] = [
@@ -34,7 +34,7 @@ def main() -> None:
 def _mnist() -> bytes:
     """White on black, 28×28, as MNIST's own files look."""
     covered = cover("3", (128, 128), Place(30, 14, 100, rotation_deg=6), 11)
-    sample, _ = image_to_sample(np.rint(255 * covered).astype(np.uint8))
+    sample = walk_line(np.rint(255 * covered).astype(np.uint8)).sample
     return _encode(sample * 255, tones=None)
 
 

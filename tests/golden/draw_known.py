@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.data.hand import DRAWINGS, Place, cover
-from inkdigits.image.line import image_to_sample
+from inkdigits.image.stages import walk_line
 
 KNOWN = Path(str(files("inkdigits.model"))) / "builtin" / "known_digits.npz"
 LEANING_DEG = (-8.0, 0.0, 8.0)
@@ -26,7 +26,7 @@ def main() -> None:
 def draw() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Draw every drawing in every position: uint8 (N, 28, 28), 255 ink; and (N,), the digits."""
     samples = [
-        image_to_sample(np.rint(255 * cover(name, (128, 128), place, 9)).astype(np.uint8))[0]
+        walk_line(np.rint(255 * cover(name, (128, 128), place, 9)).astype(np.uint8)).sample
         for name in DRAWINGS
         for place in (Place(30, 14, 100, rotation_deg=lean) for lean in LEANING_DEG)
     ]

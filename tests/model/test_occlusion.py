@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from inkdigits.data.hand import Place, cover
-from inkdigits.image.line import image_to_sample
+from inkdigits.image.stages import walk_line
 from inkdigits.model.base import LoadedModel
 from inkdigits.model.card import Card
 from inkdigits.model.loading import load_model
@@ -98,4 +98,4 @@ def test_the_map_tells_the_truth_of_the_shipped_model(digit):
 
 def _drawn(digit):
     covered = cover(str(digit), (200, 200), Place(50, 30, 140), 12)
-    return image_to_sample(np.rint(255 * covered).astype(np.uint8))[0]
+    return walk_line(np.rint(255 * covered).astype(np.uint8)).sample

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from inkdigits.errors import DataError
 from inkdigits.files.decode import decode
-from inkdigits.image.line import image_to_sample
+from inkdigits.image.stages import walk_line
 from inkdigits.training.own import ONE_IN, OWN, add_own, count_own, divide, read_own
 from tests.tiny import blank_png, encoded, picture, png
 from tests.training.conftest import make_pool
@@ -26,7 +26,7 @@ def test_pictures_go_through_the_line(folder) -> None:
     told = []
     own = read_own(folder, lambda *step: told.append(step))
     assert own.labels.tolist() == [3] * 6 + [7] * 5 + [10] * 4
-    first, _ = image_to_sample(decode((folder / "3" / "0.png").read_bytes()))
+    first = walk_line(decode((folder / "3" / "0.png").read_bytes())).sample
     np.testing.assert_array_equal(own.samples[0], np.rint(first * 255))
     assert told[0] == ("reading", 0, 15)
     assert told[-1] == ("reading", 15, 15)

@@ -14,7 +14,7 @@ from inkdigits.data.stock import Characters, Stock
 from inkdigits.data.strokes import Stroke
 from inkdigits.data.style import sample_style
 from inkdigits.errors import BlankImage
-from inkdigits.image.line import image_to_sample
+from inkdigits.image.stages import walk_line
 from inkdigits.sample import CLASSES, SIDE, Box, Image
 
 RAW, COPIES, RESTYLED, STROKES, NEGATIVES, COMPOSED, RARE, SCRIBBLED = range(8)
@@ -162,12 +162,14 @@ def _of_label(
 def _read(image: Image, drawn: Box | None, about: tuple[int, str, bool]) -> Made:
     """Send a picture through the line. What it found elsewhere than was drawn is no sample."""
     try:
-        sample, box = image_to_sample(image)
+        stages = walk_line(image)
     except BlankImage:
         return Made(np.zeros((SIDE, SIDE), np.uint8), *about, lost="blank-image")
     least = _FOUND_OF_OTHERS if about[0] == NOT_A_DIGIT else _FOUND
-    missed = drawn is not None and _misses(drawn, box, least)
-    return Made(np.rint(sample * 255).astype(np.uint8), *about, lost="missed" if missed else "")
+    missed = drawn is not None and _misses(drawn, stages.box, least)
+    return Made(
+        np.rint(stages.sample * 255).astype(np.uint8), *about, lost="missed" if missed else ""
+    )
 
 
 def _shows_bar(sample: NDArray[np.uint8]) -> bool:

@@ -1,4 +1,7 @@
-"""Image → sample with every stage on the way: what the line saw, for people to look at."""
+"""Image → sample with every stage on the way: the image line in one piece.
+
+Training and serving both walk it, and people look at what it saw.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -14,7 +14,7 @@ from inkdigits.data.pool import NOT_A_DIGIT, Pool
 from inkdigits.data.strokes import join_whole
 from inkdigits.errors import DataError, ImageError
 from inkdigits.files.decode import decode_scaled
-from inkdigits.image.line import image_to_sample
+from inkdigits.image.stages import walk_line
 from inkdigits.sample import Sample
 
 OWN = "own"
@@ -130,7 +130,7 @@ def _read_all(
             digest = sha256(data).hexdigest()
             first, before = seen.setdefault(digest, (path, label))
             if first == path:
-                yield label, digest, image_to_sample(decode_scaled(data)[0])[0]
+                yield label, digest, walk_line(decode_scaled(data)[0]).sample
                 continue
             other = f", which is labelled {before}, not {label}" if before != label else ""
             why = f"the same picture as {first}{other}"
