@@ -32,7 +32,7 @@ class Allowance:
 
 QUICK = Allowance(pieces=64, steps=0, processor_s=1.0)
 """Of a picture on the event loop, where others wait: it costs no more than its pixels."""
-DIGIT = Allowance(pieces=20_000, steps=200_000, processor_s=5.0)
+DIGIT = Allowance(pieces=20_000, steps=100_000, processor_s=5.0)
 """Of a picture of one digit: noise and dots are looked through for it, too."""
 NUMBER = Allowance(pieces=20_000, steps=500_000, processor_s=10.0)
 """Of a page of numbers."""
