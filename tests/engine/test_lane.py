@@ -99,7 +99,7 @@ def test_who_comes_when_it_is_full_is_refused_at_once(reader: Noting) -> None:
     ends = _run(_read(lane, [png("3")] * 5, reader))
     assert [type(end) for end in ends[3:]] == [Overloaded] * 2
     assert [end.digit for end in ends[:3]] == ["3"] * 3
-    assert (lane.refused, lane.waiting, lane.in_flight) == (2, 0, 0)
+    assert (lane.refused, lane.waiting) == (2, 0)
 
 
 def test_a_caller_that_leaves_harms_no_neighbour_and_is_not_read(reader: Noting) -> None:

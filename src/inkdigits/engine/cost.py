@@ -1,5 +1,6 @@
 """The bytes of a picture → what it will cost to read, found before it is read."""
 
+from inkdigits.content import JPEG_SIGNATURE, PNG_SIGNATURE
 from inkdigits.errors import ImageError
 from inkdigits.files.formats import is_apart
 from inkdigits.files.header import check_limits
@@ -12,8 +13,6 @@ QUICK_PIXELS = 200_000
 """Up to here a picture takes a millisecond or two, and a hop to a thread would not pay."""
 APART_PIXELS = 4_000_000
 """What a picture of another format counts as: what its own process leaves of it, at most."""
-_PNG = b"\x89PNG"
-_JPEG = b"\xff\xd8"
 
 
 def is_quick(data: Picture) -> bool:
@@ -38,9 +37,9 @@ def count_pixels(data: bytes) -> int:
         Width times height, of a JPEG times its scans; of other formats a guess; 0 for what
         cannot be read anyway, which `decode` will find out quickly.
     """
-    if data.startswith(_PNG):
+    if data.startswith(PNG_SIGNATURE):
         return int.from_bytes(data[16:20]) * int.from_bytes(data[20:24])
-    if data.startswith(_JPEG):
+    if data.startswith(JPEG_SIGNATURE):
         try:
             header = read_jpeg(data)
         except ImageError:
@@ -57,9 +56,9 @@ def count_allowed_pixels(data: bytes, limits: ImageLimits) -> int:
         limits: of one picture.
     """
     pixels = count_pixels(data)
-    if data.startswith(_PNG):
+    if data.startswith(PNG_SIGNATURE):
         return pixels if pixels <= limits.max_pixels else 0
-    if pixels and data.startswith(_JPEG):
+    if pixels and data.startswith(JPEG_SIGNATURE):
         try:
             check_limits(read_jpeg(data), limits)
         except ImageError:

@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
@@ -23,13 +22,7 @@ from inkdigits.engine.cost import count_allowed_pixels, is_quick
 from inkdigits.engine.gate import RETRY_AFTER_S
 from inkdigits.engine.lane import TOGETHER, Lane, Waiting
 from inkdigits.engine.observation import Observation, observe_result
-from inkdigits.errors import (
-    BatchTooLarge,
-    Draining,
-    InkdigitsError,
-    ModelNotFound,
-    TooComplex,
-)
+from inkdigits.errors import BatchTooLarge, Draining, InkdigitsError, ModelNotFound, TooComplex
 from inkdigits.files.picture import Picture
 from inkdigits.reader import Reader, Result, StageTimes
 from inkdigits.sample import Samples, check_samples
@@ -37,7 +30,9 @@ from inkdigits.sample import Samples, check_samples
 State = Literal["starting", "ready", "draining"]
 T = TypeVar("T")
 One = TypeVar("One", Prediction, NumberPrediction)
-_Ask = Callable[[Sequence[bytes], Sequence[StageTimes], Budget], list[One | InkdigitsError]]
+_Ask = Callable[
+    [Sequence[bytes], Sequence[StageTimes], Budget, Expected], list[One | InkdigitsError]
+]
 
 QUICK_SAMPLES = 8
 """Up to here samples are read on the event loop: well under 2 ms."""
@@ -101,8 +96,8 @@ class Engine:
 
     @property
     def in_flight(self) -> int:
-        """Pictures, or batches, that are read at this moment."""
-        return self._small.in_flight + self._large.gate.in_flight
+        """Large pictures, or batches, that are read; while a small one is, nobody can ask."""
+        return self._large.gate.in_flight
 
     @property
     def waiting(self) -> int:
@@ -182,42 +177,35 @@ class Engine:
         return await self._observed(reader, times, self._beside(work))
 
     async def predict_batch(
-        self,
-        pictures: Sequence[bytes],
-        model: str | None = None,
-        expected: Expected = Expected(),
+        self, pictures: Sequence[bytes], model: str | None = None, expected: Expected = Expected()
     ) -> list[Result]:
-        """Read the one digit of each of several pictures.
+        """Read the one digit of each of several pictures, whole JPEG or PNG files.
 
-        Args:
-            pictures: whole JPEG or PNG files.
-            model: a name; None for the default one.
-            expected: of each, as of `Reader.predict_digit`.
+        Args and errors are those of `predict_digit`.
 
         Returns:
             For each picture, in their order, a prediction or what is wrong with it.
 
         Raises:
             BatchTooLarge: too many pictures, or too many px in all.
-            ModelNotFound, Overloaded, DeadlineExceeded, Draining: as of `predict_digit`.
         """
         reader = self._begin(model)
-        ask = partial(reader.predict_digits, expected=expected)
-        return await self._batch(reader, pictures, ask, DIGIT)
+        return await self._batch(reader, reader.predict_digits, pictures, expected, DIGIT)
 
     async def predict_numbers(
-        self,
-        pictures: Sequence[bytes],
-        model: str | None = None,
-        expected: Expected = Expected(),
+        self, pictures: Sequence[bytes], model: str | None = None, expected: Expected = Expected()
     ) -> list[NumberPrediction | InkdigitsError]:
         """Read all digits of each of several pictures. Args and errors: `predict_batch`."""
         reader = self._begin(model)
-        ask = partial(reader.predict_numbers, expected=expected)
-        return await self._batch(reader, pictures, ask, NUMBER)
+        return await self._batch(reader, reader.predict_numbers, pictures, expected, NUMBER)
 
     async def _batch(
-        self, reader: Reader, pictures: Sequence[bytes], ask: _Ask[One], allowed: Allowance
+        self,
+        reader: Reader,
+        ask: _Ask[One],
+        pictures: Sequence[bytes],
+        expected: Expected,
+        allowed: Allowance,
     ) -> list[One | InkdigitsError]:
         if len(pictures) > self.limits.batch:
             raise BatchTooLarge("pictures", len(pictures), self.limits.batch)
@@ -229,7 +217,7 @@ class Engine:
             read: list[tuple[One | InkdigitsError, StageTimes]] = []
             for some in _portions(pictures):
                 times, budget = [StageTimes() for _ in some], Budget(allowed, given_up.is_set)
-                read += zip(ask(some, times, budget), times, strict=True)
+                read += zip(ask(some, times, budget, expected), times, strict=True)
             return read
 
         results = await self._beside(work)
@@ -242,14 +230,13 @@ class Engine:
 
         Args:
             samples: (N, 28, 28) or any shape that `check_samples` takes; N may be 0.
-            model: a name; None for the default one.
+            model: as of `predict_digit`, as are the other errors.
 
         Returns:
             One prediction a sample, in their order, without boxes.
 
         Raises:
             SampleError: these are no samples.
-            ModelNotFound, Overloaded, DeadlineExceeded, Draining: as of `predict_digit`.
         """
         reader, batch = self._begin(model), check_samples(samples)
 
@@ -272,24 +259,15 @@ class Engine:
         """Do some other work with a reader, beside the small pictures. Nobody observes it.
 
         Args:
-            work: is called in a thread, with a budget of one digit; it may raise.
-            model: a name; None for the default one.
-
-        Returns:
-            What `work` returns.
-
-        Raises:
-            ModelNotFound, Overloaded, DeadlineExceeded, Draining: as of `predict_digit`.
+            work: is called in a thread, with a budget of one digit; what it returns or raises
+                is passed on. All else is as of `predict_digit`.
+            model: as of `predict_digit`.
         """
         reader = self._begin(model)
         return await self._beside(lambda given_up: work(reader, Budget(DIGIT, given_up.is_set)))
 
     async def unpack(self, work: Callable[[], T]) -> T:
-        """Unpack or parse what would hold up the event loop; in a thread, one at a time.
-
-        Raises:
-            Overloaded, DeadlineExceeded, Draining: as of `predict_digit`.
-        """
+        """Unpack or parse what would hold up the event loop; in a thread, one at a time."""
         return await self._unpacking.run(lambda _: work(), self._deadline())
 
     async def _read_digit(self, one: Waiting) -> Prediction:

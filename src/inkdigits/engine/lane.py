@@ -58,9 +58,6 @@ class Lane:
         refused: pictures that were refused, since the start.
     """
 
-    in_flight = 0
-    """Nothing else happens while something is read, so that nobody ever sees it."""
-
     def __init__(self, most_waiting: int) -> None:
         self.most_waiting = most_waiting
         self.refused = 0
