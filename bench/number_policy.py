@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from inkdigits import Reader, load_model
+from inkdigits.budget import NUMBER, Budget
 from inkdigits.data.number_stock import load_number_stock
 from inkdigits.data.number_text import sample_text
 from inkdigits.data.numbers import compose_number
@@ -60,7 +61,7 @@ def read(image: NDArray[np.uint8], label: str, models: NumberModels) -> ReadRow:
     evidence = None
     if found:
         row = max(found, key=lambda one: one.ink.size)
-        evidence = weigh_row(row, models, Expected())
+        evidence = weigh_row(row, models, Expected(), Budget(NUMBER))
     return ReadRow(label, NOTHING if evidence is None else evidence.held)
 
 

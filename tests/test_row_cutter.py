@@ -40,7 +40,7 @@ def digits() -> DigitModel:
 
 def pieces(text: str, gap: int = 14) -> Pieces:
     (row,) = find_rows(find_number_ink(written(text, gap=gap)))
-    return find_pieces(row.ink)
+    return find_pieces(row.ink, Budget(NUMBER))
 
 
 def test_spaced_digits_are_read_without_a_cut(digits: DigitModel) -> None:

@@ -8,7 +8,7 @@ from functools import cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.budget import NUMBER, Budget
+from inkdigits.budget import Budget
 from inkdigits.decision import ctc, lattice
 from inkdigits.decision.expected import Expected
 from inkdigits.decision.number import (
@@ -127,7 +127,7 @@ def read_number(
     models: NumberModels,
     expected: Expected,
     scale: float,
-    budget: Budget | None = None,
+    budget: Budget,
 ) -> NumberPrediction:
     """Read all rows of a picture; of more than `MAX_ROWS` the others are not read.
 
@@ -136,14 +136,13 @@ def read_number(
         models: what reads it.
         expected: what each row is known to hold, and the part of the upload that the image is.
         scale: px of the upload that one px of the image is wide.
-        budget: what it may cost; that of a page of numbers where None.
+        budget: what it may cost.
 
     Raises:
         BlankImage: nothing is drawn.
         TooComplex: it would cost more.
         DeadlineExceeded: nobody waits any more.
     """
-    budget = budget or Budget(NUMBER)
     ink = find_number_ink(image)
     budget.count_pieces(count_pieces(ink))
     rows = find_rows(ink, MAX_ROWS)
@@ -158,24 +157,15 @@ def read_number(
     return join_lines([_scaled(line, scale, part) for line in lines])
 
 
-def read_if_simple(
-    image: Image, models: NumberModels, budget: Budget | None = None
-) -> NumberPrediction | None:
+def read_if_simple(image: Image, models: NumberModels, budget: Budget) -> NumberPrediction | None:
     """Read a number as `read_number` does, but only where that takes some milliseconds.
 
-    Args:
-        image: uint8, (H, W) grey or (H, W, 3) RGB.
-        models: what reads it.
-        budget: as of `read_number`.
+    Args and errors are those of `read_number`.
 
     Returns:
         The answer, its boxes in px of the ink; None for more than `SIMPLE_ROWS` rows or
         `SIMPLE_PIECES` pieces of ink, and where nothing is drawn.
-
-    Raises:
-        TooComplex, DeadlineExceeded: as of `read_number`.
     """
-    budget = budget or Budget(NUMBER)
     try:
         ink = find_number_ink(image)
         budget.check()
@@ -191,7 +181,7 @@ def read_row(
     row: Row,
     models: NumberModels,
     expected: Expected,
-    budget: Budget | None = None,
+    budget: Budget,
     *,
     share: float = 1.0,
 ) -> NumberLine:
@@ -208,7 +198,6 @@ def read_row(
     Returns:
         The answer; its boxes in px of the ink that the row was found in.
     """
-    budget = budget or Budget(NUMBER)
     evidence = weigh_row(row, models, expected, budget, share=share)
     if evidence is None:
         return no_number("not_a_digit", row.box)
@@ -234,7 +223,7 @@ def weigh_row(
     row: Row,
     models: NumberModels,
     expected: Expected,
-    budget: Budget | None = None,
+    budget: Budget,
     *,
     share: float = 1.0,
 ) -> Evidence | None:
@@ -246,7 +235,6 @@ def weigh_row(
     Returns:
         What they hold; None for more separate ink than any number has.
     """
-    budget = budget or Budget(NUMBER)
     pieces = find_pieces(row.ink, budget)
     if len(pieces) > MAX_GROUPS:
         return None

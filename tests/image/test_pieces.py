@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from inkdigits.budget import NUMBER, Budget
 from inkdigits.image.pieces import cut_pieces, find_pieces
 from inkdigits.sample import Ink
 
@@ -22,7 +23,7 @@ def row(scale: int = 1, *, joined: bool = False) -> Ink:
 
 @pytest.mark.parametrize("scale", [1, 4])
 def test_groups_come_left_to_right_with_their_loose_parts(scale: int) -> None:
-    pieces = find_pieces(row(scale))
+    pieces = find_pieces(row(scale), Budget(NUMBER))
     assert len(pieces) == 3
     assert (np.diff(pieces.boxes[:, 0]) > 0).all()
     assert pieces.box(2, 3).top < 12 * scale
@@ -34,7 +35,7 @@ def test_groups_come_left_to_right_with_their_loose_parts(scale: int) -> None:
 @pytest.mark.parametrize("scale", [1, 3])
 def test_no_ink_is_lost_and_none_is_given_twice(scale: int) -> None:
     ink = row(scale, joined=True)
-    pieces = cut_pieces(find_pieces(ink), [0])
+    pieces = cut_pieces(find_pieces(ink, Budget(NUMBER)), [0])
     whole = sum(float(pieces.glyph(i, i + 1).sum()) for i in range(len(pieces)))
     assert whole == pytest.approx(float(ink.sum()), rel=1e-3)
     assert pieces.glyph(0, len(pieces)).shape == (
@@ -44,7 +45,7 @@ def test_no_ink_is_lost_and_none_is_given_twice(scale: int) -> None:
 
 
 def test_a_group_is_cut_where_it_joins() -> None:
-    groups = find_pieces(row(joined=True))
+    groups = find_pieces(row(joined=True), Budget(NUMBER))
     assert len(groups) == 2
     pieces = cut_pieces(groups, [0])
     assert len(pieces) > 2
@@ -55,7 +56,7 @@ def test_a_group_is_cut_where_it_joins() -> None:
 
 
 def test_what_is_not_to_be_cut_stays_whole() -> None:
-    groups = find_pieces(row())
+    groups = find_pieces(row(), Budget(NUMBER))
     assert len(cut_pieces(groups, [])) == len(groups)
 
 
@@ -63,6 +64,6 @@ def test_strokes_that_lean_are_measured() -> None:
     picture = np.zeros((60, 160), np.uint8)
     for left in (10, 50, 90):
         cv2.line(picture, (left, 55), (left + 25, 5), 255, 4)
-    slant = find_pieces((picture / np.float32(255)).astype(np.float32)).slant
+    slant = find_pieces((picture / np.float32(255)).astype(np.float32), Budget(NUMBER)).slant
     assert slant == pytest.approx(0.5, abs=0.12)
-    assert abs(find_pieces(row()).slant) < 0.1
+    assert abs(find_pieces(row(), Budget(NUMBER)).slant) < 0.1

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from inkdigits.budget import NUMBER, Budget
 from inkdigits.image.pieces import Pieces, cut_pieces, find_pieces
 from inkdigits.image.runs import (
     groups_to_cut,
@@ -22,7 +23,7 @@ def pieces() -> Pieces:
     for left in (80, 122):
         cv2.circle(picture, (left, 31), 21, 255, 4)
     picture[50:55, 200:205] = 255
-    return find_pieces((picture / np.float32(255)).astype(np.float32))
+    return find_pieces((picture / np.float32(255)).astype(np.float32), Budget(NUMBER))
 
 
 def test_whole_groups_are_runs() -> None:

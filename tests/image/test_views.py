@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from inkdigits.budget import NUMBER, Budget
 from inkdigits.image.pieces import find_pieces
 from inkdigits.image.views import upright, wider
 from inkdigits.sample import Ink
@@ -19,8 +20,8 @@ def leaning(run: int) -> Ink:
 @pytest.mark.parametrize("run", [-25, 0, 25])
 def test_slanted_strokes_become_upright(run: int) -> None:
     ink = leaning(run)
-    turned = upright(ink, find_pieces(ink).slant)
-    assert abs(find_pieces(turned).slant) < 0.1
+    turned = upright(ink, find_pieces(ink, Budget(NUMBER)).slant)
+    assert abs(find_pieces(turned, Budget(NUMBER)).slant) < 0.1
     assert turned.sum() == pytest.approx(ink.sum(), rel=0.03)
 
 

@@ -75,12 +75,12 @@ class Pieces:
         return np.where((labels > first) & (labels <= last), self.ink[window], np.float32(0))
 
 
-def find_pieces(ink: Ink, budget: Budget | None = None) -> Pieces:
+def find_pieces(ink: Ink, budget: Budget) -> Pieces:
     """Find the groups of a row: each one piece, not cut yet.
 
     Args:
         ink: a `Row`'s. float32 (h, w), 0 paper to 1 ink, not without ink.
-        budget: what it may cost; without bounds where None.
+        budget: what it may cost.
 
     Returns:
         The groups; a few more than `MAX_GROUPS`, and not all of them, where that is no number.
@@ -90,8 +90,7 @@ def find_pieces(ink: Ink, budget: Budget | None = None) -> Pieces:
     """
     drawn = _work_size(ink)
     count, found, measured, _ = cv2.connectedComponentsWithStats(drawn, connectivity=8)
-    if budget is not None:
-        budget.spend(_COMPONENT_STEPS * count + ink.size // _PX_A_STEP)
+    budget.spend(_COMPONENT_STEPS * count + ink.size // _PX_A_STEP)
     labels, stats = np.asarray(found, np.int32), np.asarray(measured, np.int32)
     height = _digit_height(stats[1:])
     slant = _slant(drawn)
