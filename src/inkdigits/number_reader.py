@@ -85,13 +85,13 @@ class Evidence:
 
     Attributes:
         cut: the row, cut.
-        frames: what the line reader says of each view, the row itself first.
+        frames: what the line reader says of the row itself.
         held: what they hold of texts.
         is_hasty: whether a look that was needed was left out: it would have cost too much.
     """
 
     cut: Cut
-    frames: list[Frames]
+    frames: Frames
     held: Held
     is_hasty: bool = False
 
@@ -248,7 +248,7 @@ def weigh_row(
     with budget.optional(share):
         wide = wider(row.ink)
         frames = [*frames, view(to_strip(wide, _TALLER))]
-        best = _seen_again(best, frames)
+        best = _seen_again(best, frames[1:])
         if _agree(best.held, _CLEAR):
             return best
         strips = to_strip(upright(row.ink, pieces.slant)), to_strip(wide)
@@ -273,7 +273,7 @@ def _evidence(cut: Cut, frames: list[Frames], asked: _Asked, known: Iterable[str
     longest = max(map(len, texts), default=0)
     asked.budget.spend(len(texts) * longest * len(cut.runs) // _SCORES_A_STEP)
     of_lattice = lattice.score_texts(cut.lattice, texts)
-    return Evidence(cut, frames, Held(texts, of_lattice, ctc.score_views(frames, texts)))
+    return Evidence(cut, frames[0], Held(texts, of_lattice, ctc.score_views(frames, texts)))
 
 
 def _find_in_lattice(cut: Cut, expected: Expected, count: int, budget: Budget) -> list[str]:
@@ -283,9 +283,8 @@ def _find_in_lattice(cut: Cut, expected: Expected, count: int, budget: Budget) -
 def _seen_again(first: Evidence, frames: list[Frames]) -> Evidence:
     """Add what the line reader holds in the views after the first one."""
     held = first.held
-    more = ctc.score_views(frames[1:], held.texts)
-    held = replace(held, views=np.concatenate((held.views, more)))
-    return replace(first, frames=frames, held=held)
+    views = np.concatenate((held.views, ctc.score_views(frames, held.texts)))
+    return replace(first, held=replace(held, views=views))
 
 
 def _agree(held: Held, least: float) -> bool:
@@ -313,7 +312,7 @@ def _boxes(text: str, row: Row, evidence: Evidence) -> Sequence[Box | None]:
     runs = lattice.place_symbols(cut.lattice, text)
     if runs:
         return [row.place(cut.pieces.box(*cut.runs[runs[place]])) for place in digits]
-    frames = evidence.frames[0]
+    frames = evidence.frames
     spans = ctc.place_symbols(frames, text)
     if not spans:
         return [None] * len(digits)

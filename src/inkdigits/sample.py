@@ -57,6 +57,32 @@ class Box:
         return Box(left + begin.left, top + begin.top, right - left, bottom - top)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Runs:
+    """Runs of pieces, each a row of every array. Lengths are shares of the digits' height.
+
+    Attributes:
+        first: int (A,), the piece that each begins with.
+        last: int (A,), the one after its end.
+        size: float (A, 2), width and height.
+        rise: float (A, 2), how far the top is above the digits' top, the bottom above theirs.
+        cut: float (A, 2), stroke widths that the seams at its left and its right cross; 0 where
+            it ends with a group.
+        inner: bool (A, 2), whether it ends within a group, left and right.
+        gap: float (A,), the widest gap inside.
+        area: float (A,), of ink; a share of the digits' height squared.
+    """
+
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    size: NDArray[np.float64]
+    rise: NDArray[np.float64]
+    cut: NDArray[np.float64]
+    inner: NDArray[np.bool_]
+    gap: NDArray[np.float64]
+    area: NDArray[np.float64]
+
+
 def read_box(text: str) -> Box:
     """Read a box as people write it: "10,20,80,60" is left, top, width and height.
 

@@ -7,8 +7,7 @@ import pytest
 
 from inkdigits.decision.lattice import NOTHING
 from inkdigits.decision.runs import build_lattice
-from inkdigits.image.runs import Runs
-from inkdigits.sample import SYMBOLS
+from inkdigits.sample import SYMBOLS, Runs
 
 
 @dataclass(frozen=True)

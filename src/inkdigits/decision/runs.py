@@ -1,37 +1,15 @@
 """What the model says of runs of pieces, and where they lie → a lattice of what they may be."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.decision.lattice import IMPOSSIBLE, NOTHING, Lattice
-from inkdigits.sample import CLASSES, SYMBOLS
+from inkdigits.sample import CLASSES, SYMBOLS, Runs
 
 _DIGITS = len(CLASSES)
 _Floats = NDArray[np.float64]
-
-
-class Geometry(Protocol):
-    """Where runs lie and how they are cut out: `image.runs.Runs`."""
-
-    @property
-    def first(self) -> NDArray[np.int64]: ...  # noqa: D102
-    @property
-    def last(self) -> NDArray[np.int64]: ...  # noqa: D102
-    @property
-    def size(self) -> _Floats: ...  # noqa: D102
-    @property
-    def rise(self) -> _Floats: ...  # noqa: D102
-    @property
-    def cut(self) -> _Floats: ...  # noqa: D102
-    @property
-    def inner(self) -> NDArray[np.bool_]: ...  # noqa: D102
-    @property
-    def gap(self) -> _Floats: ...  # noqa: D102
-    @property
-    def area(self) -> _Floats: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +53,12 @@ class Weights:
     share: float = 1.7
 
 
-def build_lattice(log_p: _Floats, runs: Geometry, weights: Weights = Weights()) -> Lattice:
+def build_lattice(log_p: _Floats, runs: Runs, weights: Weights = Weights()) -> Lattice:
     """Score what each run may be.
 
     Args:
         log_p: float (A, 11), the model's log probabilities of the digits and of "not a digit".
-        runs: where they lie.
+        runs: where they lie and how they are cut out.
         weights: of the geometry.
     """
     scores = np.full((len(log_p), NOTHING + 1), IMPOSSIBLE)
@@ -94,7 +72,7 @@ def build_lattice(log_p: _Floats, runs: Geometry, weights: Weights = Weights()) 
     return Lattice(int(runs.last.max()), runs.first, runs.last, weights.share * scores)
 
 
-def _against(runs: Geometry, weights: Weights) -> _Floats:
+def _against(runs: Runs, weights: Weights) -> _Floats:
     """What speaks against each run's being a digit, by its place and its cuts."""
     width, height = runs.size.T
     aside = np.abs(runs.rise.sum(axis=1)) / 2
@@ -110,7 +88,7 @@ def _against(runs: Geometry, weights: Weights) -> _Floats:
     )
 
 
-def _marks(runs: Geometry, log_p: _Floats, weights: Weights) -> _Floats:
+def _marks(runs: Runs, log_p: _Floats, weights: Weights) -> _Floats:
     """What speaks for each run's being each separator, (A, 10), by its shape and place.
 
     The figures are chosen by eye: a dot is small and low, a comma hangs below the line, a dash is

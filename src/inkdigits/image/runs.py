@@ -1,14 +1,12 @@
 """Pieces of a row → runs of neighbouring pieces that may be one character, and their samples."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.image.normalize import to_sample
 from inkdigits.image.pieces import Pieces
 from inkdigits.image.strokes import match_stroke
-from inkdigits.sample import Box, Samples
+from inkdigits.sample import Box, Runs, Samples
 
 _MOST_PIECES = 6  # of one digit
 _WIDEST = 1.35  # of the digits' height: nothing wider is one digit
@@ -18,32 +16,6 @@ _NARROW = 0.35  # of the digits' height: a narrower group is not two digits
 _LOW = 0.3  # of the digits' height: a lower group is a separator or a piece
 _WIDE = 0.95  # of the digits' height: a wider group may be two digits, however sure it is one
 _MOST_RUNS = 48  # of a row
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Runs:
-    """Runs of pieces, each a row of every array. Lengths are shares of the digits' height.
-
-    Attributes:
-        first: int (A,), the piece that each begins with.
-        last: int (A,), the one after its end.
-        size: float (A, 2), width and height.
-        rise: float (A, 2), how far the top is above the digits' top, the bottom above theirs.
-        cut: float (A, 2), stroke widths that the seams at its left and its right cross; 0 where
-            it ends with a group.
-        inner: bool (A, 2), whether it ends within a group, left and right.
-        gap: float (A,), the widest gap inside.
-        area: float (A,), of ink; a share of the digits' height squared.
-    """
-
-    first: NDArray[np.int64]
-    last: NDArray[np.int64]
-    size: NDArray[np.float64]
-    rise: NDArray[np.float64]
-    cut: NDArray[np.float64]
-    inner: NDArray[np.bool_]
-    gap: NDArray[np.float64]
-    area: NDArray[np.float64]
 
 
 def whole_groups(pieces: Pieces) -> list[tuple[int, int]]:
