@@ -123,11 +123,7 @@ def number_models(digits: Model, judged: Policy) -> NumberModels:
 
 
 def read_number(
-    image: Image,
-    models: NumberModels,
-    expected: Expected,
-    scale: float,
-    budget: Budget,
+    image: Image, models: NumberModels, expected: Expected, scale: float, budget: Budget
 ) -> NumberPrediction:
     """Read all rows of a picture; of more than `MAX_ROWS` the others are not read.
 
@@ -178,12 +174,7 @@ def read_if_simple(image: Image, models: NumberModels, budget: Budget) -> Number
 
 
 def read_row(
-    row: Row,
-    models: NumberModels,
-    expected: Expected,
-    budget: Budget,
-    *,
-    share: float = 1.0,
+    row: Row, models: NumberModels, expected: Expected, budget: Budget, *, share: float = 1.0
 ) -> NumberLine:
     """Read one row.
 
@@ -220,12 +211,7 @@ def read_row(
 
 
 def weigh_row(
-    row: Row,
-    models: NumberModels,
-    expected: Expected,
-    budget: Budget,
-    *,
-    share: float = 1.0,
+    row: Row, models: NumberModels, expected: Expected, budget: Budget, *, share: float = 1.0
 ) -> Evidence | None:
     """Ask the readers for what a row says, and what they hold of each other's answers.
 

@@ -12,13 +12,7 @@ from inkdigits.decision.expected import Expected
 from inkdigits.decision.lattice import Lattice
 from inkdigits.decision.runs import build_lattice
 from inkdigits.image.pieces import Pieces, cut_pieces
-from inkdigits.image.runs import (
-    groups_to_cut,
-    measure_runs,
-    other_runs,
-    to_samples,
-    whole_groups,
-)
+from inkdigits.image.runs import groups_to_cut, measure_runs, other_runs, to_samples, whole_groups
 from inkdigits.model.base import Model
 from inkdigits.sample import CLASSES
 

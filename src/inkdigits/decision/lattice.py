@@ -45,10 +45,7 @@ class Lattice:
 
 
 def find_texts(
-    lattice: Lattice,
-    expected: Grammar = Anything(),
-    count: int = 8,
-    budget: Budget | None = None,
+    lattice: Lattice, expected: Grammar = Anything(), count: int = 8, budget: Budget | None = None
 ) -> list[tuple[str, float]]:
     """Find the likeliest texts.
 

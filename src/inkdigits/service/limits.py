@@ -12,13 +12,7 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inkdigits.engine.gate import RETRY_AFTER_S
-from inkdigits.errors import (
-    BatchTooLarge,
-    ImageTooLarge,
-    InkdigitsError,
-    Overloaded,
-    SlowUpload,
-)
+from inkdigits.errors import BatchTooLarge, ImageTooLarge, InkdigitsError, Overloaded, SlowUpload
 from inkdigits.files.limits import MIB
 from inkdigits.outcome import or_raise
 from inkdigits.service.patience import at_most
