@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkdigits.decision.expected import MAX_LENGTH, SEPARATORS, Expected, expect
+from inkdigits.decision.expected import MAX_LENGTH, SEPARATORS, Anything, Expected, Grammar, expect
 from inkdigits.errors import Mismatch
-from inkdigits.sample import CLASSES, Box
+from inkdigits.sample import CLASSES, SYMBOLS, Box
 
 texts = st.text(st.sampled_from(["0", "7", *SEPARATORS]), max_size=8)
 
@@ -100,3 +100,21 @@ def test_what_people_write_is_put_together() -> None:
         expect(box="")
     with pytest.raises(Mismatch, match="allowed digits"):
         expect(allowed="")
+
+
+def is_fit(grammar: Grammar, text: str) -> bool:
+    state = grammar.start
+    for symbol in text:
+        state = grammar.step(state, symbol)
+        if state is None:
+            return False
+    return grammar.accepts(state)
+
+
+def test_everything_fits_anything() -> None:
+    assert all(is_fit(Anything(), text) for text in ("", "12", "".join(SYMBOLS)))
+
+
+def test_what_is_expected_is_a_grammar() -> None:
+    assert is_fit(Expected(max_length=2), "12")
+    assert not is_fit(Expected(max_length=2), "123")

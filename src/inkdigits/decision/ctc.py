@@ -11,13 +11,12 @@ Source:
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.budget import Budget
-from inkdigits.decision.grammar import Anything, Grammar
+from inkdigits.decision.expected import Anything, Grammar, State
 from inkdigits.sample import SYMBOLS
 
 LogProbabilities = NDArray[np.float32]
@@ -57,7 +56,7 @@ _EFFORTS = (_Effort(0.004, 10, 0, 1e-6), _Effort(0.001, 10, 2, 0.0), _Effort(0.0
 class _Prefix:
     """A text so far: the probability of its paths that end in a blank, and in its last symbol."""
 
-    state: Any
+    state: State
     blank: float = 0.0
     symbol: float = 0.0
 
@@ -280,7 +279,7 @@ def _kept(grown: dict[str, _Prefix], effort: _Effort) -> dict[str, _Prefix]:
     top = order[0][0] or 1.0
     least = max(effort.faint * top, 1e-300)
     kept: dict[str, _Prefix] = {}
-    seen: dict[Any, int] = {}
+    seen: dict[State, int] = {}
     for whole, text in order:
         prefix = grown[text]
         number = seen[prefix.state] = seen.get(prefix.state, 0) + 1

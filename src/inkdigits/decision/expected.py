@@ -103,6 +103,25 @@ class Expected:
             raise Mismatch(f"the pattern {shown!r}", needed)
 
 
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """The same automaton where every text fits, and none has come any further than another."""
+
+    start: State = _START
+
+    def step(self, state: State, symbol: str) -> State | None:  # noqa: ARG002 as `Expected` has it
+        """Go on, whatever comes."""
+        return state
+
+    def accepts(self, state: State) -> bool:  # noqa: ARG002 as `Expected` has it
+        """End anywhere."""
+        return True
+
+
+Grammar = Expected | Anything
+"""What a search for texts must know of those that are expected."""
+
+
 def expect(  # what people may say of a picture
     length: int | None = None,
     min_length: int | None = None,

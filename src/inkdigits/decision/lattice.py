@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.budget import Budget
-from inkdigits.decision.grammar import Anything, Grammar
+from inkdigits.decision.expected import Anything, Grammar, State
 from inkdigits.sample import SYMBOLS
 
 NOTHING = len(SYMBOLS)
@@ -140,7 +140,7 @@ def _search(
     lattice: Lattice, expected: Grammar, faint: float, budget: Budget | None
 ) -> dict[str, float]:
     """Go through the pieces with the likeliest texts; give those that may end, and scores."""
-    at: list[dict[str, tuple[float, object]]] = [{} for _ in range(lattice.pieces + 1)]
+    at: list[dict[str, tuple[float, State]]] = [{} for _ in range(lattice.pieces + 1)]
     at[0][""] = 0.0, expected.start
     runs: list[list[int]] = [[] for _ in range(lattice.pieces)]
     for run, first in enumerate(lattice.first.tolist()):
@@ -161,8 +161,8 @@ def _search(
 
 
 def _extend(
-    kept: list[tuple[str, float, object]],
-    there: dict[str, tuple[float, object]],
+    kept: list[tuple[str, float, State]],
+    there: dict[str, tuple[float, State]],
     symbol: tuple[int, float],
     expected: Grammar,
 ) -> None:
@@ -177,10 +177,10 @@ def _extend(
             there[longer] = score + more, after
 
 
-def _kept(texts: dict[str, tuple[float, object]], faint: float) -> list[tuple[str, float, object]]:
+def _kept(texts: dict[str, tuple[float, State]], faint: float) -> list[tuple[str, float, State]]:
     """Keep the likeliest texts, some of each state."""
-    kept: list[tuple[str, float, object]] = []
-    seen: dict[object, int] = {}
+    kept: list[tuple[str, float, State]] = []
+    seen: dict[State, int] = {}
     least = max((score for score, _ in texts.values()), default=0.0) - faint
     likely = [(text, *reached) for text, reached in texts.items() if reached[0] >= least]
     for text, score, state in sorted(likely, key=itemgetter(1), reverse=True):

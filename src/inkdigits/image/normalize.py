@@ -29,14 +29,19 @@ def to_sample(ink: Ink) -> Sample:
         LeCun, Cortes, Burges, "The MNIST database"; Yadav and Bottou, "Cold Case:
         The Lost MNIST Digits" (2019), for the exact resampling and centring.
     """
-    small = _resample(_square(_cropped(ink)))
+    small = _resample(_square(cropped(ink)))
     peak = float(small.max())
     if peak <= 0:
         raise BlankImage
     return _centre(small / peak)
 
 
-def _cropped(ink: Ink) -> Ink:
+def cropped(ink: Ink) -> Ink:
+    """Leave empty margins away.
+
+    Raises:
+        BlankImage: there is no ink.
+    """
     left, top, width, height = cv2.boundingRect((ink > 0).view(np.uint8))
     if not width:
         raise BlankImage

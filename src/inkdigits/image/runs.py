@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from inkdigits.image.normalize import to_sample
 from inkdigits.image.pieces import Pieces
 from inkdigits.image.strokes import match_stroke
-from inkdigits.sample import Box, Runs, Samples
+from inkdigits.sample import Runs, Samples
 
 _MOST_PIECES = 6  # of one digit
 _WIDEST = 1.35  # of the digits' height: nothing wider is one digit
@@ -103,12 +103,9 @@ def measure_runs(pieces: Pieces, runs: list[tuple[int, int]]) -> Runs:
 
 def _digit_lines(pieces: Pieces) -> tuple[float, float]:
     """The usual top and bottom of the row's digits, px of the row."""
-    boxes = np.array([(box.top, box.top + box.height) for box in _group_boxes(pieces)])
+    groups = [pieces.box(first, last) for first, last in whole_groups(pieces)]
+    boxes = np.array([(box.top, box.top + box.height) for box in groups])
     tall = boxes[boxes[:, 1] - boxes[:, 0] >= 0.6 * pieces.height]
     chosen = tall if len(tall) else boxes
     top, bottom = np.median(chosen, axis=0).tolist()
     return top, bottom
-
-
-def _group_boxes(pieces: Pieces) -> list[Box]:
-    return [pieces.box(first, last) for first, last in whole_groups(pieces)]

@@ -4,17 +4,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.errors import BlankImage
-from inkdigits.image.strokes import stroke_width, widened
+from inkdigits.image.normalize import cropped
+from inkdigits.image.strokes import THINNEST, stroke_width, widened
 from inkdigits.sample import STRIP_HEIGHT, Ink, Strip
 
 DIGIT_HEIGHT = 21.0
 """Height in px of a digit on a strip, as far as it can be told."""
 MAX_WIDTH = 640
 """Px of a strip: some 30 digits. What is longer is squeezed."""
-THINNEST = 1.9
-"""Stroke width in px of a strip below which strokes are thickened to it, as in a sample."""
-
 MARGIN = 4
 """Px of paper left and right, so that the first frame sees where a digit begins."""
 _DUST_SHARE = 0.003  # of the row's height squared: smaller components do not count for the height
@@ -39,11 +36,12 @@ def to_strip(ink: Ink, digit_height: float = DIGIT_HEIGHT) -> Strip:
     Raises:
         BlankImage: there is no ink.
     """
-    row = _cropped(ink)
+    row = cropped(ink)
     top, bottom = _digit_rows(row)
     high, low = _inner_rows(row)
     scale = min(digit_height / max(bottom - top, 1.0), (STRIP_HEIGHT - 1) / (low - high))
-    ready = _thickened(row, scale)
+    missing = THINNEST / scale - stroke_width(row)  # strokes would fade on the strip
+    ready = row if missing < 0.5 else widened(row, missing)
     wide = max(1, round(row.shape[1] * scale))
     squeezed = min(wide, MAX_WIDTH - 2 * MARGIN)
     size = squeezed, max(1, round(row.shape[0] * scale))
@@ -52,13 +50,6 @@ def to_strip(ink: Ink, digit_height: float = DIGIT_HEIGHT) -> Strip:
     room = STRIP_HEIGHT / scale / 2
     middle = min(max((top + bottom) / 2, low - room), high + room)
     return _framed(small, middle * scale)
-
-
-def _cropped(ink: Ink) -> Ink:
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if not rows.size:
-        raise BlankImage
-    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
 def _digit_rows(row: Ink) -> tuple[float, float]:
@@ -98,12 +89,6 @@ def _without_dust(row: Ink) -> NDArray[np.bool_]:
     large = stats[:, cv2.CC_STAT_AREA] >= max(2.0, _DUST_SHARE * row.shape[0] ** 2)
     large[0] = False
     return np.asarray(large[labels])
-
-
-def _thickened(row: Ink, scale: float) -> Ink:
-    """Widen strokes that would fade on the strip."""
-    missing = THINNEST / scale - stroke_width(row)
-    return row if missing < 0.5 else widened(row, missing)
 
 
 def _framed(small: Ink, middle: float) -> Strip:

@@ -9,7 +9,7 @@ from inkdigits.image.normalize import GLYPH_SIDE, SMALLEST_SQUARE
 from inkdigits.sample import Ink
 
 THINNEST = 1.9
-"""Stroke width in px of a sample (28×28) below which strokes are thickened to it."""
+"""Stroke width in px of a sample (28×28), or a strip, below which strokes are thickened to it."""
 MOST_OUTLINES = 20_000
 """Of a picture: pieces of ink, and holes. A page full of writing has half as many."""
 _LEAST_PX = 4  # of a picture, for each outline in it
