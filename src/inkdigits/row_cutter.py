@@ -90,15 +90,9 @@ def _is_one(log_p: NDArray[np.float64], count: int, digits: DigitModel) -> bool:
 
 
 def cut_further(cut: Cut, digits: DigitModel, budget: Budget) -> Cut:
-    """Read also what groups may be cut into, and what they may be parts of.
+    """Read also what the groups of `read_groups` may be cut into, and what they may be parts of.
 
-    Args:
-        cut: of `read_groups`.
-        digits: what reads them.
-        budget: what it may cost.
-
-    Raises:
-        TooComplex: it would cost more.
+    Args and errors are those of `read_groups`, beside what it gave.
     """
     pieces, runs, log_p = cut.pieces, cut.runs, cut.log_p
     if cut.is_one:

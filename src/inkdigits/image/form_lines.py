@@ -67,9 +67,7 @@ class _Band:
 
     def mark(self, mask: Mask, chosen: NDArray[np.bool_], value: int) -> None:
         """Write a value to chosen places, all of them near."""
-        mask[self.y[chosen], np.broadcast_to(np.arange(mask.shape[1]), self.y.shape)[chosen]] = (
-            value
-        )
+        mask[self.y[chosen], np.nonzero(chosen)[1]] = value
 
 
 def remove_form_lines(ink: Ink) -> Ink:

@@ -5,6 +5,7 @@ may be several digits is cut along seams. What is a digit, only reading tells.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -165,17 +166,10 @@ def _groups(
     height, slant = scale
     y, x = np.nonzero((labels > 0) & ~dust[labels])
     upright = x + slant * (y - labels.shape[0] / 2)
-    of = labels[y, x]
-    order = np.argsort(of, kind="stable")
-    numbers, starts = np.unique(of[order], return_index=True)
-    left = np.minimum.reduceat(upright[order], starts)
-    right = np.maximum.reduceat(upright[order], starts) + 1
-    top = np.minimum.reduceat(y[order], starts)
-    bottom = np.maximum.reduceat(y[order], starts) + 1
-    boxes = np.stack((left, top, right, bottom), axis=1)
+    numbers, boxes, _ = _boxes(labels[y, x], upright, y)
     members: list[list[int]] = []
     found = np.zeros((MAX_GROUPS + 1, 4))
-    for i in np.argsort(left - right, kind="stable").tolist():  # the widest first
+    for i in np.argsort(boxes[:, 0] - boxes[:, 2], kind="stable").tolist():  # the widest first
         groups = found[: len(members)]
         joins = _joins(boxes[i], groups, height)
         group = int(joins.argmax()) if joins.any() else len(members)
@@ -235,24 +229,30 @@ def _measured(
     if labels.shape != ink.shape:
         size = ink.shape[::-1]
         labels = np.asarray(cv2.resize(labels, size, interpolation=cv2.INTER_NEAREST), np.int32)
-    y, x = np.nonzero(ink > 0)
-    of = labels[y, x]
-    order = np.argsort(of, kind="stable")
-    order = order[np.searchsorted(of[order], 1) :]
-    numbers, starts, area = np.unique(of[order], return_index=True, return_counts=True)
-    low = [np.minimum.reduceat(axis[order], starts) for axis in (x, y)]
-    high = [np.maximum.reduceat(axis[order], starts) + 1 for axis in (x, y)]
+    y, x = np.nonzero((ink > 0) & (labels > 0))
+    numbers, boxes, area = _boxes(labels[y, x], x, y)
     return Pieces(
         ink=ink,
         labels=labels,
         work=np.maximum(seeds, 0),
-        boxes=np.stack((*low, *high), axis=1),
+        boxes=boxes,
         area=area,
         group=pieces[0][numbers - 1],
         cost=pieces[1][numbers - 1],
         height=height * ink.shape[0] / seeds.shape[0],
         slant=slant,
     )
+
+
+def _boxes(
+    of: NDArray[np.int32], x: NDArray[Any], y: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[Any], NDArray[np.int64]]:
+    """Of px at x and y, each of a number: the numbers, rising, their boxes and their areas."""
+    order = np.argsort(of, kind="stable")
+    numbers, starts, area = np.unique(of[order], return_index=True, return_counts=True)
+    low = [np.minimum.reduceat(axis[order], starts) for axis in (x, y)]
+    high = [np.maximum.reduceat(axis[order], starts) + 1 for axis in (x, y)]
+    return numbers, np.stack((*low, *high), axis=1), area
 
 
 def _nearest(seeds: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -102,8 +102,7 @@ def find_rows(ink: Ink, most: int | None = None) -> list[Row]:
     parts = _components(level)
     if not parts.area.size:
         return []
-    groups = _group(parts)
-    groups = [_without_neighbours(group, level.shape) for group in groups]
+    groups = [_without_neighbours(group, level.shape) for group in _group(parts)]
     kept = _writing([group for group in groups if group.area.size])
     return [_cut(level, group, slope, shift) for group in kept[:most]]
 
@@ -125,8 +124,7 @@ def _slope(ink: Ink) -> float:
     places = np.round(y - _SLOPES[:, None] * (x - ink.shape[1] / 2)).astype(np.int64) + room
     keys = places + bins * np.arange(len(_SLOPES))[:, None]
     votes = np.bincount(keys.ravel(), minlength=bins * len(_SLOPES)).reshape(-1, bins)
-    smooth = votes.astype(np.float64) ** 2
-    gathered = smooth.sum(axis=1)
+    gathered = (votes.astype(np.float64) ** 2).sum(axis=1)
     best = int(gathered.argmax())
     level = gathered[len(_SLOPES) // 2]
     return float(_SLOPES[best]) if gathered[best] > _BETTER * level else 0.0
@@ -149,10 +147,10 @@ def _components(ink: Ink) -> _Parts:
     found = np.asarray(stats[1:], np.int32)
     boxes = np.hstack((found[:, :2], found[:, :2] + found[:, 2:4]))
     parts = _Parts(
-        np.asarray(labels, np.int32),
-        boxes,
-        found[:, cv2.CC_STAT_AREA],
-        np.arange(1, len(found) + 1),
+        labels=np.asarray(labels, np.int32),
+        boxes=boxes,
+        area=found[:, cv2.CC_STAT_AREA],
+        number=np.arange(1, len(found) + 1),
     )
     if not len(found):
         return parts
