@@ -46,4 +46,8 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, float):  # NumPy's
         return round(float(value), DECIMALS)
-    return [_plain(one) for one in value] if kind is tuple else fields_of(value)
+    if kind is not tuple:
+        return fields_of(value)
+    if value and type(value[0]) is float:  # all are: ten of the eleven outcomes
+        return [round(one, DECIMALS) for one in value]
+    return [_plain(one) for one in value]
