@@ -38,7 +38,7 @@ NUMBER_DRAFT_SIDE = 2_000
 """Px of the longest side that are kept for a number: twice what one digit needs."""
 HINT_PIXELS = 200_000
 """Of a picture in which several digits are looked for when it shows no digit: some ms at most."""
-SEVERAL_PIXELS = 4_000_000
+SEVERAL_PIXELS = 2_000_000
 """The same where something that may be a character, too, was left out: it may be a number."""
 HINT_STEPS = 20_000
 """Of a budget, to begin looking for several digits with."""
