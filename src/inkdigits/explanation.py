@@ -6,12 +6,12 @@ from inkdigits.budget import DIGIT, Budget
 from inkdigits.decision.expected import Expected
 from inkdigits.decision.prediction import Prediction
 from inkdigits.files.decode import decode_scaled
-from inkdigits.files.picture import Page, Picture
+from inkdigits.files.picture import Picture
 from inkdigits.image.classic import classic_sample
 from inkdigits.image.stages import Stages, walk_line
 from inkdigits.model.card import Card
 from inkdigits.model.occlusion import Map, map_occlusion
-from inkdigits.reader import Reader
+from inkdigits.reader import Reader, of_page
 from inkdigits.sample import CLASSES, Image, Sample
 
 CLASSIC = "mlp"
@@ -84,8 +84,7 @@ def explain(
     sample = classic_sample(image) if stages is None else stages.sample
     said = reader.predict_digit(image, budget=budget, expected=replace(expected, box=None))
     box = said.box and said.box.scaled(scale, expected.box)
-    page = picture.number if isinstance(picture, Page) else None
-    prediction = replace(said, box=box, page=page)
+    prediction = of_page(replace(said, box=box), picture)
     budget.check()
     occlusion = map_occlusion(reader.model, sample, _explained_class(prediction, reader.model.card))
     beside = None if classic is None else _read_classic(image, classic)

@@ -50,7 +50,7 @@ _HINT_CONFIDENCE = 0.7
 
 Result = Prediction | InkdigitsError
 """Of one of several pictures: what it shows, or why it cannot be read."""
-_Read = TypeVar("_Read", Result, NumberPrediction)
+_Read = TypeVar("_Read", Prediction, NumberPrediction, Result)
 
 
 @dataclass(slots=True)
@@ -169,7 +169,7 @@ class Reader:
         each_s = (time.perf_counter() - start_s) / len(samples)
         for one, its in zip(found, times, strict=True):
             its.model_s = each_s if isinstance(one, _Found) else 0.0
-        return [_of_page(*one) for one in zip(results, pictures, strict=True)]
+        return [of_page(*one) for one in zip(results, pictures, strict=True)]
 
     @cached_property
     def numbers(self) -> NumberModels:
@@ -210,7 +210,7 @@ class Reader:
         line = self.numbers.line.card
         beside = ModelName(line.name, line.version)
         prediction = replace(prediction, model=self.name, line_reader=beside)
-        return _of_page(prediction, picture)
+        return of_page(prediction, picture)
 
     def predict_numbers(
         self,
@@ -368,7 +368,7 @@ def predict_image(model: Model, image: Any) -> str:
     return prediction.alternatives[0].digit
 
 
-def _of_page(result: _Read, picture: Picture) -> _Read:
+def of_page(result: _Read, picture: Picture) -> _Read:
     """Name the page that a prediction is of, where one was asked for."""
     if not isinstance(picture, Page) or isinstance(result, InkdigitsError):
         return result

@@ -169,14 +169,15 @@ def _read(job: _Job, picture: Picture, page: int | None) -> Any:
     return or_raise(_outcome(job, picture, page))
 
 
-def _outcome(job: _Job, picture: Picture, page: int | None) -> Outcome:
+def _outcome(job: _Job, picture: Picture, page: int | None, *, is_counted: bool = False) -> Outcome:
+    """Read one page; None: the only one, which `is_counted` says is known."""
     try:
         reader = _reader(job.model)
-        if not isinstance(picture, Page):
+        if page is not None and not isinstance(picture, Page):
+            picture = Page(picture, page)
+        elif not is_counted and not isinstance(picture, Page):
             picture = picture if isinstance(picture, bytes) else take(picture, reader.limits)
-            if page is not None:
-                picture = Page(picture, page)
-            elif (pages := count_pages(picture, reader.limits)) > 1:
+            if (pages := count_pages(picture, reader.limits)) > 1:
                 return Mismatch(f"a file of {pages} pages", "the number of one: page=1")
         if job.numbers:
             return reader.predict_number(picture, job.expected)
@@ -197,7 +198,7 @@ def _read_pages(job: _Job, name: str, picture: Picture) -> Iterator[Reading]:
         return
     for page in range(1, pages + 1):
         number = page if pages > 1 else None
-        yield Reading(name, _outcome(job, picture, number), number)
+        yield Reading(name, _outcome(job, picture, number, is_counted=True), number)
 
 
 def _read_with(job: _Job, pairs: Iterator[tuple[str, Picture]], workers: int) -> Iterator[Reading]:
