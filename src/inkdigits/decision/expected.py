@@ -122,7 +122,7 @@ Grammar = Expected | Anything
 """What a search for texts must know of those that are expected."""
 
 
-def expect(  # what people may say of a picture
+def expect(
     length: int | None = None,
     min_length: int | None = None,
     max_length: int | None = None,

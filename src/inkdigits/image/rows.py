@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.image.form_lines import MAX_SLOPE, remove_form_lines
-from inkdigits.image.strokes import stroke_width, widened
+from inkdigits.image.strokes import FADING, stroke_width, widened
 from inkdigits.sample import Box, Ink
 
 _SLOPES = np.linspace(-MAX_SLOPE, MAX_SLOPE, 25)
@@ -34,7 +34,6 @@ _LOWEST_ROW = 0.5  # of the tallest row's height: what is lower is no writing be
 _LEAST_INK = 0.04  # of the row with the most ink: less are specks
 _CUT_PIECE = 0.5  # of the row's height: a lower component that the border cuts is a neighbour's
 _HIGHEST = 600  # px of a row: what is higher is reduced to it, ten times what a digit needs
-_FADING = 0.2  # px less than a px of the smaller row, and a thin stroke goes pale
 _LOW_DIGIT = 0.4  # unless it is so high, and reaches half the row's height into the picture
 
 
@@ -293,6 +292,6 @@ def _cut(level: Ink, group: _Parts, slope: float, shift: float) -> Row:
 def _reduced(ink: Ink, scale: float) -> Ink:
     """Shrink a row, its strokes widened before where they would fade."""
     missing = scale - stroke_width(ink)
-    ready = widened(ink, missing) if missing > _FADING else ink
+    ready = widened(ink, missing) if missing > FADING else ink
     size = max(1, round(ink.shape[1] / scale)), _HIGHEST
     return np.asarray(cv2.resize(ready, size, interpolation=cv2.INTER_AREA), np.float32)

@@ -10,13 +10,14 @@ from inkdigits.sample import Ink
 
 THINNEST = 1.9
 """Stroke width in px of a sample (28×28), or a strip, below which strokes are thickened to it."""
+FADING = 0.2
+"""Px less than a px of a smaller picture, and a thin stroke goes pale there."""
 MOST_OUTLINES = 20_000
 """Of a picture: pieces of ink, and holes. A page full of writing has half as many."""
 _LEAST_PX = 4  # of a picture, for each outline in it
 _WORK_SIDE = 120  # px: the longest side at which strokes are measured and thickened
-_FADING = 0.2  # px less than a px of the smaller picture, and a thin stroke goes pale
 _COARSE = 8  # px: a brush so wide is as round at half the resolution
-_COARSEST = 16  # px: the same, where nothing but writing is to be told from it
+_COARSE_IN_ROW = 16  # px: the same of a brush that widens the strokes of a row
 _FOUR = np.ones((2, 2), np.uint8)
 _LARGEST_DIRECT = 24  # px: a glyph this small with a fit stroke is left exactly as it is
 
@@ -70,7 +71,7 @@ def widened(ink: Ink, by: float) -> Ink:
     it is as round.
     """
     size = max(2, round(by) + 1)
-    while size >= _COARSEST:
+    while size >= _COARSE_IN_ROW:
         ink, size = _halved(ink), round(size / 2)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     return np.asarray(cv2.dilate(ink, kernel), np.float32)
@@ -89,7 +90,7 @@ def _to_work_size(ink: Ink) -> Ink:
         return _resized(ink, scale)
     # Each px of the smaller picture sees 1/scale px of this one: a stroke must be that wide.
     missing = 1 / scale - stroke_width(ink)
-    ready = _thickened(ink, missing) if missing > _FADING else ink
+    ready = _thickened(ink, missing) if missing > FADING else ink
     return _resized(ready, _WORK_SIDE / max(ready.shape))
 
 

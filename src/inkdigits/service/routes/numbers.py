@@ -31,7 +31,7 @@ _Pattern = Annotated[
 router = APIRouter(tags=["predict"])
 
 
-async def expected_of(  # FastAPI reads the query from the signature
+async def expected_of(
     length: _Digits = None,
     min_length: _Digits = None,
     max_length: _Digits = None,
